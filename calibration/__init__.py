@@ -1,0 +1,1 @@
+"""Everything learnt from readings: identification, forecasts, anomalies."""

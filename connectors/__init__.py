@@ -1,0 +1,1 @@
+"""Everything between Atrium and the world: protocols, telemetry, live state."""

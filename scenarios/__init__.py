@@ -1,0 +1,1 @@
+"""What-if: scenarios, runs, results, comparison and reports."""

@@ -1,0 +1,1 @@
+"""What a building or a production line is and does."""

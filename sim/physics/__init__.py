@@ -1,0 +1,1 @@
+"""Physical laws as pure functions of arrays."""

@@ -1,0 +1,125 @@
+"""The one registry of quantities: name, unit, kind, range and text of every series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["state", "total", "increasing"]
+"""``state``: mean over time makes sense; ``total``: amount of an interval; ``increasing``: a meter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An entry of the registry.
+
+    Attributes
+    ----------
+    name : str
+        Name used in trajectories, points, files and plots.
+    unit : str
+        Unit of its values, in the notation of pint.
+    kind : {'state', 'total', 'increasing'}
+        Decides whether intervals are averaged or summed.
+    low, high : float
+        Range outside which a value is not credible.
+    text : str
+        One phrase for people.
+    instant : bool
+        Value at the interval's start instead of its mean.
+    """
+
+    name: str
+    unit: str
+    kind: Kind
+    low: float
+    high: float
+    text: str
+    instant: bool = False
+
+
+_POWER = (0.0, 1e9)
+_ANY_POWER = (-1e9, 1e9)
+_TEMPERATURE = (-90.0, 120.0)
+
+
+def _entries() -> tuple[Quantity, ...]:
+    def power(name: str, text: str, limits: tuple[float, float] = _POWER) -> Quantity:
+        return Quantity(name, "W", "state", *limits, text)
+
+    def temperature(name: str, text: str) -> Quantity:
+        return Quantity(name, "degC", "state", *_TEMPERATURE, text)
+
+    return (
+        temperature("air_temperature", "Air temperature"),
+        temperature("operative_temperature", "Operative temperature"),
+        temperature("mean_radiant_temperature", "Mean radiant temperature"),
+        temperature("heating_setpoint", "Heating set-point"),
+        temperature("cooling_setpoint", "Cooling set-point"),
+        temperature("outdoor_temperature", "Outdoor dry-bulb temperature"),
+        Quantity("people_count", "", "state", 0.0, 1e6, "People present"),
+        Quantity(
+            "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
+        ),
+        power("heating_power", "Sensible heat given to zone air by the terminal"),
+        power("cooling_power", "Sensible heat taken from zone air by the terminal"),
+        power("lighting_power", "Electric power of lighting"),
+        power("equipment_power", "Power of equipment, all carriers"),
+        power("people_heat", "Sensible heat of people"),
+        power("solar_gain", "Sun absorbed inside"),
+        power("opaque_gain", "Heat gained through opaque surfaces to outdoors", _ANY_POWER),
+        power("window_gain", "Heat gained through windows by temperature difference", _ANY_POWER),
+        power("ground_gain", "Heat gained from the ground", _ANY_POWER),
+        power("infiltration_gain", "Heat gained by infiltration", _ANY_POWER),
+        power("ventilation_gain", "Heat gained by ventilation", _ANY_POWER),
+        power("interzone_gain", "Heat gained from other zones", _ANY_POWER),
+        power("heating_electricity", "Electricity for heating"),
+        power("heating_gas", "Gas for heating (gross calorific)"),
+        power("heating_district", "District heat"),
+        power("cooling_electricity", "Electricity for cooling"),
+        power("cooling_district", "District cold"),
+        power("fan_electricity", "Electricity for fans"),
+        power("pump_electricity", "Electricity for pumps"),
+        power("lighting_electricity", "Electricity for lighting"),
+        power("equipment_electricity", "Electricity for equipment"),
+        power("equipment_gas", "Gas for equipment"),
+        power("hot_water_electricity", "Electricity for service hot water"),
+        power("hot_water_gas", "Gas for service hot water"),
+        power("hot_water_district", "District heat for service hot water"),
+        power("other_electricity", "Electricity for loads outside the zones"),
+        power("other_gas", "Gas for loads outside the zones"),
+        power("photovoltaic_power", "Electricity from photovoltaics"),
+        power("electricity_demand", "Electricity used on site"),
+        power("electricity_import", "Electricity from the grid"),
+        power("electricity_export", "Electricity to the grid"),
+        power("gas_demand", "Gas used on site"),
+        power("district_heating_demand", "District heat used on site"),
+        power("district_cooling_demand", "District cold used on site"),
+        Quantity(
+            "global_horizontal_irradiance",
+            "W/m2",
+            "state",
+            0.0,
+            1600.0,
+            "Global horizontal irradiance",
+        ),
+        Quantity("wind_speed", "m/s", "state", 0.0, 100.0, "Wind speed"),
+        Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity outdoors"),
+    )
+
+
+QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in _entries()})
+"""Every quantity by name."""
+
+
+def quantity(name: str) -> Quantity:
+    """Return the registry entry of ``name``.
+
+    Raises
+    ------
+    KeyError
+        If the registry has no such quantity.
+    """
+    return QUANTITIES[name]

@@ -1,0 +1,49 @@
+"""The site model: frozen documents that describe a building and its equipment."""
+
+from sim.site.document import Document, faults_of
+from sim.site.envelope import (
+    Construction,
+    Fins,
+    Glazing,
+    Layer,
+    Material,
+    Overhang,
+    Pane,
+    Surface,
+    Window,
+)
+from sim.site.point import Point
+from sim.site.read import read_site, read_yaml, site_from, to_yaml
+from sim.site.schedule import DayPeriod, Schedule
+from sim.site.site import AirExchange, Ground, Location, Reference, Site
+from sim.site.systems import (
+    CoolingSource,
+    Fan,
+    HeatingSource,
+    HotWater,
+    OtherLoad,
+    Photovoltaics,
+    System,
+)
+from sim.site.tariff import ElectricityTariff, FuelTariff, PricePeriod, Tariff
+from sim.site.zone import (
+    Daylight,
+    Equipment,
+    Infiltration,
+    Lighting,
+    Override,
+    People,
+    Setpoint,
+    Terminal,
+    Ventilation,
+    Zone,
+)
+
+__all__ = [
+    "AirExchange", "Construction", "CoolingSource", "DayPeriod", "Daylight", "Document",
+    "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground", "HeatingSource",
+    "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Material", "OtherLoad", "Overhang",
+    "Override", "Pane", "People", "Photovoltaics", "Point", "PricePeriod", "Reference", "Schedule",
+    "Setpoint", "Site", "Surface", "System", "Tariff", "Terminal", "Ventilation", "Window", "Zone",
+    "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
+]  # fmt: skip

@@ -1,0 +1,284 @@
+"""Checks across a site: references that lead nowhere, impossible combinations."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from sim.errors import Fault
+
+if TYPE_CHECKING:
+    from sim.site.site import Site
+    from sim.site.zone import Setpoint, Zone
+
+
+def site_faults(site: Site) -> list[Fault]:
+    """Return all faults that single fields cannot show, in the order of the document."""
+    checks: tuple[Callable[[Site], Iterable[Fault]], ...] = (
+        check_location,
+        check_constructions,
+        check_zones,
+        check_setpoints,
+        check_surfaces,
+        check_enclosure,
+        check_schedules_used,
+        check_systems,
+        check_points,
+    )
+    return [fault for check in checks for fault in check(site)]
+
+
+def _known(place: str, name: str | None, known: Mapping[str, object], what: str) -> Iterator[Fault]:
+    if name is not None and name not in known:
+        names = ", ".join(sorted(known)) or f"none: the site has no {what}"
+        yield Fault(
+            place, name, f"a name under {what}: {names}", f"correct the name or add it to {what}"
+        )
+
+
+def check_location(site: Site) -> Iterator[Fault]:
+    """Time zone known."""
+    name = site.location.time_zone
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        yield Fault(
+            "location.time_zone",
+            name,
+            "an IANA time zone",
+            "write a name such as 'America/New_York'",
+        )
+
+
+def check_constructions(site: Site) -> Iterator[Fault]:
+    """Materials of layers exist."""
+    for name, construction in site.constructions.items():
+        for index, layer in enumerate(construction.layers):
+            place = f"constructions.{name}.layers.{index}.material"
+            yield from _known(place, layer.material, site.materials, "materials")
+
+
+def check_zones(site: Site) -> Iterator[Fault]:
+    """Names used by zones exist; terminals have a source; volumes are plausible."""
+    for name, zone in site.zones.items():
+        place = f"zones.{name}"
+        yield from _known(f"{place}.system", zone.system, site.systems, "systems")
+        yield from _known(
+            f"{place}.internal_mass_construction",
+            zone.internal_mass_construction,
+            site.constructions,
+            "constructions",
+        )
+        if zone.internal_mass_area > 0 and zone.internal_mass_construction is None:
+            yield Fault(
+                f"{place}.internal_mass_construction",
+                None,
+                "needed where internal_mass_area is above 0",
+                "name a construction or remove the area",
+            )
+        if zone.floor_area > 0 and not 1.8 <= zone.volume / zone.floor_area <= 60:
+            yield Fault(
+                f"{place}.volume",
+                zone.volume,
+                f"1.8 to 60 m of height over {zone.floor_area:g} m2",
+                "correct volume or floor_area",
+            )
+        yield from _check_sources(site, place, zone)
+
+
+def _check_sources(site: Site, place: str, zone: Zone) -> Iterator[Fault]:
+    system = site.systems.get(zone.system or "")
+    for kind in ("heating", "cooling"):
+        if getattr(zone, kind) is None:
+            continue
+        if zone.system is None:
+            yield Fault(
+                f"{place}.system",
+                None,
+                f"needed by the zone's {kind} terminal",
+                "name a system or remove the terminal",
+            )
+        elif system is not None and getattr(system, kind) is None:
+            yield Fault(
+                f"systems.{zone.system}.{kind}",
+                None,
+                f"needed by the {kind} terminal of {place}",
+                f"give the system a {kind} source or remove the terminal",
+            )
+
+
+def check_setpoints(site: Site) -> Iterator[Fault]:
+    """Heating set-points stay below cooling set-points."""
+    for name, zone in site.zones.items():
+        if zone.heating is None or zone.cooling is None:
+            continue
+        for state in ("occupied", "unoccupied"):
+            warm: float = getattr(zone.heating.setpoint, state)
+            cold: float = getattr(zone.cooling.setpoint, state)
+            if warm > cold:
+                yield Fault(
+                    f"zones.{name}.heating.setpoint.{state}",
+                    warm,
+                    f"at most the cooling set-point, {cold:g} degC",
+                    "lower it or raise the cooling set-point",
+                )
+        yield from _check_overrides(name, zone.heating.setpoint, zone.cooling.setpoint)
+
+
+def _check_overrides(name: str, heating: Setpoint, cooling: Setpoint) -> Iterator[Fault]:
+    for index, override in enumerate(heating.overrides):
+        limit = min(cooling.occupied, cooling.unoccupied, *(o.value for o in cooling.overrides))
+        if override.value > limit:
+            yield Fault(
+                f"zones.{name}.heating.setpoint.overrides.{index}.value",
+                override.value,
+                f"at most the lowest cooling set-point, {limit:g} degC",
+                "lower it",
+            )
+    for index, override in enumerate(cooling.overrides):
+        limit = max(heating.occupied, heating.unoccupied)
+        if override.value < limit:
+            yield Fault(
+                f"zones.{name}.cooling.setpoint.overrides.{index}.value",
+                override.value,
+                f"at least the highest heating set-point, {limit:g} degC",
+                "raise it",
+            )
+
+
+def check_surfaces(site: Site) -> Iterator[Fault]:
+    """Zones, constructions and glazings of surfaces exist; windows fit and see the outdoors."""
+    for name, surface in site.surfaces.items():
+        place = f"surfaces.{name}"
+        yield from _known(f"{place}.zone", surface.zone, site.zones, "zones")
+        yield from _known(f"{place}.other_zone", surface.other_zone, site.zones, "zones")
+        yield from _known(
+            f"{place}.construction", surface.construction, site.constructions, "constructions"
+        )
+        if (surface.boundary == "zone") != (surface.other_zone is not None):
+            yield Fault(
+                f"{place}.other_zone",
+                surface.other_zone,
+                "needed for, and only for, boundary 'zone'",
+                "name the other zone, or correct the boundary",
+            )
+        if surface.other_zone == surface.zone:
+            yield Fault(
+                f"{place}.other_zone",
+                surface.other_zone,
+                "another zone than that of the inside face",
+                "name the other zone, or use boundary 'adiabatic'",
+            )
+        if surface.window_area > 0.99 * surface.area:
+            yield Fault(
+                f"{place}.windows",
+                round(surface.window_area, 3),
+                f"at most 99 % of the surface, {0.99 * surface.area:g} m2",
+                "make the windows smaller or the surface larger",
+            )
+        if surface.windows and surface.boundary != "outdoors":
+            yield Fault(
+                f"{place}.windows",
+                surface.boundary,
+                "windows only where the boundary is 'outdoors'",
+                "remove the windows or correct the boundary",
+            )
+        for window_name, window in surface.windows.items():
+            yield from _known(
+                f"{place}.windows.{window_name}.glazing", window.glazing, site.glazings, "glazings"
+            )
+
+
+def check_enclosure(site: Site) -> Iterator[Fault]:
+    """Every zone has a surface; pairs of zones that exchange air exist."""
+    touched = {s.zone for s in site.surfaces.values()} | {
+        s.other_zone for s in site.surfaces.values()
+    }
+    for name in site.zones:
+        if name not in touched:
+            yield Fault(
+                f"zones.{name}",
+                "no surface",
+                "at least one surface",
+                "add surfaces that enclose it",
+            )
+    for name, exchange in site.air_exchange.items():
+        for field in ("zone", "other_zone"):
+            yield from _known(
+                f"air_exchange.{name}.{field}", getattr(exchange, field), site.zones, "zones"
+            )
+        if exchange.zone == exchange.other_zone:
+            yield Fault(
+                f"air_exchange.{name}.other_zone",
+                exchange.other_zone,
+                "another zone",
+                "name the other zone",
+            )
+
+
+def check_schedules_used(site: Site) -> Iterator[Fault]:
+    """Every schedule that is named exists."""
+    for place, name in schedule_references(site):
+        yield from _known(place, name, site.schedules, "schedules")
+
+
+def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the place and name of every schedule the site refers to."""
+    for name, zone in site.zones.items():
+        parts: list[tuple[str, object]] = [
+            (part, getattr(zone, part))
+            for part in ("heating", "cooling", "people", "lighting", "ventilation")
+        ]
+        parts += [(f"equipment.{key}", value) for key, value in zone.equipment.items()]
+        for part, value in parts:
+            if value is not None:
+                yield f"zones.{name}.{part}.schedule", str(value.schedule)
+        if zone.night_ventilation_schedule is not None:
+            yield f"zones.{name}.night_ventilation_schedule", zone.night_ventilation_schedule
+    for group in ("hot_water", "other_loads"):
+        for name, item in getattr(site, group).items():
+            yield f"{group}.{name}.schedule", item.schedule
+    for name, system in site.systems.items():
+        if system.fan is not None:
+            yield f"systems.{name}.fan.schedule", system.fan.schedule
+
+
+def check_systems(site: Site) -> Iterator[Fault]:
+    """A combustion source gives at most what it consumes; a heat pump runs on electricity."""
+    for name, system in site.systems.items():
+        source = system.heating
+        if source is None:
+            continue
+        place = f"systems.{name}.heating"
+        if source.kind in {"furnace", "boiler", "electric", "district"} and source.efficiency > 1.1:
+            yield Fault(
+                f"{place}.efficiency",
+                source.efficiency,
+                "at most 1.1 for this kind (gross calorific)",
+                "correct the efficiency, or use kind 'heat_pump'",
+            )
+        if source.kind in {"heat_pump", "electric"} and source.carrier != "electricity":
+            yield Fault(
+                f"{place}.carrier",
+                source.carrier,
+                "'electricity' for this kind",
+                "correct the carrier",
+            )
+
+
+def check_points(site: Site) -> Iterator[Fault]:
+    """Points name an asset and a quantity that exist."""
+    from sim.quantities import QUANTITIES
+
+    for name, point in site.points.items():
+        group, _, asset = point.asset.partition(".")
+        found = point.asset == "site" or asset in (getattr(site, group, {}) or {})
+        if not found:
+            yield Fault(
+                f"points.{name}.asset",
+                point.asset,
+                "an asset such as 'zones.core'",
+                "correct the asset",
+            )
+        yield from _known(f"points.{name}.quantity", point.quantity, QUANTITIES, "quantities")

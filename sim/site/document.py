@@ -1,0 +1,122 @@
+"""The base of every document: frozen, strict, with units read from text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sim import units
+from sim.errors import DocumentError, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Marks a number field with its unit; text with another unit is converted.
+
+    Parameters
+    ----------
+    name : str
+        Unit in which the field is held.
+    """
+
+    name: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = core_schema.no_info_before_validator_function(self._read, handler(source))
+        schema["metadata"] = {"pydantic_js_updates": {"unit": self.name}}
+        return schema
+
+    def _read(self, value: object) -> object:
+        if isinstance(value, bool):
+            raise PydanticCustomError("quantity", "a number with unit {unit}", {"unit": self.name})
+        if not isinstance(value, str):
+            return value
+        try:
+            return units.parse(value, self.name)
+        except units.UnitError as error:
+            raise PydanticCustomError(
+                "quantity", "{reason}", {"reason": str(error), "unit": self.name}
+            ) from error
+
+
+_FINITE = Field(allow_inf_nan=False)
+
+Temperature = Annotated[float, Unit("degC"), Field(ge=-90, le=100, allow_inf_nan=False)]
+Length = Annotated[float, Unit("m"), Field(gt=0, allow_inf_nan=False)]
+Distance = Annotated[float, Unit("m"), Field(ge=0, allow_inf_nan=False)]
+Area = Annotated[float, Unit("m2"), Field(gt=0, allow_inf_nan=False)]
+Volume = Annotated[float, Unit("m3"), Field(gt=0, allow_inf_nan=False)]
+Angle = Annotated[float, Unit("deg"), _FINITE]
+Power = Annotated[float, Unit("W"), Field(ge=0, allow_inf_nan=False)]
+PowerDensity = Annotated[float, Unit("W/m2"), Field(ge=0, allow_inf_nan=False)]
+Conductance = Annotated[float, Unit("W/(m2 K)"), Field(gt=0, allow_inf_nan=False)]
+AirChanges = Annotated[float, Unit("1/h"), Field(ge=0, allow_inf_nan=False)]
+Flow = Annotated[float, Unit("m3/s"), Field(ge=0, allow_inf_nan=False)]
+Duration = Annotated[float, Unit("s"), Field(ge=0, allow_inf_nan=False)]
+Fraction = Annotated[float, Unit(""), Field(ge=0, le=1, allow_inf_nan=False)]
+TemperatureDifference = Annotated[float, Unit("K"), Field(ge=0, allow_inf_nan=False)]
+Ratio = Annotated[float, Unit(""), Field(gt=0, allow_inf_nan=False)]
+
+
+class Document(BaseModel):
+    """Base of every document model: frozen, no unknown fields, texts from the docstrings."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True
+    )
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any], *, source: str = "") -> Self:
+        """Build the document from plain data, or raise with every fault found.
+
+        Raises
+        ------
+        DocumentError
+            Lists every field that is missing, unknown or out of range.
+        """
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise DocumentError(faults_of(error), source=source) from None
+
+    def plain(self) -> dict[str, Any]:
+        """Return the document as plain data without defaults, fit for YAML and hashing."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+_REMEDIES = {
+    "missing": "add the field",
+    "extra_forbidden": "remove the field or correct its spelling",
+    "literal_error": "choose one of the values",
+    "quantity": "write a number with a unit of that kind, or a plain number in that unit",
+    "greater_than": "raise the value",
+    "greater_than_equal": "raise the value",
+    "less_than": "lower the value",
+    "less_than_equal": "lower the value",
+}
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    """Translate what pydantic found into faults with place, value, limit and remedy."""
+    return [_fault(item) for item in error.errors(include_url=False)]
+
+
+def _fault(item: Any) -> Fault:
+    kind = item["type"]
+    context = item.get("ctx", {})
+    place = ".".join(str(part) for part in item["loc"] if not str(part).startswith("function-"))
+    limit = str(context.get("limit") or item["msg"])
+    remedy = str(context.get("remedy") or _REMEDIES.get(kind, "correct the value"))
+    value = None if kind == "missing" else item.get("input")
+    return Fault(place or "document", value, limit, remedy)
+
+
+def fault_error(limit: str, remedy: str) -> PydanticCustomError:
+    """Return an error for use in validators that carries limit and remedy."""
+    return PydanticCustomError("rule", "{limit}", {"limit": limit, "remedy": remedy})

@@ -1,0 +1,212 @@
+"""What encloses the zones: materials, constructions, glazings, surfaces and windows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.site.document import (
+    Angle,
+    Area,
+    Conductance,
+    Distance,
+    Document,
+    Fraction,
+    Length,
+    Unit,
+    fault_error,
+)
+
+
+class Material(Document):
+    """A homogeneous building material."""
+
+    conductivity: Annotated[float, Unit("W/(m K)"), Field(gt=0, le=500)]
+    """Thermal conductivity."""
+    density: Annotated[float, Unit("kg/m3"), Field(gt=0, le=25000)]
+    """Density."""
+    specific_heat: Annotated[float, Unit("J/(kg K)"), Field(gt=0, le=20000)]
+    """Specific heat capacity."""
+    source: str = ""
+    """Where the figures come from."""
+
+
+class Layer(Document):
+    """One layer of a construction: a material with a thickness, or a resistance without mass."""
+
+    material: str | None = None
+    """Name of a material of the site."""
+    thickness: Length | None = None
+    """Thickness of the material."""
+    resistance: Annotated[float, Unit("m2 K/W"), Field(gt=0)] | None = None
+    """Thermal resistance of a layer whose mass does not count (air gap, insulation)."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        massive = self.material is not None and self.thickness is not None
+        if massive == (self.resistance is not None) or (self.material is None) != (
+            self.thickness is None
+        ):
+            raise fault_error(
+                "either material and thickness, or resistance",
+                "give material with thickness, or resistance alone",
+            )
+        return self
+
+
+class Construction(Document):
+    """Layers from outside to inside, and what their two faces do to radiation."""
+
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
+    """Layers from outside to inside."""
+    outside_solar_absorptance: Fraction = 0.6
+    """Share of the sun absorbed by the outside face."""
+    inside_solar_absorptance: Fraction = 0.6
+    """Share of the sun absorbed by the inside face."""
+    outside_emissivity: Fraction = 0.9
+    """Long-wave emissivity of the outside face."""
+    inside_emissivity: Fraction = 0.9
+    """Long-wave emissivity of the inside face."""
+    source: str = ""
+    """Where the figures come from."""
+
+
+class Pane(Document):
+    """One glass pane by its properties at normal incidence."""
+
+    thickness: Length = 0.003
+    """Thickness."""
+    conductivity: Annotated[float, Unit("W/(m K)"), Field(gt=0)] = 1.0
+    """Thermal conductivity."""
+    solar_transmittance: Fraction
+    """Solar transmittance at normal incidence."""
+    solar_reflectance: Fraction
+    """Solar reflectance of the outer face at normal incidence."""
+    solar_reflectance_back: Fraction | None = None
+    """Solar reflectance of the inner face; that of the outer face where not given."""
+    visible_transmittance: Fraction | None = None
+    """Visible transmittance at normal incidence; the solar one where not given."""
+    emissivity: Fraction = 0.84
+    """Long-wave emissivity of the outer face."""
+    emissivity_back: Fraction | None = None
+    """Long-wave emissivity of the inner face; that of the outer face where not given."""
+
+
+class Glazing(Document):
+    """A glazing by U-value and solar heat gain coefficient, or by its panes."""
+
+    u_value: Conductance | None = None
+    """Thermal transmittance with standard films (NFRC 100 winter), centre of glass."""
+    shgc: Annotated[float, Unit(""), Field(gt=0, lt=1)] | None = None
+    """Solar heat gain coefficient at normal incidence."""
+    visible_transmittance: Fraction | None = None
+    """Visible transmittance at normal incidence; estimated from the SHGC where not given."""
+    panes: tuple[Pane, ...] = ()
+    """Panes from outside to inside, instead of U-value and SHGC."""
+    gap: Length = 0.012
+    """Width of the gaps between the panes, filled with air."""
+    source: str = ""
+    """Where the figures come from."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        simple = self.u_value is not None and self.shgc is not None
+        if simple == bool(self.panes):
+            raise fault_error(
+                "either u_value and shgc, or panes", "give u_value with shgc, or panes"
+            )
+        return self
+
+
+class Overhang(Document):
+    """A horizontal shade above a window, as wide as the window plus its extension."""
+
+    depth: Length
+    """How far it stands out."""
+    gap: Distance = 0.0
+    """From the window's top edge up to the overhang."""
+    extension: Distance = 0.0
+    """Beyond each side of the window."""
+
+
+class Fins(Document):
+    """Vertical shades at both sides of a window, from sill to head."""
+
+    depth: Length
+    """How far they stand out."""
+    gap: Distance = 0.0
+    """From the window's side edges to the fins."""
+
+
+class Window(Document):
+    """A window, glass door or skylight in a surface."""
+
+    glazing: str
+    """Name of a glazing of the site."""
+    area: Area | None = None
+    """Area of glass and frame; or give width and height."""
+    width: Length | None = None
+    """Width."""
+    height: Length | None = None
+    """Height."""
+    frame_fraction: Fraction = 0.0
+    """Share of the area that is frame."""
+    frame_u_value: Conductance = 3.0
+    """Thermal transmittance of the frame, with films."""
+    overhang: Overhang | None = None
+    """Overhang above the window."""
+    fins: Fins | None = None
+    """Fins beside the window."""
+    interior_shade: Fraction = 0.0
+    """Share of the transmitted sun that a fixed inside shade sends back out."""
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Self:
+        sized = self.width is not None and self.height is not None
+        if (self.area is not None) == sized:
+            raise fault_error(
+                "either area, or width and height", "give area alone, or width and height"
+            )
+        if (self.overhang or self.fins) and not sized:
+            raise fault_error(
+                "a shaded window has width and height", "give width and height, not area"
+            )
+        return self
+
+    @property
+    def gross_area(self) -> float:
+        """Area of glass and frame. [m2]."""
+        if self.area is not None:
+            return self.area
+        return float(self.width or 0.0) * float(self.height or 0.0)
+
+
+class Surface(Document):
+    """A wall, roof, floor or partition: one object with two faces.
+
+    Seen from ``zone``, its construction's last layer is inside. The other face meets the outdoors,
+    the ground, nothing (adiabatic), or the zone named in ``other_zone``.
+    """
+
+    zone: str
+    """Zone whose inside face this is."""
+    boundary: Literal["outdoors", "ground", "adiabatic", "zone"]
+    """What the other face meets."""
+    other_zone: str | None = None
+    """Zone at the other face; needed for, and only for, boundary ``zone``."""
+    construction: str
+    """Name of a construction of the site."""
+    area: Area
+    """Gross area, windows included."""
+    tilt: Annotated[float, Unit("deg"), Field(ge=0, le=180)]
+    """Of the outward normal from vertical: 0 roof or ceiling, 90 wall, 180 floor."""
+    azimuth: Angle = 180.0
+    """Of the outward normal, clockwise from north: 0 N, 90 E, 180 S, 270 W."""
+    windows: dict[str, Window] = {}
+    """Windows by name."""
+
+    @property
+    def window_area(self) -> float:
+        """Area of all windows. [m2]."""
+        return sum(window.gross_area for window in self.windows.values())

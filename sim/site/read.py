@@ -1,0 +1,152 @@
+"""Documents in and out of YAML, with every fault at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.errors import DocumentError, Fault
+from sim.site.site import Site
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """Plain data of a YAML file and the line of each of its places."""
+
+    data: dict[str, Any]
+    lines: Mapping[str, int]
+    source: str
+
+    def located(self, faults: Iterable[Fault]) -> DocumentError:
+        """Return an error with all faults at the line of their place or of the nearest one above."""
+        return DocumentError(
+            [fault.at(self._line(fault.place)) for fault in faults], source=self.source
+        )
+
+    def _line(self, place: str) -> int | None:
+        parts = place.split(".")
+        for length in range(len(parts), 0, -1):
+            line = self.lines.get(".".join(parts[:length]))
+            if line is not None:
+                return line
+        return None
+
+
+def read_yaml(path: str | Path, *, text: str | None = None) -> YamlDocument:
+    """Read a YAML file whose top level is a mapping.
+
+    Raises
+    ------
+    DocumentError
+        If the file is missing, not readable, not YAML, or repeats a key.
+    """
+    source = Path(path).name
+    if text is None:
+        text = _text_of(Path(path))
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506  _Loader is the safe loader in C
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        reason = str(getattr(error, "problem", None) or error)
+        raise DocumentError(
+            [Fault("file", reason, "valid YAML", "correct the text at that line", line)],
+            source=source,
+        ) from None
+    lines: dict[str, int] = {}
+    repeated: list[Fault] = []
+    if node is not None:
+        _collect_lines(node, "", lines, repeated)
+    if repeated:
+        raise DocumentError(repeated, source=source)
+    if not isinstance(data, dict):
+        raise DocumentError(
+            [
+                Fault(
+                    "file",
+                    type(data).__name__,
+                    "a mapping of fields",
+                    "see the reference in the documentation",
+                )
+            ],
+            source=source,
+        )
+    return YamlDocument(data, lines, source)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        reason, remedy = "no such file", "correct the path"
+    except (OSError, UnicodeDecodeError) as error:
+        reason, remedy = str(error), "make the file readable UTF-8 text"
+    raise DocumentError([Fault("file", str(path), reason, remedy)], source=path.name)
+
+
+def _collect_lines(
+    node: yaml.Node, place: str, lines: dict[str, int], repeated: list[Fault]
+) -> None:
+    line = node.start_mark.line + 1
+    lines.setdefault(place, line)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            inner = f"{place}.{name}" if place else name
+            if name in seen:
+                fault = Fault(
+                    inner, name, "each field once", "remove one of the two", key.start_mark.line + 1
+                )
+                repeated.append(fault)
+            seen.add(name)
+            lines.setdefault(inner, key.start_mark.line + 1)
+            _collect_lines(value, inner, lines, repeated)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _collect_lines(value, f"{place}.{index}" if place else str(index), lines, repeated)
+
+
+def site_from(data: Mapping[str, Any], *, source: str = "site") -> Site:
+    """Build a Site from plain data.
+
+    Raises
+    ------
+    DocumentError
+        With all faults of the fields, or all faults across the document.
+    """
+    site = Site.read(data, source=source)
+    faults = site.faults()
+    if faults:
+        raise DocumentError(faults, source=source)
+    return site
+
+
+def read_site(path: str | Path) -> Site:
+    """Read a site from a YAML file.
+
+    Raises
+    ------
+    DocumentError
+        With every fault, each at its line.
+    """
+    document = read_yaml(path)
+    try:
+        return site_from(document.data, source=document.source)
+    except DocumentError as error:
+        raise document.located(error.faults) from None
+
+
+def to_yaml(document: Mapping[str, Any]) -> str:
+    """Return plain data as YAML text, keys in their order."""
+    return str(
+        yaml.dump(dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    )

@@ -1,0 +1,131 @@
+"""The Site: frozen description of a building and its equipment, the asset registry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.errors import Fault
+from sim.site.checks import site_faults
+from sim.site.document import Angle, Document, Temperature, Unit
+from sim.site.envelope import Construction, Glazing, Material, Surface
+from sim.site.point import Point
+from sim.site.schedule import Schedule
+from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
+from sim.site.tariff import Tariff
+from sim.site.zone import Zone
+
+
+class Location(Document):
+    """Where the building stands."""
+
+    latitude: Annotated[float, Unit("deg"), Field(ge=-90, le=90)]
+    """Latitude, north positive."""
+    longitude: Annotated[float, Unit("deg"), Field(ge=-180, le=180)]
+    """Longitude, east positive."""
+    elevation: Annotated[float, Unit("m"), Field(ge=-430, le=9000)] = 0.0
+    """Above sea level."""
+    time_zone: str = "UTC"
+    """IANA name; schedules live in its civil time."""
+    holidays: str | None = None
+    """Country or country-subdivision code of public holidays, ``US``."""
+    ground_reflectance: Annotated[float, Unit(""), Field(ge=0, le=1)] = 0.2
+    """Solar reflectance of the ground."""
+    north: Angle = 0.0
+    """Added to every azimuth: turns the building clockwise."""
+
+
+class Ground(Document):
+    """Ground temperature under slabs."""
+
+    temperature: Temperature = 12.0
+    """Mean of the year under the slab."""
+    amplitude: Annotated[float, Unit("K"), Field(ge=0, le=30)] = 0.0
+    """Half of the yearly swing."""
+    coldest_day: Annotated[int, Field(ge=1, le=365)] = 60
+    """Day of the year on which it is lowest."""
+
+
+class Reference(Document):
+    """A published range of an end use that the site's result is compared with."""
+
+    end_use: str
+    """KPI name, ``heating_energy``, per floor area."""
+    low: float
+    """Lower end. [kWh/m2]"""
+    high: float
+    """Upper end. [kWh/m2]"""
+    source: str
+    """Where it is published."""
+    explanation: str = ""
+    """Why the site differs, where it does."""
+
+
+class AirExchange(Document):
+    """Air mixing between two zones."""
+
+    zone: str
+    """One zone."""
+    other_zone: str
+    """The other zone."""
+    flow: Annotated[float, Unit("m3/s"), Field(ge=0)]
+    """Flow in each direction."""
+
+
+class Site(Document):
+    """A building: what it is made of, who uses it, what serves it, what energy costs."""
+
+    name: str
+    """Identifier, letters, digits and dashes."""
+    title: str = ""
+    """Name shown to people."""
+    description: str = ""
+    """What it is and where its figures come from."""
+    use: Literal["office", "school", "apartments", "house", "test", "other"] = "other"
+    """Type of building."""
+    location: Location
+    """Where it stands."""
+    weather: str | None = None
+    """Default weather: station name or file."""
+    materials: dict[str, Material] = {}
+    """Materials by name."""
+    constructions: dict[str, Construction]
+    """Constructions by name."""
+    glazings: dict[str, Glazing] = {}
+    """Glazings by name."""
+    schedules: dict[str, Schedule] = {}
+    """Schedules by name."""
+    ground: Ground = Ground()
+    """Ground under slabs."""
+    zones: Annotated[dict[str, Zone], Field(min_length=1)]
+    """Zones by name."""
+    surfaces: dict[str, Surface]
+    """Surfaces by name."""
+    air_exchange: dict[str, AirExchange] = {}
+    """Air mixing between pairs of zones, by name."""
+    systems: dict[str, System] = {}
+    """Systems by name."""
+    hot_water: dict[str, HotWater] = {}
+    """Service hot water by name."""
+    other_loads: dict[str, OtherLoad] = {}
+    """Loads outside the zones by name."""
+    photovoltaics: dict[str, Photovoltaics] = {}
+    """Photovoltaic arrays by name."""
+    tariffs: dict[str, Tariff] = {}
+    """Tariffs by name."""
+    factors: str = "united-states"
+    """Region whose emission and primary-energy factors apply."""
+    points: dict[str, Point] = {}
+    """Named measurable or commandable quantities, by name."""
+    references: tuple[Reference, ...] = ()
+    """Published ranges for comparison."""
+
+    @property
+    def floor_area(self) -> float:
+        """Floor area of all zones. [m2]."""
+        return sum(zone.floor_area for zone in self.zones.values())
+
+    def faults(self) -> list[Fault]:
+        """Return every reference that leads nowhere and every impossible combination."""
+        return site_faults(self)

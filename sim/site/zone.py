@@ -1,0 +1,184 @@
+"""A zone and what is in it: people, lighting, equipment, air exchange and terminals."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.site.document import (
+    AirChanges,
+    Area,
+    Document,
+    Duration,
+    Flow,
+    Fraction,
+    Power,
+    PowerDensity,
+    Ratio,
+    Temperature,
+    TemperatureDifference,
+    Unit,
+    Volume,
+)
+from sim.site.schedule import DayPeriod
+
+Illuminance = Annotated[float, Unit("lux"), Field(gt=0)]
+
+
+class People(Document):
+    """Occupants: how many at most, and when the schedule expects them."""
+
+    count: Annotated[int, Field(ge=0, le=100000)]
+    """Occupants at full occupancy."""
+    schedule: str
+    """Name of a schedule: expected share present."""
+    arrivals: Literal["stochastic", "expected"] = "stochastic"
+    """Whole persons who come and go at random around the schedule, or its expectation."""
+    spread: Duration = 900.0
+    """Standard deviation of each person's arrival and departure times."""
+    heat: Annotated[float, Unit("W"), Field(ge=0)] = 120.0
+    """Heat given off by one person, sensible and latent."""
+    sensible_fraction: Fraction = 0.6
+    """Sensible share of the heat."""
+    radiant_fraction: Fraction = 0.3
+    """Radiant share of the sensible heat."""
+
+
+class Daylight(Document):
+    """Continuous dimming by daylight at a reference point."""
+
+    setpoint: Illuminance = 500.0
+    """Illuminance to keep."""
+    minimum_power: Fraction = 0.1
+    """Share of the power that remains at full daylight."""
+    controlled_fraction: Fraction = 1.0
+    """Share of the lighting that is dimmed."""
+
+
+class Lighting(Document):
+    """Electric lighting."""
+
+    power_density: PowerDensity
+    """Installed power per floor area."""
+    schedule: str
+    """Name of a schedule: share switched on, at most, while somebody may be in."""
+    control: Literal["schedule", "occupancy"] = "schedule"
+    """By the schedule alone, or off when an occupancy sensor sees nobody."""
+    timeout: Duration = 900.0
+    """Time from the last presence until the sensor switches off."""
+    daylight: Daylight | None = None
+    """Dimming by daylight."""
+    radiant_fraction: Fraction = 0.4
+    """Radiant share of the heat (short-wave part included)."""
+    return_fraction: Fraction = 0.0
+    """Share of the heat that leaves with the return air."""
+
+
+class Equipment(Document):
+    """Plug loads and other equipment of a zone."""
+
+    power_density: PowerDensity
+    """Power per floor area at full use."""
+    schedule: str
+    """Name of a schedule: share in use."""
+    radiant_fraction: Fraction = 0.3
+    """Radiant share of the heat."""
+    lost_fraction: Fraction = 0.0
+    """Share of the power that does not heat the zone."""
+    carrier: Literal["electricity", "natural_gas"] = "electricity"
+    """What it consumes."""
+
+
+class Infiltration(Document):
+    """Uncontrolled air exchange with the outdoors."""
+
+    air_changes: AirChanges = 0.3
+    """Zone volumes an hour, at outdoor density."""
+
+
+class Ventilation(Document):
+    """Outdoor air brought in by the system while it operates."""
+
+    per_person: Flow = 0.0
+    """Outdoor air per person of the full occupancy."""
+    per_area: Annotated[float, Unit("m3/(s m2)"), Field(ge=0)] = 0.0
+    """Outdoor air per floor area."""
+    schedule: str
+    """Name of a schedule: share of the flow."""
+    heat_recovery: Annotated[float, Unit(""), Field(ge=0, lt=1)] = 0.0
+    """Sensible effectiveness of the heat recovery."""
+
+
+class Override(DayPeriod):
+    """A set-point that holds in a part of the day, over the schedule."""
+
+    value: Temperature
+    """Set-point in that part of the day."""
+
+
+class Setpoint(Document):
+    """Set-points of a terminal."""
+
+    occupied: Temperature
+    """While the terminal's schedule is above zero."""
+    unoccupied: Temperature
+    """At all other times."""
+    advance: Duration = 0.0
+    """The occupied value starts this much before the schedule does."""
+    overrides: tuple[Override, ...] = ()
+    """Parts of the day with a value of their own (pre-cooling, demand response); the last one wins."""
+
+
+class Terminal(Document):
+    """What heats or cools the air of a zone."""
+
+    kind: Literal["modulating", "on_off"] = "modulating"
+    """Holds the set-point within its capacity, or switches with hysteresis."""
+    capacity: Power
+    """Largest sensible power given to the zone air."""
+    setpoint: Setpoint
+    """Set-points."""
+    schedule: str
+    """Name of a schedule: above zero is occupied operation."""
+    band: Annotated[float, Unit("K"), Field(gt=0, le=5)] = 0.5
+    """Half width of the hysteresis of an ``on_off`` terminal."""
+
+
+class Zone(Document):
+    """A part of the building with one air temperature."""
+
+    floor_area: Annotated[float, Unit("m2"), Field(ge=0, allow_inf_nan=False)]
+    """Floor area that counts; zero for an attic or plenum."""
+    volume: Volume
+    """Air volume."""
+    air_mass_multiplier: Ratio = 3.0
+    """Capacity of air, furniture and light objects over that of the air alone."""
+    system: str | None = None
+    """Name of the system that serves the zone; none if unconditioned."""
+    heating: Terminal | None = None
+    """Heating terminal."""
+    cooling: Terminal | None = None
+    """Cooling terminal."""
+    people: People | None = None
+    """Occupants."""
+    lighting: Lighting | None = None
+    """Electric lighting."""
+    equipment: dict[str, Equipment] = {}
+    """Equipment by name."""
+    infiltration: Infiltration = Infiltration()
+    """Air leakage."""
+    ventilation: Ventilation | None = None
+    """Outdoor air supply."""
+    internal_mass_area: Annotated[float, Unit("m2"), Field(ge=0)] = 0.0
+    """Exposed face area of internal mass (partitions, furniture)."""
+    internal_mass_construction: str | None = None
+    """Construction of the internal mass."""
+    daylight_factor_depth: Area | None = None
+    """Floor area lit by daylight; that of the zone where not given."""
+    night_ventilation: Flow = 0.0
+    """Flow of free cooling by outdoor air while allowed by ``night_ventilation_schedule``."""
+    night_ventilation_schedule: str | None = None
+    """Name of a schedule: share of the flow."""
+    comfort_band: TemperatureDifference = 0.5
+    """Beyond the set-points by more than this counts as unmet while occupied."""

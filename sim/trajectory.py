@@ -1,0 +1,192 @@
+"""A run's series in memory: interval means labelled at the interval's start."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.quantities import quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+SITE = "site"
+"""Asset of quantities that belong to the whole building."""
+
+
+class Signal(NamedTuple):
+    """Key of a series: asset (``zones.core``, ``site``) and name in the quantity registry."""
+
+    asset: str
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """Every switching of a terminal, in order of time.
+
+    Attributes
+    ----------
+    time : ndarray, shape (n,)
+        Since the run's start. [s]
+    zone : ndarray of int, shape (n,)
+        Index into ``zones``.
+    kind : ndarray of int, shape (n,)
+        Mode entered, a value of `sim.kernel.Mode`.
+    temperature : ndarray, shape (n,)
+        Zone air temperature at the crossing. [degC]
+    threshold : ndarray, shape (n,)
+        Temperature that was crossed; NaN where a power limit was. [degC]
+    zones : tuple of str
+        Names of the zones.
+    """
+
+    time: NDArray[np.float64]
+    zone: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    temperature: NDArray[np.float64]
+    threshold: NDArray[np.float64]
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Energy balance of a run: flows and stored heat, accumulated independently of one another.
+
+    Attributes
+    ----------
+    flows : mapping of str to ndarray, shape (zones,)
+        Heat that entered each zone by each way. [J]
+    stored : ndarray, shape (zones,)
+        Stored heat at the end minus at the start. [J]
+    zones : tuple of str
+        Names of the zones.
+    """
+
+    flows: Mapping[str, NDArray[np.float64]]
+    stored: NDArray[np.float64]
+    zones: tuple[str, ...]
+
+    def zone_residuals(self) -> NDArray[np.float64]:
+        """Return each zone's imbalance over the sum of its absolute flows, shape (zones,). [-]."""
+        total = np.sum(list(self.flows.values()), axis=0)
+        scale = np.sum([np.abs(values) for values in self.flows.values()], axis=0)
+        return np.abs(total - self.stored) / np.maximum(scale, 1.0)
+
+    @property
+    def residual(self) -> float:
+        """Largest imbalance of the building or any zone, over the sum of absolute flows. [-]."""
+        total = sum(float(np.sum(values)) for values in self.flows.values())
+        scale = sum(float(np.sum(np.abs(values))) for values in self.flows.values())
+        building = abs(total - float(np.sum(self.stored))) / max(scale, 1.0)
+        return max(building, float(np.max(self.zone_residuals(), initial=0.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something discrete that a process reported.
+
+    Attributes
+    ----------
+    time : float
+        Since the run's start. [s]
+    asset : str
+        Asset concerned.
+    text : str
+        What happened.
+    """
+
+    time: float
+    asset: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """The series of one run.
+
+    Attributes
+    ----------
+    start : datetime
+        Aware UTC time of the first interval's start.
+    step : float
+        Length of an interval. [s]
+    series : mapping of Signal to ndarray, shape (n,)
+        Interval means in the unit of the quantity registry, float32.
+    time_zone : str
+        IANA name of the site's civil time.
+    utc_offset : float
+        Of the site's standard time. [h]
+    crossings : Crossings
+        Switchings of terminals.
+    balance : Balance
+        Energy balance of the run.
+    happenings : tuple of Happening
+        What processes reported.
+    warm_up_days : int
+        Days simulated before the start until the state repeated.
+    """
+
+    start: datetime
+    step: float
+    series: Mapping[Signal, NDArray[np.float32]]
+    time_zone: str
+    utc_offset: float
+    crossings: Crossings
+    balance: Balance
+    happenings: tuple[Happening, ...] = ()
+    warm_up_days: int = 0
+
+    def __post_init__(self) -> None:
+        for signal in self.series:
+            quantity(signal.quantity)
+
+    def __len__(self) -> int:
+        return next((len(values) for values in self.series.values()), 0)
+
+    def __getitem__(self, key: tuple[str, str]) -> NDArray[np.float32]:
+        return self.series[Signal(*key)]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.series
+
+    @property
+    def end(self) -> datetime:
+        """Aware UTC end of the last interval."""
+        return self.start + timedelta(seconds=self.step * len(self))
+
+    def assets(self, name: str) -> Iterator[str]:
+        """Yield the assets that have a series of quantity ``name``."""
+        return (signal.asset for signal in self.series if signal.quantity == name)
+
+    def site(self, name: str) -> NDArray[np.float64]:
+        """Return the building's series of a quantity; zeros where the site has none, shape (n,)."""
+        values = self.series.get(Signal(SITE, name))
+        return np.zeros(len(self)) if values is None else values.astype(np.float64)
+
+    def frame(self) -> pd.DataFrame:
+        """Return all series as a table with civil-time index and columns (asset, quantity)."""
+        import pandas as pd
+
+        index = pd.date_range(self.start, periods=len(self), freq=pd.Timedelta(seconds=self.step))
+        columns = pd.MultiIndex.from_tuples(list(self.series), names=["asset", "quantity"])
+        table = pd.DataFrame(
+            np.column_stack(list(self.series.values())), index=index, columns=columns
+        )
+        return table.tz_convert(self.time_zone)
+
+    def digest(self) -> str:
+        """Return a SHA-256 over all series and crossings: equal digests mean equal bytes."""
+        sha = hashlib.sha256(f"{self.start.isoformat()} {self.step}".encode())
+        for signal in sorted(self.series):
+            sha.update(f"{signal.asset}/{signal.quantity}".encode())
+            sha.update(np.ascontiguousarray(self.series[signal]).tobytes())
+        sha.update(self.crossings.time.tobytes())
+        sha.update(self.crossings.kind.tobytes())
+        return sha.hexdigest()

@@ -1,0 +1,135 @@
+"""Units at the border: text such as ``19 degC`` into SI numbers and back.
+
+Inside Atrium every number is SI (temperatures in degC). A temperature *difference* converts
+differently from a temperature, so there are two functions.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import AtriumError
+
+if TYPE_CHECKING:
+    import pint
+
+_NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
+_UNIT = re.compile(r"^[A-Za-z_][A-Za-z0-9_ ()/*^µΩ-]*$|^1/[A-Za-z]+$|^$")
+_SPELLINGS = {
+    "°C": "degC", "C": "degC", "celsius": "degC", "°F": "degF", "F": "degF", "fahrenheit": "degF",
+    "%": "percent", "l": "liter", "L": "liter", "m²": "m2", "m³": "m3",
+    "W/m²": "W/m2", "W/(m²K)": "W/(m2 K)", "W/m2K": "W/(m2 K)", "ach": "1/h", "ACH": "1/h",
+    "-": "", "1": "", "years": "year", "days": "day", "hours": "hour",
+}  # fmt: skip
+
+
+class UnitError(AtriumError):
+    """A text is no number with a unit of the wanted kind."""
+
+
+def parse(text: str, unit: str) -> float:
+    """Read a number with an optional unit and return it in ``unit``.
+
+    Parameters
+    ----------
+    text : str
+        ``"19 degC"``, ``"66.2 degF"``, ``"12"`` (taken to be in ``unit`` already).
+    unit : str
+        Unit of the result in the notation of pint; empty for a plain number.
+
+    Returns
+    -------
+    float
+        The value. [unit]
+
+    Raises
+    ------
+    UnitError
+        If the text is no number, the unit unknown or of another dimension.
+
+    Examples
+    --------
+    >>> parse("19 degC", "degC")
+    19.0
+    >>> round(parse("66.2 degF", "degC"), 6)
+    19.0
+    """
+    match = _NUMBER.match(text)
+    if match is None:
+        raise UnitError(f"{text!r} is no number with a unit; write for example '20 {unit}'".strip())
+    number, written = float(match.group(1)), match.group(2)
+    given = _SPELLINGS.get(written, written)
+    if written == "" or given == unit:
+        return number
+    return convert(number, given, unit)
+
+
+def convert(value: float, source: str, target: str) -> float:
+    """Convert a value; temperatures as points on their scale.
+
+    Raises
+    ------
+    UnitError
+        If a unit is unknown or the dimensions differ.
+
+    Examples
+    --------
+    >>> convert(1.0, "kWh", "J")
+    3600000.0
+    """
+    source, target = _SPELLINGS.get(source, source), _SPELLINGS.get(target, target)
+    if source == target:
+        return value
+    if not _UNIT.match(source):
+        raise UnitError(f"{source!r} is no unit; write for example {target!r}")
+    try:
+        registry = _registry()
+        quantity = registry.Quantity(value, _expression(source))
+        return float(quantity.to(_expression(target)).magnitude)
+    except _pint_errors() as error:
+        raise UnitError(
+            f"cannot convert {source or 'a plain number'!r} to {target!r}: {error}"
+        ) from error
+
+
+def convert_difference(value: float, source: str, target: str) -> float:
+    """Convert a difference; 1.8 degF of difference is 1 K.
+
+    Raises
+    ------
+    UnitError
+        If a unit is unknown or the dimensions differ.
+
+    Examples
+    --------
+    >>> round(convert_difference(1.8, "degF", "degC"), 9)
+    1.0
+    """
+    deltas = {"degC": "kelvin", "degF": "delta_degF"}
+    return convert(value, *(deltas.get(_SPELLINGS.get(u, u), u) for u in (source, target)))
+
+
+def _expression(unit: str) -> str:
+    """Return the unit as pint reads it: ``m2`` is m**2 and a blank multiplies."""
+    text = re.sub(r"(?<=[a-z])([23])(?![0-9])", r"**\1", unit)
+    return text.replace(" ", "*") or "dimensionless"
+
+
+@lru_cache(maxsize=1)
+def _registry() -> pint.UnitRegistry[Any]:
+    import pint
+
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(cache_folder=None)
+    for currency in ("EUR", "USD", "GBP"):
+        registry.define(f"{currency} = [currency_{currency}]")
+    return registry
+
+
+def _pint_errors() -> tuple[type[Exception], ...]:
+    import tokenize
+
+    import pint
+
+    return (pint.PintError, tokenize.TokenError, AssertionError, AttributeError, TypeError)
