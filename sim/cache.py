@@ -1,0 +1,153 @@
+"""Content-addressed disk cache of named arrays: what was computed once is read the next time.
+
+An entry is an ``npz`` file named by the hash of everything that decides its content. The cache is
+only ever a saving: an unreadable entry is computed again, a full or read-only disk is passed over.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.util
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = dict[str, NDArray[Any]]
+
+LIMIT_BYTES = 512 * 2**20
+"""Size that all entries together may have; the least recently used go first. [B]"""
+
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+
+
+def cache_directory() -> Path:
+    """Return the folder of the cache: ``ATRIUM_CACHE_DIR`` or the user's cache folder."""
+    chosen = os.environ.get("ATRIUM_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("atrium", appauthor=False))
+
+
+def cached_arrays(
+    key_parts: Mapping[str, object], compute: Callable[[], Mapping[str, NDArray[Any]]]
+) -> Arrays:
+    """Return the arrays of a key from the disk, or compute and keep them.
+
+    Parameters
+    ----------
+    key_parts : mapping
+        Everything that decides the content: plain data, dataclasses, and the digest of the code
+        (`code_digest`) that computes it.
+    compute : callable
+        Makes the arrays when there is no readable entry.
+
+    Returns
+    -------
+    dict of array
+        Read-only arrays, the same bytes whether read or computed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> cached_arrays({"what": "doctest"}, lambda: {"x": np.arange(3)})["x"].tolist()
+    [0, 1, 2]
+    """
+    path = cache_directory() / f"{digest(key_parts)}.npz"
+    arrays = _load(path)
+    if arrays is None:
+        arrays = {name: np.array(value) for name, value in compute().items()}
+        # A full or read-only disk costs the saving, never the run.
+        with suppress(OSError):
+            _store(path, arrays)
+            _evict(path.parent, LIMIT_BYTES)
+    for array in arrays.values():
+        array.setflags(write=False)
+    return arrays
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of plain data and dataclasses, the same in every process."""
+    text = json.dumps(value, sort_keys=True, default=_plain, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def code_digest(*modules: str) -> str:
+    """Return the SHA-256 of the source of modules, so that changed code never meets old entries.
+
+    Parameters
+    ----------
+    *modules : str
+        Full names, ``sim.physics.solar``; they are located, not imported.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If a module does not exist.
+    """
+    total = hashlib.sha256()
+    for name in modules:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            raise ModuleNotFoundError(name)
+        total.update(Path(spec.origin).read_bytes())
+    return total.hexdigest()
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {"": type(value).__name__, **fields}
+    raise TypeError(f"{type(value).__name__} cannot be part of a cache key")
+
+
+def _load(path: Path) -> Arrays | None:
+    try:
+        with np.load(path, allow_pickle=False) as entry:
+            arrays = {name: entry[name] for name in entry.files}
+    except _UNREADABLE:
+        return None
+    with suppress(OSError):
+        os.utime(path)
+    return arrays
+
+
+def _store(path: Path, arrays: Arrays) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w") as archive:
+            for key, array in arrays.items():
+                with archive.open(f"{key}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array, allow_pickle=False)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _evict(folder: Path, limit: int) -> None:
+    """Remove the least recently used entries until the rest is within the limit."""
+    entries = sorted(
+        ((entry.stat().st_mtime, entry.stat().st_size, entry) for entry in folder.iterdir()),
+        key=lambda item: item[0],
+        reverse=True,
+    )
+    total = 0
+    for _, size, entry in entries:
+        total += size
+        if total > limit:
+            entry.unlink(missing_ok=True)
