@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from sim.site.document import Document, Unit, fault_error
 
@@ -27,7 +27,16 @@ def _minutes(value: object) -> object:
     return value
 
 
-ClockTime = Annotated[int, BeforeValidator(_minutes), Field(ge=0, le=1440)]
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+ClockTime = Annotated[
+    int,
+    BeforeValidator(_minutes),
+    Field(ge=0, le=1440),
+    PlainSerializer(_clock, return_type=str, when_used="json"),
+]
 """Minutes after midnight of civil time; YAML writes it as ``'07:30'``."""
 
 Level = Annotated[float, Unit(""), Field(ge=0, le=1, allow_inf_nan=False)]

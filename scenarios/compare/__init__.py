@@ -1,0 +1,18 @@
+"""Comparison of results: what was changed, what came of it, and what it is worth."""
+
+from scenarios.compare.model import (
+    Alternative,
+    Comparison,
+    DayProfile,
+    KpiDifference,
+    LoadDuration,
+    Measure,
+    MeasureEconomics,
+    MonthlyProfile,
+    Profiles,
+)
+
+__all__ = [
+    "Alternative", "Comparison", "DayProfile", "KpiDifference", "LoadDuration", "Measure",
+    "MeasureEconomics", "MonthlyProfile", "Profiles",
+]  # fmt: skip
