@@ -1,0 +1,1 @@
+"""What happens in a building over time, and what its plant makes of the loads."""
