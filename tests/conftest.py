@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     scratch = Path(tempfile.mkdtemp(prefix="atrium-tests-"))
     os.environ["ATRIUM_CACHE_DIR"] = str(scratch / "cache")
-    os.environ["ATRIUM_DATA_DIR"] = str(scratch / "data")
+    os.environ["ATRIUM_DATA"] = str(scratch / "data")
     config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
 
 

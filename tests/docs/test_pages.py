@@ -1,0 +1,78 @@
+"""What the pages promise: links lead somewhere, code runs, commands work."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import PAGES, ROOT, blocks, name_of, run
+
+_LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
+PYTHON = [page for page in PAGES if blocks(page, "python")]
+COMMANDS = [page for page in PAGES if blocks(page, "sh")]
+
+
+def _anchors(page: Path) -> set[str]:
+    """Return the anchors that a reader's browser makes of the headings."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    missing = []
+    for link in _LINK.findall(page.read_text("utf-8")):
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        if not target.exists() or (anchor and anchor not in _anchors(target)):
+            missing.append(link)
+    assert missing == []
+
+
+def test_the_readme_has_code_and_commands() -> None:
+    names = {name_of(page) for page in PYTHON} & {name_of(page) for page in COMMANDS}
+    assert "README.md" in names
+
+
+@pytest.mark.parametrize("page", PYTHON, ids=name_of)
+def test_python_runs(page: Path, tmp_path: Path) -> None:
+    code = "\n".join(blocks(page, "python"))
+    done = run([sys.executable, "-W", "error", "-c", code], folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip(), "an example shows something"
+
+
+def _commands(page: Path) -> list[list[str]]:
+    lines = "\n".join(blocks(page, "sh")).replace("\\\n", " ").splitlines()
+    words = [shlex.split(line, comments=True) for line in lines]
+    return [word for word in words if word[:1] == ["atrium"] and word[1] != "studio"]
+
+
+@pytest.mark.parametrize("page", COMMANDS, ids=name_of)
+def test_commands_work(page: Path, tmp_path: Path) -> None:
+    for path in ROOT.glob("docs/examples/*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for command in _commands(page):
+        program = Path(sys.executable).with_name("atrium")
+        done = run([program, *command[1:]], folder=tmp_path)
+        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stderr}"
+        if "--json" in command:
+            json.loads(done.stdout)
+
+
+def test_every_decision_is_listed() -> None:
+    index = (ROOT / "docs/adr/README.md").read_text("utf-8")
+    decisions = sorted((ROOT / "docs/adr").glob("0*.md"))
+    assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
+    for path in decisions:
+        text = path.read_text("utf-8")
+        assert f"]({path.name})" in index
+        heads = re.findall(r"^## (\w+)|^\*\*(Status):\*\*", text, re.MULTILINE)
+        assert [first or second for first, second in heads] == [
+            "Status", "Context", "Decision", "Consequences",
+        ]  # fmt: skip
