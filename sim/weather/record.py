@@ -109,4 +109,5 @@ def from_arrays(arrays: Mapping[str, NDArray[Any]], source: str) -> Weather:
     """Return the weather of named arrays as `to_arrays` made them."""
     fields: dict[str, Any] = json.loads(str(arrays["head"]))
     fields["findings"] = tuple(Finding(*parts) for parts in fields["findings"])
-    return Weather(source=source, **fields, **{name: arrays[name] for name in SERIES})
+    fields.update({name: arrays[name] for name in SERIES})
+    return Weather(source=source, **fields)

@@ -1,0 +1,234 @@
+"""Panes of glass: Fresnel, absorption, and the reflections between them, at every angle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+GLASS_EMISSIVITY = 0.84
+"""Long-wave emissivity of uncoated glass, ASHRAE 140 (0.837 in ISO 10292). [-]"""
+
+ANGLES = np.linspace(0.0, 90.0, 181)
+"""Angles of incidence at which properties are kept; between them they are interpolated. [deg]"""
+
+_COS = np.cos(np.radians(ANGLES))
+_COS[-1] = 0.0
+_WEIGHTS = _COS * np.sqrt(1.0 - _COS**2)
+_WEIGHTS /= _WEIGHTS.sum()
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One pane of glass by its values at normal incidence; front is the outdoor side.
+
+    Attributes
+    ----------
+    thickness : float
+        [m]
+    conductivity : float
+        [W/(m K)]
+    solar_transmittance, solar_reflectance_front, solar_reflectance_back : float
+        Whole solar spectrum. [-]
+    emissivity_front, emissivity_back : float
+        Long-wave. [-]
+    visible_transmittance, visible_reflectance_front, visible_reflectance_back : float, optional
+        Light as the eye sees it; the solar values where not given. [-]
+    """
+
+    thickness: float
+    conductivity: float
+    solar_transmittance: float
+    solar_reflectance_front: float
+    solar_reflectance_back: float
+    emissivity_front: float = GLASS_EMISSIVITY
+    emissivity_back: float = GLASS_EMISSIVITY
+    visible_transmittance: float | None = None
+    visible_reflectance_front: float | None = None
+    visible_reflectance_back: float | None = None
+
+
+# Transmittance and both reflectances of a pane: arrays of shape (2 polarisations, angles).
+PaneOptics = tuple[Array, Array, Array]
+_Values = tuple[float, float, float]
+
+
+def solar_values(pane: Pane) -> _Values:
+    """Return solar transmittance, front and back reflectance of a pane [-]."""
+    return (pane.solar_transmittance, pane.solar_reflectance_front, pane.solar_reflectance_back)
+
+
+def visible_values(pane: Pane) -> _Values:
+    """Return the same for light, the solar value where one is not given [-]."""
+    given = (
+        pane.visible_transmittance,
+        pane.visible_reflectance_front,
+        pane.visible_reflectance_back,
+    )
+    solar = solar_values(pane)
+    found = [s if v is None else v for v, s in zip(given, solar, strict=True)]
+    return (found[0], found[1], found[2])
+
+
+def refractive_index(transmittance: float, reflectance: float) -> tuple[float, float]:
+    """Index and optical depth of a plain pane from its values at normal incidence.
+
+    Parameters
+    ----------
+    transmittance, reflectance : float
+        At normal incidence, in air. [-]
+
+    Returns
+    -------
+    tuple of float
+        Refractive index [-] and extinction times thickness [-].
+
+    Notes
+    -----
+    Solution of the sums of internal reflection, tau = (1-r)^2 a / (1 - r^2 a^2) and
+    rho = r (1 + a tau), for r and a (Duffie and Beckman 2013, sec. 5.3).
+    """
+    sums = transmittance**2 - reflectance**2 + 2.0 * reflectance + 1.0
+    root = np.sqrt(max(sums**2 - 4.0 * (2.0 - reflectance) * reflectance, 0.0))
+    surface = (sums - root) / (2.0 * (2.0 - reflectance))
+    passed = (reflectance - surface) / max(surface * transmittance, 1e-12)
+    index = (1.0 + np.sqrt(surface)) / (1.0 - np.sqrt(surface))
+    return float(index), float(-np.log(max(passed, 1e-12)))
+
+
+def pane_optics(values: _Values) -> PaneOptics:
+    """Return a pane's optics at every angle from those at normal incidence.
+
+    Parameters
+    ----------
+    values : tuple of float
+        Transmittance, front and back reflectance at normal incidence. [-]
+
+    Returns
+    -------
+    PaneOptics
+        The same three, each of shape (2 polarisations, angles). [-]
+    """
+    transmittance, front, back = values
+    index, depth = refractive_index(transmittance, 0.5 * (front + back))
+    plain = abs(front - back) < 0.01 and 1.2 < index < 2.0 and depth > -1e-6
+    if plain:
+        through, reflected = _fresnel_pane(index, max(depth, 0.0))
+        return through, reflected, reflected
+    shape = reference_stack(0.0)
+    through, reflected_front = scaled(transmittance, front, shape)
+    _, reflected_back = scaled(transmittance, back, shape)
+    both = np.ones((2, 1))
+    return both * through, both * reflected_front, both * reflected_back
+
+
+def _fresnel_pane(index: float, depth: float) -> tuple[Array, Array]:
+    """Return transmittance and reflectance of a plain pane, shape (2 polarisations, angles)."""
+    refracted = np.sqrt(1.0 - (1.0 - _COS**2) / index**2)
+    normal = ((_COS - index * refracted) / (_COS + index * refracted)) ** 2
+    parallel = ((index * _COS - refracted) / (index * _COS + refracted)) ** 2
+    surface = np.stack([normal, parallel])
+    passed = np.exp(-depth / refracted)
+    through = (1.0 - surface) ** 2 * passed / np.maximum(1.0 - (surface * passed) ** 2, 1e-300)
+    return through, surface * (1.0 + passed * through)
+
+
+def scaled(normal: float, reflected: float, shape: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Return transmittance and reflectance at every angle in the shape of a reference glazing."""
+    through, back = shape
+    rise = (back - back[0]) / (1.0 - back[0])
+    return normal * through / through[0], reflected + (1.0 - reflected) * rise
+
+
+def reference_stack(double: float) -> tuple[Array, Array]:
+    """Return transmittance and reflectance of clear 3 mm panes: one (0) to two (1), mixed."""
+    # 3 mm clear glass: tau 0.834, rho 0.075 (ASHRAE 140, table 7-10)
+    pane = pane_optics((0.834, 0.075, 0.075))
+    one, two = stack([pane]), stack([pane, pane])
+    return mixed(one[0], two[0], double), mixed(one[1], two[1], double)
+
+
+def turned(pane: PaneOptics) -> PaneOptics:
+    """Return the pane seen from its other side."""
+    return pane[0], pane[2], pane[1]
+
+
+def stack(panes: Sequence[PaneOptics]) -> tuple[Array, Array, list[Array]]:
+    """Send light through panes one behind the other.
+
+    Parameters
+    ----------
+    panes : sequence of PaneOptics
+        The side the light comes from first.
+
+    Returns
+    -------
+    tuple
+        Transmittance, reflectance and for each pane its absorptance, each of shape (angles,),
+        mean of both polarisations. [-]
+
+    Notes
+    -----
+    Net radiation between the panes, ISO 15099:2003, sec. 7.2, written as a recursion from both
+    sides.
+    """
+    before = [(np.ones(1), np.zeros(1))]
+    for through, front, back in panes:
+        passed, returned = before[-1]
+        gain = through / _once(returned * front)
+        before.append((passed * gain, back + through * returned * gain))
+    behind = [np.zeros(1)]
+    for through, front, back in reversed(panes):
+        behind.append(front + through**2 * behind[-1] / _once(back * behind[-1]))
+    behind.reverse()
+    arriving = [
+        passed / _once(returned * reflected)
+        for (passed, returned), reflected in zip(before, behind, strict=True)
+    ]
+    absorptances = [
+        (1.0 - through - front) * arriving[i]
+        + (1.0 - through - back) * arriving[i + 1] * behind[i + 1]
+        for i, (through, front, back) in enumerate(panes)
+    ]
+    absorbed = [np.maximum(values, 0.0).mean(axis=0) for values in absorptances]
+    return before[-1][0].mean(axis=0), behind[0].mean(axis=0), absorbed
+
+
+def _once(returning: Array) -> Array:
+    """Return one minus what comes back; at 90 degrees nothing gets in, and nothing is divided."""
+    return np.maximum(1.0 - returning, 1e-300)
+
+
+def mixed(one: Array, two: Array, share: float) -> Array:
+    """Return a mean of two properties; ``share`` belongs to the second."""
+    return (1.0 - share) * one + share * two
+
+
+def hemispherical(values: Array) -> float:
+    """Return the mean over all directions of diffuse light [-].
+
+    Parameters
+    ----------
+    values : array, shape (angles,)
+        Property at `ANGLES`. [-]
+    """
+    return float(_WEIGHTS @ values)
+
+
+def at_incidence(cos_incidence: Array, values: Sequence[float]) -> Array:
+    """Return a property at given angles, 0 from behind.
+
+    Parameters
+    ----------
+    cos_incidence : array, shape (n,)
+        Cosine of the angle of incidence. [-]
+    values : sequence of float
+        Property at `ANGLES`. [-]
+    """
+    angle = np.degrees(np.arccos(np.clip(cos_incidence, 0.0, 1.0)))
+    found = np.interp(angle, ANGLES, np.asarray(values))
+    return np.where(cos_incidence > 0.0, found, 0.0)

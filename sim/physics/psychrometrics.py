@@ -1,0 +1,282 @@
+"""Moist air: ASHRAE Handbook Fundamentals (2021), chapter 1.
+
+Every function takes arrays or numbers, and traces and compiles: no branch on a value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+STANDARD_PRESSURE = 101325.0
+"""Air pressure at sea level. [Pa]"""
+
+_GAS_CONSTANT = 287.042
+"""Of dry air, eq. 1. [J/(kg K)]"""
+
+_RATIO = 0.621945
+"""Molar mass of water over that of dry air, eq. 20. [-]"""
+
+_NEWTON_STEPS = 8
+
+
+def standard_pressure(elevation: float) -> float:
+    """Return the pressure of the standard atmosphere at a height [Pa].
+
+    Parameters
+    ----------
+    elevation : float
+        Height above sea level, -5000 to 11000. [m]
+
+    Notes
+    -----
+    ASHRAE Fundamentals (2021), chapter 1, eq. 3.
+
+    Examples
+    --------
+    >>> round(standard_pressure(1650.0))
+    83042
+    """
+    return float(STANDARD_PRESSURE * (1.0 - 2.25577e-5 * elevation) ** 5.2559)
+
+
+def saturation_pressure(temperature: Array) -> Array:
+    """Pressure of water vapour over ice (below 0 degC) or liquid water.
+
+    Parameters
+    ----------
+    temperature : array, shape (n,)
+        Temperature, -100 to 200. [degC]
+
+    Returns
+    -------
+    array, shape (n,)
+        Saturation pressure. [Pa]
+
+    Notes
+    -----
+    Hyland and Wexler (1983); ASHRAE Fundamentals (2021), chapter 1, eq. 5 and 6.
+    """
+    kelvin = temperature + 273.15
+    ice = (
+        -5.6745359e3 / kelvin
+        + 6.3925247
+        + kelvin
+        * (-9.677843e-3 + kelvin * (6.2215701e-7 + kelvin * (2.0747825e-9 - 9.484024e-13 * kelvin)))
+        + 4.1635019 * np.log(kelvin)
+    )
+    water = (
+        -5.8002206e3 / kelvin
+        + 1.3914993
+        + kelvin * (-4.8640239e-2 + kelvin * (4.1764768e-5 - 1.4452093e-8 * kelvin))
+        + 6.5459673 * np.log(kelvin)
+    )
+    pressure: Array = np.exp(np.where(temperature < 0.0, ice, water))
+    return pressure
+
+
+def humidity_ratio_from_vapour(vapour_pressure: Array, pressure: Array) -> Array:
+    """Humidity ratio of air of a vapour pressure.
+
+    Parameters
+    ----------
+    vapour_pressure, pressure : array, shape (n,)
+        Partial pressure of the vapour and pressure of the air. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Water per dry air. [kg/kg]
+
+    Notes
+    -----
+    ASHRAE Fundamentals (2021), chapter 1, eq. 20.
+    """
+    return _RATIO * vapour_pressure / (pressure - vapour_pressure)
+
+
+def vapour_pressure(humidity_ratio: Array, pressure: Array) -> Array:
+    """Partial pressure of the vapour, the way back of `humidity_ratio_from_vapour`.
+
+    Parameters
+    ----------
+    humidity_ratio : array, shape (n,)
+        Water per dry air. [kg/kg]
+    pressure : array, shape (n,)
+        Pressure of the air. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Vapour pressure. [Pa]
+    """
+    return pressure * humidity_ratio / (_RATIO + humidity_ratio)
+
+
+def humidity_ratio(dry_bulb: Array, relative_humidity: Array, pressure: Array) -> Array:
+    """Humidity ratio of air of a temperature and relative humidity.
+
+    Parameters
+    ----------
+    dry_bulb : array, shape (n,)
+        Temperature. [degC]
+    relative_humidity : array, shape (n,)
+        0 to 1. [-]
+    pressure : array, shape (n,)
+        Pressure of the air. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Water per dry air. [kg/kg]
+
+    Notes
+    -----
+    ASHRAE Fundamentals (2021), chapter 1, eq. 12 and 20.
+    """
+    return humidity_ratio_from_vapour(relative_humidity * saturation_pressure(dry_bulb), pressure)
+
+
+def relative_humidity(dry_bulb: Array, humidity_ratio: Array, pressure: Array) -> Array:
+    """Relative humidity of air of a temperature and humidity ratio.
+
+    Parameters
+    ----------
+    dry_bulb : array, shape (n,)
+        Temperature. [degC]
+    humidity_ratio : array, shape (n,)
+        Water per dry air. [kg/kg]
+    pressure : array, shape (n,)
+        Pressure of the air. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Above 1 where the air is over-saturated. [-]
+    """
+    return vapour_pressure(humidity_ratio, pressure) / saturation_pressure(dry_bulb)
+
+
+def density(dry_bulb: Array, humidity_ratio: Array, pressure: Array) -> Array:
+    """Mass of moist air per volume.
+
+    Parameters
+    ----------
+    dry_bulb : array, shape (n,)
+        Temperature. [degC]
+    humidity_ratio : array, shape (n,)
+        Water per dry air. [kg/kg]
+    pressure : array, shape (n,)
+        Pressure of the air at the site. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Density of the mixture. [kg/m3]
+
+    Notes
+    -----
+    ASHRAE Fundamentals (2021), chapter 1, eq. 26 and the mass of the vapour.
+    """
+    volume = _GAS_CONSTANT * (dry_bulb + 273.15) * (1.0 + humidity_ratio / _RATIO) / pressure
+    return (1.0 + humidity_ratio) / volume
+
+
+def enthalpy(dry_bulb: Array, humidity_ratio: Array) -> Array:
+    """Enthalpy of moist air, zero for dry air and liquid water at 0 degC.
+
+    Parameters
+    ----------
+    dry_bulb : array, shape (n,)
+        Temperature. [degC]
+    humidity_ratio : array, shape (n,)
+        Water per dry air. [kg/kg]
+
+    Returns
+    -------
+    array, shape (n,)
+        Enthalpy per dry air. [J/kg]
+
+    Notes
+    -----
+    ASHRAE Fundamentals (2021), chapter 1, eq. 30.
+    """
+    return 1006.0 * dry_bulb + humidity_ratio * (2501000.0 + 1860.0 * dry_bulb)
+
+
+def dew_point(vapour_pressure: Array) -> Array:
+    """Temperature at which vapour of a pressure is saturated.
+
+    Parameters
+    ----------
+    vapour_pressure : array, shape (n,)
+        Partial pressure, 0.01 to 100000. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Dew point, below 0 degC the frost point. [degC]
+
+    Notes
+    -----
+    Inverts `saturation_pressure` by Newton's method on its logarithm, from the Magnus formula of
+    Sonntag (1990); exact to 1e-9 K.
+    """
+    wanted = np.log(vapour_pressure)
+    magnus = wanted - np.log(611.2)
+    water = 243.12 * magnus / (17.62 - magnus)
+    ice = 272.62 * magnus / (22.46 - magnus)
+    guess: Array = np.where(magnus < 0.0, ice, water)
+    for _ in range(_NEWTON_STEPS):
+        # d ln(p)/dT by Clausius and Clapeyron steers; the error itself is exact.
+        slope = np.where(guess < 0.0, 6140.0, 5320.0) / (guess + 273.15) ** 2
+        guess = guess + (wanted - np.log(saturation_pressure(guess))) / slope
+    return guess
+
+
+def wet_bulb(dry_bulb: Array, humidity_ratio: Array, pressure: Array) -> Array:
+    """Thermodynamic wet-bulb temperature.
+
+    Parameters
+    ----------
+    dry_bulb : array, shape (n,)
+        Temperature, -40 to 60. [degC]
+    humidity_ratio : array, shape (n,)
+        Water per dry air, at most saturation. [kg/kg]
+    pressure : array, shape (n,)
+        Pressure of the air. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Wet bulb, over ice below 0 degC. [degC]
+
+    Notes
+    -----
+    ASHRAE Fundamentals (2021), chapter 1, eq. 33 and 35, solved by bisection: the two equations
+    do not meet at 0 degC, so that a derivative is of no use there. 40 halvings from 100 K leave
+    1e-10 K.
+    """
+    low: Array = dry_bulb - 60.0
+    high: Array = dry_bulb + 0.0
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        too_wet = _ratio_at_wet_bulb(dry_bulb, middle, pressure) > humidity_ratio
+        high = np.where(too_wet, middle, high)
+        low = np.where(too_wet, low, middle)
+    return 0.5 * (low + high)
+
+
+def _ratio_at_wet_bulb(dry_bulb: Array, wet_bulb: Array, pressure: Array) -> Array:
+    saturated = humidity_ratio_from_vapour(saturation_pressure(wet_bulb), pressure)
+    drop = dry_bulb - wet_bulb
+    water = ((2501.0 - 2.326 * wet_bulb) * saturated - 1.006 * drop) / (
+        2501.0 + 1.86 * dry_bulb - 4.186 * wet_bulb
+    )
+    ice = ((2830.0 - 0.24 * wet_bulb) * saturated - 1.006 * drop) / (
+        2830.0 + 1.86 * dry_bulb - 2.1 * wet_bulb
+    )
+    found: Array = np.where(wet_bulb < 0.0, ice, water)
+    return found
