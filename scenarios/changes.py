@@ -62,7 +62,7 @@ def apply_changes(site_data: Mapping[str, Any], changes: Sequence[Change]) -> di
 
 @dataclass(frozen=True, slots=True)
 class _DeadEnd:
-    """Where a path leads nowhere: parts passed, the part not found, and the names that are there."""
+    """Where a path leads nowhere: parts passed, the part not found, the names that are there."""
 
     passed: tuple[str, ...]
     part: str

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import difflib
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenarios.chain import FaultCollector, Link, read_chain
+from scenarios.effects import ChangedSite, change_site, unused_changes
+from scenarios.manifest import content_hash, engine_version
+from scenarios.names import find, find_site, library_scenarios, library_sites
+from scenarios.scenario import Change, Scenario
+from sim.errors import AtriumError, DocumentError, Fault, Finding
+from sim.site import Site, Tariff, read_site
+
 if TYPE_CHECKING:
-    from scenarios.scenario import Change, Scenario
-    from sim.errors import Finding
-    from sim.site import Site, Tariff
     from sim.weather import Weather
+
+__all__ = ["ResolvedScenario", "find", "find_site", "library_scenarios", "library_sites", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +71,262 @@ class ResolvedScenario:
     def document(self) -> dict[str, Any]:
         """Plain data of the merged scenario and its site, as results store it."""
         return {"scenario": self.scenario.model_dump(mode="json"), "site": dict(self.site_data)}
+
+    def with_seed(self, seed: int) -> ResolvedScenario:
+        """Return the same scenario with another seed."""
+        scenario = Scenario.read({**self.scenario.model_dump(), "seed": seed})
+        made = replace(self, scenario=scenario, seed=seed)
+        return replace(made, content_hash=_content_hash(scenario, self.site_data, self.weather))
+
+
+def resolve(
+    source: str | Path | Mapping[str, Any] | Scenario,
+    *,
+    directories: Sequence[Path] = (),
+    folder: Path | None = None,
+) -> ResolvedScenario:
+    """Bring together everything a scenario refers to.
+
+    Parameters
+    ----------
+    source : str, Path, mapping or Scenario
+        Library name such as ``small-office/base``, YAML file, plain data or document.
+    directories : sequence of Path
+        Further folders of sites and scenarios, laid out as the library is.
+    folder : Path, optional
+        Folder that relative paths of plain data start from; default the current one.
+
+    Raises
+    ------
+    DocumentError
+        Every fault of the scenario, its bases, its site and its weather at once, each at its line.
+    """
+    faults = FaultCollector()
+    base_folder = folder or Path()
+    links = read_chain(source, directories=directories, folder=base_folder, faults=faults)
+    origin = _read_origin(links, directories, faults)
+    changed = None if origin is None else _changed(origin, links, faults)
+    scenario = _merged(links)
+    if scenario is not None:
+        _check(links, scenario, origin, faults)
+    weather = _read_weather(links, scenario, origin, faults)
+    faults.raise_if_any()
+    if scenario is None or scenario.period is None or changed is None or weather is None:
+        raise AtriumError("the scenario could not be read, though no fault was found in it")
+    return _resolved(links, scenario, changed, weather)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """The site before any change, and where it came from."""
+
+    site: Site
+    folder: Path
+
+
+def _read_origin(
+    links: Sequence[Link], directories: Sequence[Path], faults: FaultCollector
+) -> _Origin | None:
+    for link in links:
+        if link.scenario.base is not None and link.scenario.site is not None:
+            limit = "either base or site; a base brings its site"
+            faults.add(
+                link.located([Fault("site", link.scenario.site, limit, "remove one of the two")])
+            )
+    if not links or links[0].scenario.base is not None or "site" in links[0].broken:
+        return None
+    root = links[0]
+    if root.scenario.site is None:
+        limit = "a base (another scenario) or a site"
+        faults.add(root.located([Fault("site", None, limit, "add 'base' or 'site'")]))
+        return None
+    try:
+        path = find_site(root.scenario.site, directories=directories, folder=root.folder)
+    except DocumentError as error:
+        faults.add(root.located(error.faults))
+        return None
+    with faults.collecting():
+        return _Origin(read_site(path), path.parent)
+    return None
+
+
+def _changed(origin: _Origin, links: Sequence[Link], faults: FaultCollector) -> ChangedSite | None:
+    """Apply the changes scenario by scenario, so that each fault is found in its own file."""
+    current = ChangedSite(origin.site, origin.site.model_dump(mode="json"), ())
+    sound = True
+    for link in links:
+        if not link.scenario.changes:
+            continue
+        try:
+            changed = change_site(current.data, link.scenario.changes)
+        except DocumentError as error:
+            faults.add(link.located([_renumbered(f, link.change_indices) for f in error.faults]))
+            sound = False
+        else:
+            current = replace(changed, findings=(*current.findings, *changed.findings))
+    return current if sound else None
+
+
+def _renumbered(fault: Fault, indices: Sequence[int]) -> Fault:
+    """Give a change its place in the document, where faulty ones before it were left out."""
+    parts = fault.place.split(".")
+    if len(parts) > 1 and parts[1].isdigit():
+        parts[1] = str(indices[int(parts[1])])
+    return replace(fault, place=".".join(parts))
+
+
+def _merged(links: Sequence[Link]) -> Scenario | None:
+    """Return the last scenario with the fields and changes of its bases."""
+    if not links:
+        return None
+    inherited = ("weather", "period", "tariff", "controller", "seed", "economics")
+    fields: dict[str, Any] = {"site": links[0].scenario.site}
+    for link in links:
+        fields |= {name: getattr(link.scenario, name) for name in inherited if link.gives(name)}
+    fields["changes"] = tuple(change for link in links for change in link.scenario.changes)
+    return links[-1].scenario.model_copy(update=fields)
+
+
+def _giver(links: Sequence[Link], field: str) -> Link:
+    """Return the scenario whose field holds: the last one that gives it."""
+    return next((link for link in reversed(links) if link.gives(field)), links[-1])
+
+
+def _check(
+    links: Sequence[Link], scenario: Scenario, origin: _Origin | None, faults: FaultCollector
+) -> None:
+    """Names that lead nowhere and fields that are missing."""
+    complete = links[0].scenario.base is None
+    if complete and scenario.period is None and not any("period" in link.broken for link in links):
+        limit = "start and end, here or in the base"
+        remedy = "add for example 'period: {start: 2025-01-01, end: 2026-01-01}'"
+        faults.add(links[-1].located([Fault("period", None, limit, remedy)]))
+    if origin is not None and scenario.tariff is not None:
+        faults.add(_giver(links, "tariff").located(_tariff_faults(links, scenario, origin.site)))
+    for link in links:
+        faults.add(link.located(list(_expectation_faults(link))))
+
+
+def _tariff_faults(links: Sequence[Link], scenario: Scenario, site: Site) -> list[Fault]:
+    added = {
+        change.path.split(".")[1]
+        for link in links
+        for change in link.scenario.changes
+        if change.path.startswith("tariffs.")
+    }
+    if scenario.tariff in site.tariffs or scenario.tariff in added:
+        return []
+    names = ", ".join(site.tariffs) or "none: the site has no tariffs"
+    remedy = _suggestion(str(scenario.tariff), list(site.tariffs))
+    return [Fault("tariff", scenario.tariff, f"a tariff of the site: {names}", remedy)]
+
+
+def _expectation_faults(link: Link) -> Iterator[Fault]:
+    if not link.scenario.expect:
+        return
+    from sim.kpis import KPI_DEFINITIONS
+
+    names = list(KPI_DEFINITIONS)
+    for index, expectation in enumerate(link.scenario.expect):
+        if expectation.kpi not in KPI_DEFINITIONS:
+            remedy = _suggestion(expectation.kpi, names)
+            yield Fault(f"expect.{index}.kpi", expectation.kpi, "the name of a KPI", remedy)
+
+
+def _suggestion(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else "use one of these names"
+
+
+def _read_weather(
+    links: Sequence[Link],
+    scenario: Scenario | None,
+    origin: _Origin | None,
+    faults: FaultCollector,
+) -> Weather | None:
+    from sim.weather import read_weather
+
+    if scenario is None or any("weather" in link.broken for link in links):
+        return None
+    giver = _giver(links, "weather")
+    name, folder = scenario.weather, giver.folder
+    if name is None and origin is not None:
+        name, folder = origin.site.weather, origin.folder
+    if name is None:
+        if origin is not None:
+            limit = "a station or file, here, in the base or in the site"
+            faults.add(giver.located([Fault("weather", None, limit, "add 'weather'")]))
+        return None
+    try:
+        return read_weather(name, base=folder)
+    except DocumentError as error:
+        unknown = [fault for fault in error.faults if fault.value == name]
+        faults.add(giver.located(unknown) if unknown and scenario.weather else error)
+        return None
+
+
+def _resolved(
+    links: Sequence[Link], scenario: Scenario, changed: ChangedSite, weather: Weather
+) -> ResolvedScenario:
+    period = scenario.period
+    if period is None:
+        raise AtriumError("the scenario has no period")
+    scenario = scenario.model_copy(update={"weather": scenario.weather or changed.site.weather})
+    unused = unused_changes(changed.data, changed.site, scenario.changes, tariff=scenario.tariff)
+    return ResolvedScenario(
+        scenario=scenario,
+        chain=tuple(link.label for link in links),
+        site=changed.site,
+        site_data=changed.data,
+        changes=scenario.changes,
+        weather=weather,
+        tariff=None if scenario.tariff is None else changed.site.tariffs[scenario.tariff],
+        start=period.start,
+        end=period.end,
+        seed=scenario.seed,
+        content_hash=_content_hash(scenario, changed.data, weather),
+        findings=(
+            *weather.findings,
+            *_far_weather(changed.site, weather),
+            *changed.findings,
+            *unused,
+        ),
+    )
+
+
+def _content_hash(scenario: Scenario, site_data: Mapping[str, Any], weather: Weather) -> str:
+    """Return the hash of what decides the result; names and texts of the scenario do not."""
+    data = scenario.model_dump(mode="json")
+    return content_hash(
+        {"site": site_data, **{name: data[name] for name in ("period", "tariff", "controller")}},
+        weather_hash=weather.content_hash,
+        engine_version=engine_version(),
+        seed=scenario.seed,
+    )
+
+
+_FAR = 300.0
+"""Distance from which a weather station is reported as far from the site. [km]"""
+
+
+def _far_weather(site: Site, weather: Weather) -> Iterator[Finding]:
+    distance = _great_circle(
+        site.location.latitude, site.location.longitude, weather.latitude, weather.longitude
+    )
+    if distance > _FAR:
+        yield Finding(
+            "far-weather",
+            f"The weather of {weather.name} was measured {distance:.0f} km from the site.",
+            {"distance_km": round(distance, 1), "limit_km": _FAR},
+        )
+
+
+def _great_circle(
+    latitude: float, longitude: float, latitude_2: float, longitude_2: float
+) -> float:
+    """Return the distance of two places on a sphere of the Earth's mean radius. [km]."""
+    first, second = math.radians(latitude), math.radians(latitude_2)
+    half = math.sin((second - first) / 2) ** 2 + math.cos(first) * math.cos(second) * (
+        math.sin(math.radians(longitude_2 - longitude) / 2) ** 2
+    )
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))

@@ -53,7 +53,7 @@ def read_yaml(path: str | Path, *, text: str | None = None) -> YamlDocument:
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  _Loader is the safe loader in C
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # 2025-02-30 is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         reason = str(getattr(error, "problem", None) or error)

@@ -1,0 +1,145 @@
+"""Names of scenarios and sites: the library, the user's folders, and files."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sim.errors import DocumentError, Fault
+
+LIBRARY = Path(__file__).parent / "library"
+"""Folder of the sites that come with Atrium: ``<site>/site.yaml`` and scenarios beside it."""
+
+_SITE_FILE = "site.yaml"
+_SUFFIXES = (".yaml", ".yml")
+_MOST_NAMES = 20
+
+
+def library_sites(directories: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Return the names of all sites of the library and of further folders, sorted.
+
+    Parameters
+    ----------
+    directories : sequence of Path
+        Folders laid out as the library is.
+    """
+    found = {
+        path.parent.name for folder in _folders(directories) for path in folder.glob("*/site.yaml")
+    }
+    return tuple(sorted(found))
+
+
+def library_scenarios(site: str, directories: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Return the scenarios of a site as ``site/name``, ``base`` first, then sorted.
+
+    Parameters
+    ----------
+    site : str
+        Name of a site, or of a folder of scenarios.
+    directories : sequence of Path
+        Folders laid out as the library is.
+    """
+    names = {
+        path.stem
+        for folder in _folders(directories)
+        for path in (folder / site).glob("*.yaml")
+        if path.name != _SITE_FILE
+    }
+    return tuple(f"{site}/{name}" for name in sorted(names, key=lambda n: (n != "base", n)))
+
+
+def find(name_or_path: str | Path, *, directories: Sequence[Path] = ()) -> Path:
+    """Return the file of a scenario.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        Library name such as ``small-office/base``, or a YAML file.
+    directories : sequence of Path
+        Further folders laid out as the library is, looked at after it.
+
+    Raises
+    ------
+    DocumentError
+        If there is no such scenario; names the nearest ones.
+    """
+    return _find(str(name_or_path), "scenario", tuple(_scenario_names(directories)), directories)
+
+
+def find_site(
+    name_or_path: str | Path, *, directories: Sequence[Path] = (), folder: Path | None = None
+) -> Path:
+    """Return the file of a site.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        Library name such as ``small-office``, or a YAML file.
+    directories : sequence of Path
+        Further folders laid out as the library is, looked at after it.
+    folder : Path, optional
+        Folder that a relative path starts from; default the current one.
+
+    Raises
+    ------
+    DocumentError
+        If there is no such site; names the nearest ones.
+    """
+    name = str(name_or_path)
+    return _find(name, "site", library_sites(directories), directories, folder)
+
+
+def find_base(name: str, *, directories: Sequence[Path], folder: Path) -> Path:
+    """Return the file of a scenario named by another one that lies in ``folder``.
+
+    Raises
+    ------
+    DocumentError
+        If there is no such scenario; names the nearest ones.
+    """
+    return _find(name, "base", tuple(_scenario_names(directories)), directories, folder)
+
+
+def _folders(directories: Sequence[Path]) -> Iterator[Path]:
+    yield LIBRARY
+    yield from directories
+
+
+def _scenario_names(directories: Sequence[Path]) -> Iterator[str]:
+    for folder in _folders(directories):
+        for path in sorted(folder.glob("*/*.yaml")):
+            if path.name != _SITE_FILE:
+                yield f"{path.parent.name}/{path.stem}"
+
+
+def _find(
+    name: str,
+    field: str,
+    known: Sequence[str],
+    directories: Sequence[Path],
+    folder: Path | None = None,
+) -> Path:
+    if not name.endswith(_SUFFIXES) and ".." not in Path(name).parts:
+        inside = f"{name}/{_SITE_FILE}" if field == "site" else f"{name}.yaml"
+        for directory in _folders(directories):
+            if name in known and (directory / inside).is_file():
+                return directory / inside
+    path = (folder or Path()) / Path(name).expanduser()
+    if path.is_file():
+        return path
+    raise DocumentError([_unknown(name, field, known, path)], source=name)
+
+
+def _unknown(name: str, field: str, known: Sequence[str], path: Path) -> Fault:
+    what = "site" if field == "site" else "scenario"
+    if name.endswith(_SUFFIXES):
+        files = sorted(each.name for each in path.parent.glob("*.y*ml"))
+        near = difflib.get_close_matches(path.name, files, n=1)
+        remedy = f"did you mean {str(path.with_name(near[0]))!r}?" if near else "correct the path"
+        return Fault(field, name, f"an existing {what} file", remedy)
+    listed = ", ".join(known[:_MOST_NAMES]) or "which is empty"
+    beside = f"{name}/base"
+    near = [beside] if beside in known else difflib.get_close_matches(name, known, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else "use one of these names or a YAML file"
+    return Fault(field, name, f"a {what} of the library ({listed}) or a YAML file", remedy)
