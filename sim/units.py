@@ -23,6 +23,12 @@ _SPELLINGS = {
     "W/m²": "W/m2", "W/(m²K)": "W/(m2 K)", "W/m2K": "W/(m2 K)", "ach": "1/h", "ACH": "1/h",
     "-": "", "1": "", "years": "year", "days": "day", "hours": "hour",
 }  # fmt: skip
+_MULTIPLES = {
+    ("mm", "m"): (1.0, 1e3), ("cm", "m"): (1.0, 1e2), ("kW", "W"): (1e3, 1.0),
+    ("l/s", "m3/s"): (1.0, 1e3), ("l/h", "m3/s"): (1.0, 3.6e6), ("percent", ""): (1.0, 1e2),
+    ("min", "s"): (60.0, 1.0), ("hour", "s"): (3600.0, 1.0),
+}  # fmt: skip
+"""Frequent units as numerator and denominator, so that most documents do without pint (0.4 s)."""
 
 
 class UnitError(AtriumError):
@@ -82,6 +88,9 @@ def convert(value: float, source: str, target: str) -> float:
     source, target = _SPELLINGS.get(source, source), _SPELLINGS.get(target, target)
     if source == target:
         return value
+    if (source, target) in _MULTIPLES:
+        numerator, denominator = _MULTIPLES[source, target]
+        return value * numerator / denominator
     if not _UNIT.match(source):
         raise UnitError(f"{source!r} is no unit; write for example {target!r}")
     try:
