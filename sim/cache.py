@@ -1,7 +1,7 @@
 """Content-addressed disk cache of named arrays: what was computed once is read the next time.
 
-An entry is an ``npz`` file named by the hash of everything that decides its content. The cache is
-only ever a saving: an unreadable entry is computed again, a full or read-only disk is passed over.
+An entry is one file named by the hash of everything that decides its content. The cache is only
+ever a saving: an unreadable entry is computed again, a full or read-only disk is passed over.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import dataclasses
 import hashlib
 import importlib.util
 import json
+import math
 import os
 import tempfile
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -28,7 +28,7 @@ Arrays = dict[str, NDArray[Any]]
 LIMIT_BYTES = 512 * 2**20
 """Size that all entries together may have; the least recently used go first. [B]"""
 
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+_ALIGNMENT = 16  # of every array in an entry; the bytes of Python begin on such an address [B]
 
 
 def cache_directory() -> Path:
@@ -65,7 +65,7 @@ def cached_arrays(
     >>> cached_arrays({"what": "doctest"}, lambda: {"x": np.arange(3)})["x"].tolist()
     [0, 1, 2]
     """
-    path = cache_directory() / f"{digest(key_parts)}.npz"
+    path = cache_directory() / f"{digest(key_parts)}.arrays"
     arrays = _load(path)
     if arrays is None:
         arrays = {name: np.array(value) for name, value in compute().items()}
@@ -91,7 +91,8 @@ def code_digest(*modules: str) -> str:
     Parameters
     ----------
     *modules : str
-        Full names, ``sim.physics.solar``; they are located, not imported.
+        Full names, ``sim.physics.solar``; they are located, not imported. A package stands for
+        its own file and those beside it.
 
     Raises
     ------
@@ -100,11 +101,21 @@ def code_digest(*modules: str) -> str:
     """
     total = hashlib.sha256()
     for name in modules:
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(name)
-        total.update(Path(spec.origin).read_bytes())
+        for path in _sources(name):
+            total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def _sources(module: str) -> list[Path]:
+    top, *parts = module.split(".")
+    spec = importlib.util.find_spec(top)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(module)
+    place = Path(spec.origin).parent.joinpath(*parts)
+    found = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    if not found or not found[0].exists():
+        raise ModuleNotFoundError(module)
+    return found
 
 
 def _plain(value: object) -> object:
@@ -115,10 +126,18 @@ def _plain(value: object) -> object:
 
 
 def _load(path: Path) -> Arrays | None:
+    """Return the arrays of an entry, ``None`` if it is not there or not whole."""
     try:
-        with np.load(path, allow_pickle=False) as entry:
-            arrays = {name: entry[name] for name in entry.files}
-    except _UNREADABLE:
+        content = path.read_bytes()
+        end = content.index(b"\n") + 1
+        head = json.loads(content[:end])
+        if zlib.crc32(memoryview(content)[end:]) != head["crc32"]:
+            return None
+        arrays = {
+            name: np.frombuffer(content, dtype, math.prod(shape), end + start).reshape(shape)
+            for name, dtype, shape, start in head["arrays"]
+        }
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     with suppress(OSError):
         os.utime(path)
@@ -126,14 +145,25 @@ def _load(path: Path) -> Arrays | None:
 
 
 def _store(path: Path, arrays: Arrays) -> None:
+    """Write one line of JSON (what stands where, checksum) and the bytes of all arrays."""
+    # Plain bytes in one file: half the time of npz, whose members are copied piece by piece.
+    blocks, table, start = [], [], 0
+    for name, array in arrays.items():
+        block = np.ascontiguousarray(array).tobytes()
+        table.append((name, array.dtype.str, array.shape, start))
+        padding = bytes(-len(block) % _ALIGNMENT)
+        blocks += [block, padding]
+        start += len(block) + len(padding)
+    body = b"".join(blocks)
+    head = json.dumps({"crc32": zlib.crc32(body), "arrays": table})
+    head += " " * (-(len(head) + 1) % _ALIGNMENT) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w") as archive:
-            for key, array in arrays.items():
-                with archive.open(f"{key}.npy", "w", force_zip64=True) as member:
-                    np.lib.format.write_array(member, array, allow_pickle=False)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(head.encode())
+            stream.write(body)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

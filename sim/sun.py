@@ -7,7 +7,6 @@ imported only when a result is not in the disk cache.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ SOLAR_YEAR = 2025
 and at the same date of other years the sun stands within 0.4 degrees of it."""
 
 _YEAR_SECONDS = 8760 * 3600
+_PVLIB_MODULES = ("pvlib.spa", "pvlib.solarposition", "pvlib.irradiance", "pvlib.atmosphere")
 _HORIZON_ZENITH = 89.0
 _PROBE_TILT = 10.0
 
@@ -102,8 +102,7 @@ def sun_position(
         "what": "sun",
         "place": place,
         "step": step,
-        "code": code_digest("sim.sun"),
-        "pvlib": version("pvlib"),
+        "code": code_digest("sim.sun", *_PVLIB_MODULES),
     }
     return SunPosition(**cached_arrays(key, lambda: _position(*place, step)))
 

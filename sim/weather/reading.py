@@ -106,9 +106,7 @@ def read_weather(name_or_path: str | Path, *, base: Path | None = None) -> Weath
     key = {
         "what": "weather",
         "bytes": hashlib.sha256(stored).hexdigest(),
-        "code": code_digest(
-            "sim.weather.reading", "sim.weather.formats", "sim.weather.record", "sim.physics.sky"
-        ),
+        "code": code_digest("sim.weather", "sim.physics.sky"),
     }
     arrays = cached_arrays(key, lambda: to_arrays(_parse_bytes(stored, source)))
     return from_arrays(arrays, source)

@@ -1,0 +1,270 @@
+"""Sun and light of a building's faces over a run, computed once and kept.
+
+Every distinct plane and every distinct aperture (a window's plane, glazing, size and shades) is
+one entry of the disk cache, so that a scenario which changes one window computes one window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.cache import cached_arrays, code_digest
+from sim.physics.daylight import Efficacy, luminous_efficacy
+from sim.physics.glazing import GlazingOptics
+from sim.physics.shading import Shades, diffuse_factors, sunlit_fraction, window_axes
+from sim.physics.solar import PlaneIrradiance, SkyRadiation, plane_irradiance, sun_direction
+from sim.sun import perez_components, sun_position
+from sim.weather import Weather, at_steps
+
+Array = NDArray[np.float64]
+Signal = NDArray[np.float32]
+
+_CODE = (
+    "sim.facade", "sim.sun", "sim.weather.steps", "sim.physics.solar", "sim.physics.glazing",
+    "sim.physics.shading", "sim.physics.daylight",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """A direction that faces look in.
+
+    Attributes
+    ----------
+    azimuth : float
+        Clockwise from north. [deg]
+    tilt : float
+        0 faces up, 90 is a wall, 180 faces down. [deg]
+    ground_reflectance : float
+        Solar reflectance of the ground before it. [-]
+    """
+
+    azimuth: float
+    tilt: float
+    ground_reflectance: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Aperture:
+    """A window as sun and light see it.
+
+    Attributes
+    ----------
+    plane : Plane
+        Where it faces.
+    glazing : GlazingOptics
+        What it is made of.
+    width, height : float
+        Of the glass; they matter with shades only. [m]
+    shades : Shades
+        Fixed shades before it.
+    """
+
+    plane: Plane
+    glazing: GlazingOptics
+    width: float
+    height: float
+    shades: Shades = field(default_factory=Shades)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ApertureSignals:
+    """What a window does with the sun in every step, per area of glass.
+
+    Attributes
+    ----------
+    transmitted_beam : array, shape (n,)
+        Beam and circumsolar let in. [W/m2]
+    transmitted_diffuse : array, shape (n,)
+        Sky and ground radiation let in. [W/m2]
+    absorbed : array, shape (nodes, n)
+        Sun absorbed in every node of the glazing. [W/m2]
+    visible_beam, visible_sky, visible_ground : array, shape (n,)
+        Light let in. [lm/m2]
+    """
+
+    transmitted_beam: Signal
+    transmitted_diffuse: Signal
+    absorbed: Signal
+    visible_beam: Signal
+    visible_sky: Signal
+    visible_ground: Signal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundarySignals:
+    """Sun on all planes and through all apertures of a building.
+
+    Attributes
+    ----------
+    incident : mapping of Plane to array, shape (n,)
+        Irradiance of the unshaded plane, all origins. [W/m2]
+    apertures : mapping of Aperture to ApertureSignals
+        Windows.
+    """
+
+    incident: Mapping[Plane, Signal]
+    apertures: Mapping[Aperture, ApertureSignals]
+
+
+def boundary_signals(
+    weather: Weather,
+    planes: Iterable[Plane],
+    apertures: Iterable[Aperture],
+    period: tuple[int, int],
+    step: float,
+) -> BoundarySignals:
+    """Sun on planes and through windows for the steps of a run.
+
+    Parameters
+    ----------
+    weather : Weather
+        Hourly year.
+    planes : iterable of Plane
+        Equal ones are computed once.
+    apertures : iterable of Aperture
+        Equal ones are computed once.
+    period : tuple of int
+        Number of the first step in the standard-time year, and number of steps ``n``.
+    step : float
+        Length of a step, a divisor of an hour. [s]
+
+    Returns
+    -------
+    BoundarySignals
+        Read-only arrays in single precision (6e-8 of the value), the same bytes whether computed
+        or read from the cache; sum them in double precision.
+
+    Raises
+    ------
+    ValueError
+        If the step does not divide an hour.
+    """
+    sky = cache(lambda: _surroundings(weather, period, step))
+    key = {
+        "weather": weather.content_hash,
+        "place": (weather.latitude, weather.longitude, weather.elevation, weather.utc_offset),
+        "period": period,
+        "step": step,
+        "code": code_digest(*_CODE),
+    }
+    return BoundarySignals(
+        incident={plane: _plane_signal(plane, key, sky) for plane in dict.fromkeys(planes)},
+        apertures={each: _aperture_signals(each, key, sky) for each in dict.fromkeys(apertures)},
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Surroundings:
+    """What all planes share: sun, sky, light per sun, and diffuse horizontal irradiance."""
+
+    sky: SkyRadiation
+    efficacy: Efficacy
+    diffuse: Array
+
+
+_Sky = Callable[[], _Surroundings]
+
+
+def _surroundings(weather: Weather, period: tuple[int, int], step: float) -> _Surroundings:
+    steps = at_steps(weather, *period, step)
+    sun = sun_position(
+        weather.latitude,
+        weather.longitude,
+        elevation=weather.elevation,
+        utc_offset=weather.utc_offset,
+        step=step,
+    ).take(*period)
+    parts = perez_components(sun, steps.direct_normal, steps.diffuse_horizontal)
+    sky = SkyRadiation(
+        zenith=sun.zenith,
+        azimuth=sun.azimuth,
+        direct_normal=steps.direct_normal,
+        global_horizontal=steps.global_horizontal,
+        isotropic=parts.isotropic,
+        circumsolar=parts.circumsolar,
+        horizon=parts.horizon,
+    )
+    efficacy = luminous_efficacy(
+        sun.zenith,
+        steps.direct_normal,
+        steps.diffuse_horizontal,
+        extraterrestrial_normal=sun.extraterrestrial_normal,
+        dew_point=steps.dew_point,
+    )
+    return _Surroundings(sky, efficacy, steps.diffuse_horizontal)
+
+
+def _on_plane(plane: Plane, sky: SkyRadiation) -> PlaneIrradiance:
+    return plane_irradiance(
+        sky, azimuth=plane.azimuth, tilt=plane.tilt, ground_reflectance=plane.ground_reflectance
+    )
+
+
+def _plane_signal(plane: Plane, key: dict[str, object], sky: _Sky) -> Signal:
+    def compute() -> dict[str, NDArray[Any]]:
+        return {"incident": _on_plane(plane, sky().sky).total.astype(np.float32)}
+
+    return cached_arrays({**key, "plane": plane}, compute)["incident"]
+
+
+def _aperture_signals(aperture: Aperture, key: dict[str, object], sky: _Sky) -> ApertureSignals:
+    def compute() -> dict[str, NDArray[Any]]:
+        found = _through(aperture, sky())
+        return {name: values.astype(np.float32) for name, values in found.items()}
+
+    return ApertureSignals(**cached_arrays({**key, "aperture": aperture}, compute))
+
+
+def _through(aperture: Aperture, around: _Surroundings) -> dict[str, Array]:
+    glazing, sun = aperture.glazing, _on_plane(aperture.plane, around.sky)
+    sunlit = _sunlit(aperture, around.sky)
+    sky_factor, ground_factor = diffuse_factors(
+        width=aperture.width,
+        height=aperture.height,
+        shades=aperture.shades,
+        tilt=aperture.plane.tilt,
+    )
+    beam = (sun.beam + sun.circumsolar) * sunlit
+    sky, ground = sun.sky_diffuse * sky_factor, sun.ground_diffuse * ground_factor
+    through = glazing.beam_transmittance(sun.cos_incidence) * sunlit
+    diffuse = glazing.diffuse_transmittance
+    per_node = np.array(glazing.diffuse_absorptance)[:, None]
+    efficacy, ratio = around.efficacy, glazing.visible_ratio
+    beam_light = sun.beam * efficacy.beam + sun.circumsolar * efficacy.diffuse
+    return {
+        "transmitted_beam": (sun.beam + sun.circumsolar) * through,
+        "transmitted_diffuse": (sky + ground) * diffuse,
+        "absorbed": glazing.absorptance(sun.cos_incidence) * beam + per_node * (sky + ground),
+        "visible_beam": beam_light * through * ratio,
+        "visible_sky": sky * efficacy.diffuse * diffuse * ratio,
+        "visible_ground": ground * _ground_efficacy(around) * diffuse * ratio,
+    }
+
+
+def _sunlit(aperture: Aperture, sky: SkyRadiation) -> Array:
+    if not aperture.shades:
+        return np.ones_like(sky.zenith)
+    lit = np.flatnonzero(sky.zenith < 90.0)
+    axes = window_axes(aperture.plane.azimuth, aperture.plane.tilt)
+    direction = axes @ np.stack(sun_direction(sky.zenith[lit], sky.azimuth[lit]))
+    sunlit = np.zeros_like(sky.zenith)
+    sunlit[lit] = sunlit_fraction(
+        direction, width=aperture.width, height=aperture.height, shades=aperture.shades
+    )
+    return sunlit
+
+
+def _ground_efficacy(around: _Surroundings) -> Array:
+    """Return light per sun of what the ground reflects: beam and sky as they strike it [lm/W]."""
+    height = np.maximum(np.cos(np.radians(around.sky.zenith)), 0.0)
+    beam = around.sky.direct_normal * height
+    light = beam * around.efficacy.beam + around.diffuse * around.efficacy.diffuse
+    total = beam + around.diffuse
+    return light / np.where(total > 0.0, total, 1.0)
