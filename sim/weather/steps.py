@@ -93,9 +93,10 @@ def at_steps(weather: Weather, first_step: int, count: int, step: float) -> Weat
     limiter of Zhang and Shu 2010, doi:10.1016/j.jcp.2009.12.030). The year's ends are not joined.
     The dew point is cut at the dry bulb. Wind direction is held over the hour.
 
-    Sun: diffuse and global irradiance follow the sine of the sun's height, direct normal the clear
-    sky of Meinel (1976), 0.7^(m^0.678) at relative air mass m, over the steps of the hour whose
-    middle has the sun up; in an hour without such a step they are spread evenly.
+    Sun: diffuse and global irradiance follow the sine of the sun's height, direct normal is even,
+    all over the steps of the hour whose middle has the sun up; in an hour without such a step they
+    are spread evenly. With an even beam, beam and diffuse add up to the file's global irradiance
+    (Denver: 0.03 % over the year at 300 s; with a clear-sky shape of the beam 0.26 %).
     """
     per_hour = steps_per_hour(step)
     first_hour, offset = divmod(first_step, per_hour)
@@ -171,16 +172,8 @@ def _sun_shares(
     return {
         "global_horizontal": diffuse,
         "diffuse_horizontal": diffuse,
-        "direct_normal": _normalised(_clear_direct(zenith, height)),
+        "direct_normal": _normalised((zenith < 90.0).astype(np.float64)),
     }
-
-
-def _clear_direct(zenith: Array, height: Array) -> Array:
-    """Return the clear direct beam over the extraterrestrial one."""
-    above = np.minimum(zenith, 90.0)
-    # Kasten and Young (1989), doi:10.1364/AO.28.004735
-    air_mass = 1.0 / (height + 0.50572 * (96.07995 - above) ** -1.6364)
-    return np.where(zenith < 90.0, 0.7 ** (air_mass**0.678), 0.0)
 
 
 def _normalised(shape: Array) -> Array:
