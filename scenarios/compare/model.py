@@ -218,7 +218,7 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data: inputs first, then KPIs, economics, findings and profiles."""
-        from scenarios.compare.plain import plain
+        from scenarios.plain import plain
 
         data: dict[str, Any] = plain(self)
         return data

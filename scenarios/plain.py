@@ -1,4 +1,4 @@
-"""Values of a comparison as plain data for JSON."""
+"""Values as plain data for JSON."""
 
 from __future__ import annotations
 

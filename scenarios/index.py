@@ -1,0 +1,163 @@
+"""KPIs of many results in SQLite, so that a thousand runs compare without opening their files."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenarios.plain import plain
+from sim.errors import AtriumError
+
+if TYPE_CHECKING:
+    from scenarios.run import RunResult
+    from scenarios.store import ResultSummary
+    from sim.kpis import Kpi
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS result (
+    run TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    site TEXT NOT NULL,
+    path TEXT NOT NULL,
+    input_hash TEXT NOT NULL,
+    manifest TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS result_kpi (
+    run TEXT NOT NULL REFERENCES result (run) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value REAL,
+    unit TEXT NOT NULL,
+    PRIMARY KEY (run, name)
+);
+CREATE INDEX IF NOT EXISTS result_input_hash ON result (input_hash);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedResult:
+    """A result as the index knows it.
+
+    Attributes
+    ----------
+    run : str
+        Identifier of the run.
+    name, title, site : str
+        Of the scenario and its site.
+    path : Path
+        Result file.
+    input_hash : str
+        Hash of all inputs; equal runs have equal hashes.
+    kpis : mapping of str to Kpi
+        Figures by name.
+    """
+
+    run: str
+    name: str
+    title: str
+    site: str
+    path: Path
+    input_hash: str
+    kpis: Mapping[str, Kpi]
+
+
+class KpiIndex:
+    """Index of results in a SQLite file (WAL); may share the file with other tables.
+
+    Parameters
+    ----------
+    path : Path
+        Database file; made if it is not there.
+
+    Raises
+    ------
+    AtriumError
+        If the file is no database or cannot be written.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        with self._connected() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(_SCHEMA)
+
+    def add(self, run: str, path: str | Path, result: RunResult | ResultSummary) -> None:
+        """Enter a finished run, in place of an earlier entry of the same run."""
+        manifest = result.manifest
+        row = (
+            run,
+            result.name,
+            result.title,
+            manifest.site,
+            str(path),
+            manifest.input_hash,
+            json.dumps(plain(manifest)),
+        )
+        kpis = [(run, kpi.name, plain(kpi.value), kpi.unit) for kpi in result.kpis.values()]
+        with self._connected() as connection, connection:
+            connection.execute("DELETE FROM result WHERE run = ?", (run,))
+            connection.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            connection.executemany("INSERT INTO result_kpi VALUES (?, ?, ?, ?)", kpis)
+
+    def remove(self, run: str) -> None:
+        """Take a run out; nothing happens where it is not there."""
+        with self._connected() as connection, connection:
+            connection.execute("DELETE FROM result WHERE run = ?", (run,))
+
+    def get(self, run: str) -> IndexedResult | None:
+        """Return a run, or ``None`` where it is not there."""
+        return next(iter(self.select([run])), None)
+
+    def with_inputs(self, input_hash: str) -> tuple[IndexedResult, ...]:
+        """Return the runs of equal inputs, by identifier."""
+        with self._connected() as connection:
+            rows = connection.execute(
+                "SELECT run FROM result WHERE input_hash = ? ORDER BY run", (input_hash,)
+            ).fetchall()
+        return self.select([run for (run,) in rows])
+
+    def select(self, runs: Sequence[str] | None = None) -> tuple[IndexedResult, ...]:
+        """Return runs in the order asked for, or all by identifier; unknown ones are left out."""
+        chosen = None if runs is None else json.dumps(list(runs))
+        with self._connected() as connection:
+            rows = connection.execute(
+                "SELECT run, name, title, site, path, input_hash FROM result"
+                " WHERE ?1 IS NULL OR run IN (SELECT value FROM json_each(?1)) ORDER BY run",
+                (chosen,),
+            ).fetchall()
+            values = connection.execute(
+                "SELECT run, name, value, unit FROM result_kpi"
+                " WHERE ?1 IS NULL OR run IN (SELECT value FROM json_each(?1)) ORDER BY rowid",
+                (chosen,),
+            ).fetchall()
+        kpis = _by_run(values)
+        found = {
+            run: IndexedResult(run, name, title, site, Path(path), digest, kpis.get(run, {}))
+            for run, name, title, site, path, digest in rows
+        }
+        wanted = found if runs is None else runs
+        return tuple(found[run] for run in wanted if run in found)
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path, timeout=10)) as connection:
+                connection.execute("PRAGMA foreign_keys = ON")
+                yield connection
+        except sqlite3.Error as error:
+            raise AtriumError(f"the index {self._path} cannot be used: {error}") from error
+
+
+def _by_run(rows: Sequence[tuple[str, str, float | None, str]]) -> dict[str, dict[str, Kpi]]:
+    from sim.kpis import Kpi
+
+    found: dict[str, dict[str, Kpi]] = {}
+    for run, name, value, unit in rows:
+        number = float("nan") if value is None else value
+        found.setdefault(run, {})[name] = Kpi(name, number, unit)
+    return found
