@@ -82,6 +82,10 @@ class SimulationError(AtriumError):
     """A simulation could not be carried on; says when, where and why."""
 
 
+class Cancelled(AtriumError):
+    """The work was cancelled on request; nothing of it is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A doubt about an input or a result: the work goes on, the user is told.

@@ -53,14 +53,13 @@ def heat_pump_cop(
     rated COP, so that its level is that of the machine. Valid for lifts of 15 K (held below) to
     60 K; beyond its lowest point at 90 K the parabola is held. Part load is not modelled.
     """
-    scale = rated_cop / _regression(supply_temperature - RATED_HEATING_TEMPERATURE)
-    return np.maximum(scale * _regression(supply_temperature - outdoor_temperature), 1.0)
-
-
-def _regression(lift: Array | float) -> Array:
-    held = np.minimum(np.maximum(lift, 15.0), 90.0)
-    # Ruhnau et al. (2019), air source
-    return 6.08 - 0.09 * held + 0.0005 * held * held
+    # written out for both lifts: numba compiles no call of a plain function
+    lift = np.minimum(np.maximum(supply_temperature - outdoor_temperature, 15.0), 90.0)
+    rated = np.minimum(np.maximum(supply_temperature - RATED_HEATING_TEMPERATURE, 15.0), 90.0)
+    shape = 6.08 - 0.09 * lift + 0.0005 * lift * lift
+    scale = rated_cop / (6.08 - 0.09 * rated + 0.0005 * rated * rated)
+    cop: Array = np.maximum(scale * shape, 1.0)
+    return cop
 
 
 def cooling_cop(outdoor_temperature: Array, rated_cop: float) -> Array:
@@ -83,7 +82,7 @@ def cooling_cop(outdoor_temperature: Array, rated_cop: float) -> Array:
     Constant second-law efficiency between an evaporating temperature of 7 degC and a condensing
     temperature 12 K over outdoors, at least 32 degC. The efficiency cancels against the rating, so
     that only the lifts count. Against the measured full-load map of ASHRAE 140-2020 section 5.3
-    (29 to 46 degC) it deviates by at most 4 %. Part load is not modelled.
+    (29 to 46 degC) it deviates by at most 5 %. Part load is not modelled.
     """
     rated_lift = RATED_COOLING_TEMPERATURE + CONDENSER_APPROACH - EVAPORATING_TEMPERATURE
     condensing = np.maximum(outdoor_temperature + CONDENSER_APPROACH, LOWEST_CONDENSING_TEMPERATURE)

@@ -8,11 +8,12 @@ from pydantic import Field
 
 from sim.site.document import (
     AirChanges,
-    Area,
+    Distance,
     Document,
     Duration,
     Flow,
     Fraction,
+    Length,
     Power,
     PowerDensity,
     Ratio,
@@ -54,6 +55,10 @@ class Daylight(Document):
     """Share of the power that remains at full daylight."""
     controlled_fraction: Fraction = 1.0
     """Share of the lighting that is dimmed."""
+    distance: Length = 3.0
+    """From the window wall to the reference point, in the middle of each window's width."""
+    sill: Distance = 0.1
+    """From the work plane up to the lower edge of the glass."""
 
 
 class Lighting(Document):
@@ -174,8 +179,6 @@ class Zone(Document):
     """Exposed face area of internal mass (partitions, furniture)."""
     internal_mass_construction: str | None = None
     """Construction of the internal mass."""
-    daylight_factor_depth: Area | None = None
-    """Floor area lit by daylight; that of the zone where not given."""
     night_ventilation: Flow = 0.0
     """Flow of free cooling by outdoor air while allowed by ``night_ventilation_schedule``."""
     night_ventilation_schedule: str | None = None

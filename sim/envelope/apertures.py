@@ -1,0 +1,68 @@
+"""From the site's windows to glazing optics and the keys of once-computed sun."""
+
+from __future__ import annotations
+
+from sim.facade import Aperture, Plane
+from sim.physics.glazing import Gap, GlazingOptics, Pane, from_panes, from_u_shgc
+from sim.physics.shading import Fin, Overhang, Shades
+from sim.site import Glazing, Site, Surface, Window
+
+
+def optics_of(glazing: Glazing) -> GlazingOptics:
+    """Return the optics of a glazing, from its panes or from U-value and SHGC."""
+    if glazing.panes:
+        panes = [
+            Pane(
+                thickness=pane.thickness,
+                conductivity=pane.conductivity,
+                solar_transmittance=pane.solar_transmittance,
+                solar_reflectance_front=pane.solar_reflectance,
+                solar_reflectance_back=(
+                    pane.solar_reflectance
+                    if pane.solar_reflectance_back is None
+                    else pane.solar_reflectance_back
+                ),
+                emissivity_front=pane.emissivity,
+                emissivity_back=(
+                    pane.emissivity if pane.emissivity_back is None else pane.emissivity_back
+                ),
+                visible_transmittance=pane.visible_transmittance,
+            )
+            for pane in glazing.panes
+        ]
+        return from_panes(panes, [Gap("air", glazing.gap)] * (len(panes) - 1))
+    if glazing.u_value is None or glazing.shgc is None:
+        raise ValueError("a glazing has panes, or u_value and shgc")
+    return from_u_shgc(glazing.u_value, glazing.shgc, glazing.visible_transmittance)
+
+
+def plane_of(site: Site, surface: Surface) -> Plane:
+    """Return the plane of a surface's outer face; horizontal ones have no azimuth."""
+    level = surface.tilt in {0.0, 180.0}
+    azimuth = 0.0 if level else (surface.azimuth + site.location.north) % 360.0
+    return Plane(azimuth, surface.tilt, site.location.ground_reflectance)
+
+
+def aperture_of(site: Site, surface: Surface, window: Window) -> Aperture:
+    """Return how sun and light see a window; its size counts only where shades do."""
+    optics = optics_of(site.glazings[window.glazing])
+    plane = plane_of(site, surface)
+    shades = shades_of(window)
+    if not shades or window.width is None or window.height is None:
+        return Aperture(plane, optics, 1.0, 1.0, shades)
+    return Aperture(plane, optics, window.width, window.height, shades)
+
+
+def shades_of(window: Window) -> Shades:
+    """Return the fixed shades of a window."""
+    above = window.overhang
+    fins = window.fins
+    fin = None if fins is None else Fin(depth=fins.depth, gap=fins.gap)
+    overhang = (
+        None
+        if above is None
+        else Overhang(
+            depth=above.depth, gap=above.gap, left=above.extension, right=above.extension
+        )
+    )
+    return Shades(overhang, fin, fin)

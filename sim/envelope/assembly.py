@@ -1,0 +1,355 @@
+"""From a Site to the thermal networks of its zones and the couplings between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from sim.envelope.apertures import aperture_of, optics_of, plane_of
+from sim.envelope.faces import (
+    Face,
+    absorbed_shares,
+    beam_shares,
+    connect_radiation,
+    diffuse_shares,
+)
+from sim.envelope.layers import Chain, chain_of
+from sim.envelope.network import AIR, Network
+from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalTable
+from sim.errors import Finding
+from sim.facade import Aperture
+from sim.physics import films
+from sim.physics.psychrometrics import density
+from sim.site import Construction, Site, Surface, Window, Zone
+
+SPECIFIC_HEAT_AIR = 1006.0
+"""Specific heat of dry air, ASHRAE Fundamentals 2021, ch. 1. [J/(kg K)]"""
+REFERENCE_TEMPERATURE = 10.0
+"""Outdoor temperature at whose density infiltration is linearised. [degC]"""
+STIFFEST_COUPLING = 0.6
+"""Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut; lighter walls couple the two airs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A window's glass in a zone: what transmits sun into it."""
+
+    aperture: Aperture
+    area: float
+    plane: tuple[float, float]
+    passed: float
+
+
+@dataclass(slots=True)
+class ZoneAssembly:
+    """A zone's network while surfaces are added to it."""
+
+    name: str
+    zone: Zone
+    network: Network
+    infiltration: float
+    faces: list[Face] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    interfaces: list[int] = field(default_factory=list)
+    radiant: dict[int, float] = field(default_factory=dict)
+
+    def interface(self, node: int) -> int:
+        """Make a node a meeting place with another zone; return its number in the zone."""
+        self.interfaces.append(node)
+        return len(self.interfaces) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """Heat between two zones: a conductance between an interface of each. [W/K]"""
+
+    zone: str
+    interface: int
+    other_zone: str
+    other_interface: int
+    conductance: float
+
+
+@dataclass(slots=True)
+class Building:
+    """The networks of all zones, the signals that drive them and the couplings between them."""
+
+    site: Site
+    step: float
+    pressure: float
+    wind_speed: float
+    signals: SignalTable = field(default_factory=SignalTable)
+    zones: dict[str, ZoneAssembly] = field(default_factory=dict)
+    couplings: list[Coupling] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def supply_density(self) -> float:
+        """Density of standard air at the site's pressure, for ventilation. [kg/m3]"""
+        return float(density(20.0, 0.0, self.pressure))
+
+
+def assemble_building(site: Site, *, step: float, pressure: float, wind_speed: float) -> Building:
+    """Build the networks of a site with constant films.
+
+    Parameters
+    ----------
+    site : Site
+        The building.
+    step : float
+        Exchange step, decides the spacing of nodes. [s]
+    pressure : float
+        Mean air pressure. [Pa]
+    wind_speed : float
+        Mean wind speed, for outside films. [m/s]
+    """
+    building = Building(site, step, pressure, wind_speed)
+    for name, zone in site.zones.items():
+        building.zones[name] = _zone(building, name, zone)
+    for name, surface in site.surfaces.items():
+        _add_surface(building, name, surface)
+    for exchange in site.air_exchange.values():
+        heat = exchange.flow * building.supply_density * SPECIFIC_HEAT_AIR
+        _couple(building, (exchange.zone, AIR), (exchange.other_zone, AIR), heat)
+    for assembly in building.zones.values():
+        _finish(building, assembly)
+    return building
+
+
+def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
+    capacity = building.supply_density * SPECIFIC_HEAT_AIR * zone.volume * zone.air_mass_multiplier
+    network = Network(capacity)
+    outdoor = float(density(REFERENCE_TEMPERATURE, 0.0, building.pressure))
+    flow = zone.infiltration.air_changes / 3600.0 * zone.volume
+    leakage = flow * outdoor * SPECIFIC_HEAT_AIR
+    if leakage > 0.0:
+        network.bound(AIR, leakage, building.signals.column(OUTDOOR), "infiltration")
+    assembly = ZoneAssembly(name, zone, network, leakage)
+    if zone.internal_mass_area > 0.0 and zone.internal_mass_construction is not None:
+        construction = building.site.constructions[zone.internal_mass_construction]
+        chain = chain_of(construction, building.site.materials, building.step)
+        _inner_half(building, assembly, chain, _Skin(zone.internal_mass_area, 90.0, 0.0, construction))
+    return assembly
+
+
+@dataclass(frozen=True, slots=True)
+class _Skin:
+    """An inside face to be made: its area [m2], its outward normal [deg], its construction."""
+
+    area: float
+    tilt: float
+    azimuth: float
+    construction: Construction
+    outer_face: bool = False
+
+
+def _inner_half(building: Building, assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
+    """Add a chain that ends at the zone's air; return its outermost node."""
+    network = assembly.network
+    outermost, face = _add_chain(network, chain, skin.area)
+    network.connect(face, AIR, skin.area * films.inside_convection(skin.tilt))
+    look = skin.construction
+    emissivity, absorptance = look.inside_emissivity, look.inside_solar_absorptance
+    if skin.outer_face:
+        emissivity, absorptance = look.outside_emissivity, look.outside_solar_absorptance
+    assembly.faces.append(
+        Face(face, skin.area, emissivity, absorptance, 1.0, skin.tilt, skin.azimuth)
+    )
+    return outermost
+
+
+def _add_chain(network: Network, chain: Chain, area: float) -> tuple[int, int]:
+    """Add the nodes of a chain; return the outermost and the innermost.
+
+    An end without resistance is a node with capacity itself; else it is a massless face.
+    """
+    nodes = [network.node(area * capacity) for capacity in chain.capacities]
+    if chain.resistances[0] > 0.0 or not nodes:
+        nodes.insert(0, network.node())
+    inner = chain.resistances[-1] if chain.capacities or chain.resistances[0] > 0.0 else 0.0
+    if inner > 0.0:
+        nodes.append(network.node())
+    links = [resistance for resistance in chain.resistances if resistance > 0.0]
+    for one, other, resistance in zip(nodes, nodes[1:], links, strict=False):
+        network.connect(one, other, area / resistance)
+    return nodes[0], nodes[-1]
+
+
+def _add_surface(building: Building, name: str, surface: Surface) -> None:
+    site = building.site
+    construction = site.constructions[surface.construction]
+    between = surface.boundary == "zone"
+    chain = chain_of(construction, site.materials, building.step, coarse=between)
+    opaque = max(surface.area - surface.window_area, 0.0)
+    skin = _Skin(opaque, surface.tilt, surface.azimuth, construction)
+    assembly = building.zones[surface.zone]
+    if between:
+        _add_partition(building, name, surface, chain, skin)
+        return
+    if surface.boundary == "ground":
+        bare = Chain(chain.capacities, (0.0, *chain.resistances[1:]))
+        node = _inner_half(building, assembly, bare, skin)
+        column = building.signals.column(GROUND)
+        assembly.network.bound(node, opaque / chain.resistances[0], column, "ground")
+        return
+    face = _inner_half(building, assembly, chain, skin)
+    if surface.boundary == "outdoors":
+        _expose(building, assembly, face, surface, opaque)
+        for window in surface.windows.values():
+            _add_window(building, assembly, surface, window)
+
+
+def _expose(
+    building: Building, assembly: ZoneAssembly, face: int, surface: Surface, area: float
+) -> None:
+    """Let an outer face meet air, sky and sun."""
+    construction = building.site.constructions[surface.construction]
+    signals, network = building.signals, assembly.network
+    sky, rest = films.outside_radiation(construction.outside_emissivity, surface.tilt)
+    convection = films.outside_convection(building.wind_speed)
+    network.bound(face, area * (convection + rest), signals.column(OUTDOOR), "opaque")
+    if sky > 0.0:
+        network.bound(face, area * sky, signals.column(SKY), "opaque")
+    plane = plane_of(building.site, surface)
+    network.feed(
+        face,
+        area * construction.outside_solar_absorptance,
+        signals.column("incident", plane),
+        "opaque",
+    )
+
+
+def _add_window(
+    building: Building, assembly: ZoneAssembly, surface: Surface, window: Window
+) -> None:
+    """Add glass as massless nodes, absorbed sun at each, and the frame beside it."""
+    signals, network = building.signals, assembly.network
+    glazing = building.site.glazings[window.glazing]
+    optics = optics_of(glazing)
+    aperture = aperture_of(building.site, surface, window)
+    glass = window.gross_area * (1.0 - window.frame_fraction)
+    frame = window.gross_area - glass
+    outdoor = signals.column(OUTDOOR)
+    if frame > 0.0:
+        network.bound(AIR, frame * window.frame_u_value, outdoor, "window")
+    if glass <= 0.0:
+        return
+    nodes = [network.node() for _ in range(len(optics.thermal_resistances) + 1)]
+    for one, other, resistance in zip(nodes, nodes[1:], optics.thermal_resistances, strict=False):
+        network.connect(one, other, glass / resistance)
+    sky, rest = films.outside_radiation(optics.emissivity_outside, surface.tilt)
+    convection = films.outside_convection(building.wind_speed)
+    network.bound(nodes[0], glass * (convection + rest), outdoor, "window")
+    if sky > 0.0:
+        network.bound(nodes[0], glass * sky, signals.column(SKY), "window")
+    network.connect(nodes[-1], AIR, glass * films.inside_convection(surface.tilt))
+    for index, node in enumerate(nodes):
+        network.feed(node, glass, signals.column("pane", aperture, index), "window")
+    taken = 1.0 - optics.back_diffuse_reflectance
+    face = Face(
+        node=nodes[-1],
+        area=glass,
+        emissivity=optics.emissivity_inside,
+        solar_absorptance=taken,
+        kept_fraction=sum(optics.back_diffuse_absorptance) / taken if taken > 0.0 else 0.0,
+        tilt=surface.tilt,
+        azimuth=surface.azimuth,
+    )
+    assembly.faces.append(face)
+    opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade)
+    assembly.openings.append(opening)
+
+
+def _add_partition(
+    building: Building, name: str, surface: Surface, chain: Chain, skin: _Skin
+) -> None:
+    """Add a wall between two zones: one object, cut where its nodes exchange least heat."""
+    inside = building.zones[surface.zone]
+    outside = building.zones[str(surface.other_zone)]
+    back = replace(
+        skin, tilt=180.0 - skin.tilt, azimuth=(skin.azimuth + 180.0) % 360.0, outer_face=True
+    )
+    index, stiffness = chain.cut(building.step)
+    if index and stiffness <= STIFFEST_COUPLING:
+        here = Chain(chain.capacities[index:], (0.0, *chain.resistances[index + 1 :]))
+        there = Chain(chain.capacities[:index], (*chain.resistances[:index], 0.0)).reversed()
+        conductance = skin.area / chain.resistances[index]
+    else:
+        half = 0.5 * sum(chain.capacities)
+        quarter = 0.25 * chain.resistance
+        here = there = Chain((half,), (0.0, quarter)) if half > 0.0 else Chain((), (0.0,))
+        film = films.inside_convection(surface.tilt)
+        radiation = 4.0 * films.STEFAN_BOLTZMANN * films.INSIDE_MEAN_TEMPERATURE_K**3
+        conductance = skin.area / (chain.resistance + 2.0 / (film + 0.9 * radiation))
+    near = _inner_half(building, inside, here, skin)
+    far = _inner_half(building, outside, there, back)
+    if not (index and stiffness <= STIFFEST_COUPLING):
+        near = far = AIR
+    _couple(building, (inside.name, near), (outside.name, far), conductance)
+    _check_coupling(building, name, surface, conductance)
+
+
+def _couple(
+    building: Building, one: tuple[str, int], other: tuple[str, int], conductance: float
+) -> None:
+    if conductance <= 0.0:
+        return
+    ends = [(name, building.zones[name].interface(node)) for name, node in (one, other)]
+    building.couplings.append(Coupling(*ends[0], *ends[1], conductance))
+
+
+def _check_coupling(building: Building, name: str, surface: Surface, conductance: float) -> None:
+    """Tell where the exchange step is long for two airs that are coupled strongly."""
+    coupling = building.couplings[-1]
+    ends = ((coupling.zone, coupling.interface), (coupling.other_zone, coupling.other_interface))
+    inverse = 0.0
+    for zone, interface in ends:
+        network = building.zones[zone].network
+        inverse += 1.0 / network.capacities[building.zones[zone].interfaces[interface]]
+    stiffness = building.step * conductance * inverse
+    if stiffness > 1.0:
+        text = f"surfaces.{name} couples {surface.zone} and {surface.other_zone} strongly for a step of {building.step:g} s: use a shorter one"
+        building.findings.append(Finding("strong-coupling", text, {"stiffness": stiffness}))
+
+
+def _finish(building: Building, assembly: ZoneAssembly) -> None:
+    """Connect the faces by radiation and spread the sun over them."""
+    network, faces = assembly.network, assembly.faces
+    assembly.radiant = connect_radiation(network, faces)
+    network.input(assembly.radiant)
+    for node in assembly.interfaces:
+        network.input({node: 1.0})
+    for opening in assembly.openings:
+        entering = opening.area * opening.passed
+        for kind, first in (
+            ("beam", beam_shares(faces)),
+            ("diffuse", diffuse_shares(faces, opening.plane)),
+        ):
+            column = building.signals.column(kind, opening.aperture)
+            for face, share in zip(faces, absorbed_shares(faces, first), strict=True):
+                network.feed(face.node, entering * float(share), column, "solar")
+
+
+def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Network:
+    """Return a zone's network with outdoor air [m3/s of supply air] entering directly."""
+    heat = flow * building.supply_density * SPECIFIC_HEAT_AIR
+    base = assembly.network
+    network = Network(base.air_capacity)
+    network.capacities = base.capacities
+    network.links = base.links
+    network.boundaries = list(base.boundaries)
+    network.sources = base.sources
+    network.dynamic = base.dynamic
+    if heat > 0.0:
+        network.bound(AIR, heat, building.signals.column(OUTDOOR), "ventilation")
+    return network
+
+
+def solar_coefficients(assembly: ZoneAssembly, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return heat absorbed inside per unit of each signal, shape (count,)."""
+    row = np.zeros(count)
+    for source in assembly.network.sources:
+        if source.group == "solar":
+            row[source.signal] += source.coefficient
+    return row

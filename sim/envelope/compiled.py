@@ -1,0 +1,229 @@
+"""The arrays of the kernel: every zone's configurations and variants, padded to one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import kernel
+from sim.envelope.assembly import Building, ZoneAssembly, ventilated
+from sim.envelope.modal import Variant, free_variant, held_variant
+from sim.envelope.network import AIR, Rows, StateSpace, assemble, flow_rows, mean_rows
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """How signals force a variant: ``signals[columns].T @ matrix``, shape (c, modes + rows)."""
+
+    columns: NDArray[np.int64]
+    matrix: Array
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledBuilding:
+    """What the kernel needs of a building, and what turns its states into temperatures.
+
+    Attributes
+    ----------
+    model : kernel.Model
+        Arrays of the kernel.
+    projections : tuple of Projection
+        One for each variant.
+    zones : tuple of str
+        Names in the kernel's order.
+    spaces : tuple of StateSpace
+        Each zone's first configuration.
+    capacities : tuple of ndarray
+        Heat capacities of each zone's nodes. [J/K]
+    """
+
+    model: kernel.Model
+    projections: tuple[Projection, ...]
+    zones: tuple[str, ...]
+    spaces: tuple[StateSpace, ...]
+    capacities: tuple[Array, ...]
+
+    def forcing(self, signals: Array) -> Array:
+        """Project signals (s, k) of some steps on all variants, shape (v, k, modes + rows)."""
+        width = self.model.rates.shape[1] + kernel.ROWS
+        result = np.zeros((len(self.projections), signals.shape[1], width))
+        for index, projection in enumerate(self.projections):
+            np.matmul(signals[projection.columns].T, projection.matrix, out=result[index])
+        return result
+
+    def node_temperatures(self, state: kernel.State, zone: int) -> Array:
+        """Return the temperatures of a zone's nodes with capacity, air first, shape (d,). [degC]"""
+        held = state.mode[zone] in (kernel.Mode.HOLD_HEAT, kernel.Mode.HOLD_COOL)
+        variant = self.model.variant[zone, state.configuration[zone], int(held)]
+        count = self.model.node_count[zone]
+        nodes = np.asarray(self.model.to_nodes[variant, :count] @ state.modes[zone])
+        if held:
+            nodes[AIR] = kernel.air_temperature(self.model, state, zone)
+        return nodes
+
+    def set_nodes(self, state: kernel.State, zone: int, nodes: Array) -> None:
+        """Put a zone that floats at node temperatures, shape (d,). [degC]"""
+        variant = self.model.variant[zone, state.configuration[zone], 0]
+        state.mode[zone] = kernel.Mode.FLOAT
+        state.modes[zone] = self.model.to_modes[variant, :, : len(nodes)] @ nodes
+
+    def stored_heat(self, state: kernel.State) -> Array:
+        """Return the heat stored in each zone above 0 degC, shape (z,). [J]"""
+        return np.array(
+            [
+                float(self.capacities[zone] @ self.node_temperatures(state, zone))
+                for zone in range(len(self.zones))
+            ]
+        )
+
+
+def compile_building(building: Building, flows: Mapping[str, Sequence[float]]) -> CompiledBuilding:
+    """Decompose all zones and lay out the arrays of the kernel.
+
+    Parameters
+    ----------
+    building : Building
+        Networks and couplings.
+    flows : mapping of str to sequence of float
+        For each zone the outdoor air flow of each of its configurations. [m3/s]
+    """
+    names = tuple(building.zones)
+    variants: list[Variant] = []
+    spaces: list[StateSpace] = []
+    most = max(len(flows[name]) for name in names)
+    index = np.zeros((len(names), most, 2), dtype=np.int64)
+    for z, name in enumerate(names):
+        for configuration, flow in enumerate(flows[name]):
+            space, pair = _variants(building, building.zones[name], flow)
+            if configuration == 0:
+                spaces.append(space)
+            index[z, configuration, 0] = index[z, configuration, 1] = len(variants)
+            variants.extend(pair)
+            index[z, configuration, 1] += len(pair) - 1
+        index[z, len(flows[name]) :] = index[z, len(flows[name]) - 1]
+    return CompiledBuilding(
+        model=_model(building, variants, index, [len(space.capacity) for space in spaces]),
+        projections=tuple(_projection(variant, _width(variants)) for variant in variants),
+        zones=names,
+        spaces=tuple(spaces),
+        capacities=tuple(space.capacity for space in spaces),
+    )
+
+
+def _variants(
+    building: Building, assembly: ZoneAssembly, flow: float
+) -> tuple[StateSpace, list[Variant]]:
+    """Return a configuration's state space and its free and, with a modulating terminal, held variant."""
+    network = ventilated(building, assembly, flow)
+    space = assemble(network, len(building.signals))
+    flows = flow_rows(network, space, kernel.FLOW_GROUPS)
+    air = mean_rows(space, {AIR: 1.0})
+    radiant = mean_rows(space, assembly.radiant)
+    rows = Rows(
+        np.vstack([air.states, radiant.states, flows.states]),
+        np.vstack([air.signals, radiant.signals, flows.signals]),
+        np.vstack([air.inputs, radiant.inputs, flows.inputs]),
+    )
+    pair = [free_variant(space, rows, assembly.interfaces)]
+    terminals = (assembly.zone.heating, assembly.zone.cooling)
+    if any(terminal is not None and terminal.kind == "modulating" for terminal in terminals):
+        pair.append(held_variant(space, rows, assembly.interfaces))
+    return space, pair
+
+
+def _width(variants: Sequence[Variant]) -> int:
+    return max(len(variant.rates) for variant in variants)
+
+
+def _projection(variant: Variant, width: int) -> Projection:
+    both = np.zeros((variant.signals.shape[1], width + kernel.ROWS))
+    both[:, : len(variant.rates)] = variant.signals.T
+    both[:, width:] = variant.row_signals.T
+    columns = np.flatnonzero(np.any(both != 0.0, axis=1))
+    return Projection(columns, np.ascontiguousarray(both[columns]))
+
+
+def _padded(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
+    result = np.zeros((len(parts), *shape))
+    for index, part in enumerate(parts):
+        result[(index, *(slice(0, size) for size in part.shape))] = part
+    return result
+
+
+def _model(
+    building: Building, variants: Sequence[Variant], index: NDArray[np.int64], nodes: list[int]
+) -> kernel.Model:
+    width, inputs = _width(variants), max(len(v.inputs.T) for v in variants)
+    places, most = max(1, inputs - kernel.FIRST_INTERFACE), max(nodes)
+    rates = _padded([v.rates for v in variants], (width,))
+    decay, gain, ramp = np.vectorize(kernel.factors.py_func)(rates, building.step)
+    assemblies = list(building.zones.values())
+    order = {assembly.name: z for z, assembly in enumerate(assemblies)}
+    ends = [
+        (order[c.zone], c.interface, order[c.other_zone], c.other_interface)
+        for c in building.couplings
+    ]
+    rows = _padded([v.rows.T for v in variants], (width, kernel.ROWS))
+    return kernel.Model(
+        step=building.step,
+        variant=index,
+        modes=np.array([len(v.rates) for v in variants], dtype=np.int64),
+        rates=rates,
+        decay=np.ascontiguousarray(decay),
+        gain=np.ascontiguousarray(gain),
+        ramp=np.ascontiguousarray(ramp),
+        inputs=_padded([v.inputs.T for v in variants], (inputs, width)),
+        held=_padded([v.held for v in variants], (width,)),
+        air=np.ascontiguousarray(rows[:, :, 0]),
+        power=np.ascontiguousarray(rows[:, :, kernel.POWER_ROW]),
+        rows=rows,
+        row_inputs=_padded([v.row_inputs.T for v in variants], (inputs, kernel.ROWS)),
+        row_held=_padded([v.row_held for v in variants], (kernel.ROWS,)),
+        to_nodes=_padded([v.to_nodes for v in variants], (most, width)),
+        to_modes=_padded([v.to_modes for v in variants], (width, most)),
+        node_count=np.array(nodes, dtype=np.int64),
+        interfaces=_padded([v.interfaces for v in variants], (places, width)),
+        interface_held=_padded([v.interface_held for v in variants], (places,)),
+        interface_count=np.array([len(a.interfaces) for a in assemblies], dtype=np.int64),
+        coupling=np.array([c.conductance for c in building.couplings]),
+        coupling_end=np.array(ends, dtype=np.int64).reshape(-1, 4),
+        **_contents(assemblies),
+    )
+
+
+def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Array]:
+    """Return the kernel arrays of what is in the zones: terminals, people, lights, leaks."""
+    count = len(assemblies)
+    on_off = np.zeros((count, 2), dtype=np.int64)
+    band = np.zeros((count, 2))
+    people = np.zeros((count, 2))
+    lighting = np.zeros((count, 2))
+    for z, assembly in enumerate(assemblies):
+        zone = assembly.zone
+        for side, terminal in enumerate((zone.heating, zone.cooling)):
+            if terminal is None:
+                on_off[z, side] = 1  # never reached: its set-point is out of range
+            elif terminal.kind == "on_off":
+                on_off[z, side], band[z, side] = 1, terminal.band
+        if zone.people is not None:
+            sensible = zone.people.heat * zone.people.sensible_fraction
+            people[z] = _split(sensible, zone.people.radiant_fraction)
+        if zone.lighting is not None:
+            lighting[z] = _split(1.0 - zone.lighting.return_fraction, zone.lighting.radiant_fraction)
+    leaks = np.array([assembly.infiltration for assembly in assemblies])
+    return {
+        "on_off": on_off,
+        "band": band,
+        "people": people,
+        "lighting": lighting,
+        "infiltration": leaks,
+    }
+
+
+def _split(heat: float, radiant_fraction: float) -> tuple[float, float]:
+    return heat * (1.0 - radiant_fraction), heat * radiant_fraction

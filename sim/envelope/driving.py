@@ -1,0 +1,172 @@
+"""What drives a building through the weather year, computed once: temperatures, sun, daylight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clock import DAY
+from sim.envelope.assembly import REFERENCE_TEMPERATURE, Building, Opening, ZoneAssembly
+from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
+from sim.facade import Aperture, BoundarySignals, Plane, boundary_signals
+from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
+from sim.physics.psychrometrics import density
+from sim.physics.sky import sky_temperature
+from sim.site import Daylight, Ground
+from sim.weather import Weather, WeatherSteps, at_steps
+
+Array = NDArray[np.float64]
+
+DAYS = 365
+RIBBON_HEIGHT = 1.5
+"""Height taken for windows that are given by area alone, for daylight. [m]"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Driving:
+    """Inputs of a whole weather year at the exchange step, n steps.
+
+    Attributes
+    ----------
+    weather : WeatherSteps
+        Step means of the weather.
+    signals : ndarray, shape (s, n)
+        Columns of the building's `SignalTable`.
+    density : ndarray, shape (n,)
+        Outdoor air density over the reference one, minus one. [-]
+    illuminance : dict of str to ndarray, shape (n,)
+        Daylight at the reference point of each zone that dims. [lux]
+    dimming : ndarray, shape (zones, n)
+        Share of the lighting power that daylight leaves. [-]
+    irradiance : dict of str to ndarray, shape (n,)
+        Sun on each photovoltaic array. [W/m2]
+    steps_per_day : int
+        Exchange steps of a day.
+    """
+
+    weather: WeatherSteps
+    signals: Array
+    density: Array
+    illuminance: dict[str, Array]
+    dimming: Array
+    irradiance: dict[str, Array]
+    steps_per_day: int
+
+    def day(self, number: int) -> slice:
+        """Return the steps of a day of the weather year, 0 to 364."""
+        return slice(number * self.steps_per_day, (number + 1) * self.steps_per_day)
+
+
+def drive(building: Building, weather: Weather) -> Driving:
+    """Compute everything that the weather imposes on a building."""
+    steps_per_day = round(DAY / building.step)
+    count = DAYS * steps_per_day
+    steps = at_steps(weather, 0, count, building.step)
+    location = building.site.location
+    arrays = {
+        name: Plane((array.azimuth + location.north) % 360.0, array.tilt, location.ground_reflectance)
+        for name, array in building.site.photovoltaics.items()
+    }
+    planes = [key.subject for key in building.signals.keys if isinstance(key.subject, Plane)]
+    openings = [opening for zone in building.zones.values() for opening in zone.openings]
+    sun = boundary_signals(
+        weather,
+        [*planes, *arrays.values()],
+        [opening.aperture for opening in openings],
+        (0, count),
+        building.step,
+    )
+    light = {
+        name: _daylight(assembly, sun)
+        for name, assembly in building.zones.items()
+        if assembly.openings and _dims(assembly) is not None
+    }
+    reference = density(REFERENCE_TEMPERATURE, 0.0, building.pressure)
+    return Driving(
+        weather=steps,
+        signals=_signals(building, steps, sun),
+        density=np.asarray(density(steps.dry_bulb, 0.0, building.pressure) / reference - 1.0),
+        illuminance=light,
+        dimming=_dimming(building, light, count),
+        irradiance={name: sun.incident[plane].astype(np.float64) for name, plane in arrays.items()},
+        steps_per_day=steps_per_day,
+    )
+
+
+def _signals(building: Building, steps: WeatherSteps, sun: BoundarySignals) -> Array:
+    temperatures = {
+        OUTDOOR: steps.dry_bulb,
+        SKY: np.asarray(sky_temperature(steps.infrared_horizontal)),
+        GROUND: ground_temperature(building.site.ground, len(steps.dry_bulb)),
+    }
+    result = np.empty((len(building.signals), len(steps.dry_bulb)))
+    for key, row in building.signals.keys.items():
+        result[row] = temperatures[key.kind] if key.kind in temperatures else _sun(key, sun)
+    return result
+
+
+def _sun(key: SignalKey, sun: BoundarySignals) -> NDArray[np.float32]:
+    if isinstance(key.subject, Plane):
+        return sun.incident[key.subject]
+    if not isinstance(key.subject, Aperture):
+        raise TypeError(f"no signal of kind {key.kind!r}")
+    signals = sun.apertures[key.subject]
+    if key.kind == "beam":
+        return signals.transmitted_beam
+    if key.kind == "diffuse":
+        return signals.transmitted_diffuse
+    pane: NDArray[np.float32] = signals.absorbed[key.pane]
+    return pane
+
+
+def ground_temperature(ground: Ground, count: int) -> Array:
+    """Return the ground's temperature through the year: a sine about its mean, shape (n,). [degC]"""
+    day = (np.arange(count) + 0.5) * DAYS / count
+    swing = np.cos(2.0 * np.pi * (day - (ground.coldest_day - 0.5)) / DAYS)
+    return np.asarray(ground.temperature - ground.amplitude * swing)
+
+
+def _dims(assembly: ZoneAssembly) -> Daylight | None:
+    lighting = assembly.zone.lighting
+    return None if lighting is None else lighting.daylight
+
+
+def _daylight(assembly: ZoneAssembly, sun: BoundarySignals) -> Array:
+    """Return the illuminance at a zone's reference point from all its windows. [lux]"""
+    room = Room(sum(face.area for face in assembly.faces))
+    parts = [sun.apertures[opening.aperture] for opening in assembly.openings]
+    coefficients = [daylight_coefficients(room, _view(o, assembly)) for o in assembly.openings]
+    passed = [opening.passed for opening in assembly.openings]
+    return illuminance(
+        coefficients,
+        [p * part.visible_beam.astype(np.float64) for p, part in zip(passed, parts, strict=True)],
+        [p * part.visible_sky.astype(np.float64) for p, part in zip(passed, parts, strict=True)],
+        [p * part.visible_ground.astype(np.float64) for p, part in zip(passed, parts, strict=True)],
+    )
+
+
+def _view(opening: Opening, assembly: ZoneAssembly) -> WindowView:
+    daylight = _dims(assembly) or Daylight()
+    shaded = bool(opening.aperture.shades)
+    height = opening.aperture.height if shaded else RIBBON_HEIGHT
+    return WindowView(
+        width=opening.area / height,
+        height=height,
+        distance=daylight.distance,
+        sill=daylight.sill,
+        offset=0.0,
+    )
+
+
+def _dimming(building: Building, light: dict[str, Array], count: int) -> Array:
+    """Return the share of lighting power left by continuous dimming, shape (zones, n). [-]"""
+    result = np.ones((len(building.zones), count))
+    for z, (name, assembly) in enumerate(building.zones.items()):
+        daylight = _dims(assembly)
+        if daylight is None or name not in light:
+            continue
+        lit = np.minimum(light[name] / daylight.setpoint, 1.0)
+        result[z] = 1.0 - daylight.controlled_fraction * (1.0 - daylight.minimum_power) * lit
+    return result

@@ -1,0 +1,106 @@
+"""The inside faces of a zone: long-wave exchange between them and the sun that strikes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.envelope.network import Network
+from sim.physics import films
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One inside face of a zone.
+
+    Attributes
+    ----------
+    node : int
+        Its node in the zone's network.
+    area : float
+        Area. [m2]
+    emissivity : float
+        Long-wave emissivity. [-]
+    solar_absorptance : float
+        Share of the sun that does not go back into the zone. [-]
+    kept_fraction : float
+        Share of that which stays in the face; the rest leaves through glass. [-]
+    tilt, azimuth : float
+        Of the outward normal. [deg]
+    """
+
+    node: int
+    area: float
+    emissivity: float
+    solar_absorptance: float
+    kept_fraction: float
+    tilt: float
+    azimuth: float
+
+    @property
+    def plane(self) -> tuple[float, float]:
+        """Key of the plane it lies in; horizontal faces have no azimuth."""
+        return (self.tilt, 0.0 if self.tilt in {0.0, 180.0} else self.azimuth % 360.0)
+
+
+def connect_radiation(network: Network, faces: list[Face]) -> dict[int, float]:
+    """Connect faces to a radiant star node and return the split of radiant heat over them.
+
+    Coplanar faces share one view factor (guide of the mean radiant temperature method, Carroll 1980).
+    """
+    if not faces:
+        return {0: 1.0}
+    if len(faces) > 1:
+        planes = sorted({face.plane for face in faces})
+        joined = np.array([sum(f.area for f in faces if f.plane == plane) for plane in planes])
+        factor = dict(zip(planes, films.radiant_view_factors(joined), strict=True))
+        conductance = films.radiant_conductance(
+            np.array([face.area for face in faces]),
+            np.array([face.emissivity for face in faces]),
+            np.array([factor[face.plane] for face in faces]),
+        )
+        star = network.node()
+        for face, value in zip(faces, conductance, strict=True):
+            network.connect(face.node, star, float(value))
+    total = sum(face.area * face.emissivity for face in faces)
+    weights: dict[int, float] = {}
+    for face in faces:
+        weights[face.node] = weights.get(face.node, 0.0) + face.area * face.emissivity / total
+    return weights
+
+
+def beam_shares(faces: list[Face]) -> Array:
+    """Return the share of transmitted beam that first strikes each face: the floor, by area."""
+    floor = np.array([face.area if face.tilt > 135.0 else 0.0 for face in faces])
+    every = np.array([face.area for face in faces])
+    struck = floor if floor.sum() > 0.0 else every
+    return np.asarray(struck / struck.sum())
+
+
+def diffuse_shares(faces: list[Face], plane: tuple[float, float]) -> Array:
+    """Return the share of transmitted diffuse sun that first strikes each face.
+
+    By area, except faces in the window's own plane, which the window does not see.
+    """
+    seen = np.array([0.0 if face.plane == plane else face.area for face in faces])
+    if seen.sum() == 0.0:
+        seen = np.array([face.area for face in faces])
+    return np.asarray(seen / seen.sum())
+
+
+def absorbed_shares(faces: list[Face], first: Array) -> Array:
+    """Return the share of transmitted sun that stays in each face after all reflections.
+
+    What the first hit reflects spreads evenly; each face then takes part by area and absorptance.
+    Glass lets some of it out again, so the shares may sum to less than one.
+    """
+    absorptance = np.array([face.solar_absorptance for face in faces])
+    weight = np.array([face.area for face in faces]) * absorptance
+    kept = np.array([face.kept_fraction for face in faces])
+    reflected = float(np.sum(first * (1.0 - absorptance)))
+    spread = weight / weight.sum() if weight.sum() > 0.0 else np.zeros(len(faces))
+    return np.asarray((first * absorptance + reflected * spread) * kept)

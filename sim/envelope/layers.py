@@ -1,0 +1,101 @@
+"""Layers of a construction as a chain of nodes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.site import Construction, Layer, Material
+
+MOST_NODES = 8
+LIGHT_LAYER = 2500.0
+"""A layer with less capacity than this [J/(m2 K)] gets one node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Nodes through a construction from outside to inside, per area.
+
+    Attributes
+    ----------
+    capacities : tuple of float, length n
+        Heat capacity of each node. [J/(m2 K)]
+    resistances : tuple of float, length n + 1
+        From the outer face to the first node, between nodes, and to the inner face. [m2 K/W]
+    """
+
+    capacities: tuple[float, ...]
+    resistances: tuple[float, ...]
+
+    @property
+    def resistance(self) -> float:
+        """Resistance from face to face. [m2 K/W]"""
+        return sum(self.resistances)
+
+    def reversed(self) -> Chain:
+        """Return the chain seen from the other face."""
+        return Chain(self.capacities[::-1], self.resistances[::-1])
+
+    def cut(self, step: float) -> tuple[int, float]:
+        """Return the resistance at which two zones may best exchange heat, and how stable that is.
+
+        Returns
+        -------
+        index : int
+            Index into ``resistances``, between two nodes; 0 where there are no two nodes.
+        stiffness : float
+            ``step G (1/C1 + 1/C2)``: explicit exchange is stable well below 2. [-]
+        """
+        best, lowest = 0, math.inf
+        for index in range(1, len(self.capacities)):
+            inverse = 1.0 / self.capacities[index - 1] + 1.0 / self.capacities[index]
+            stiffness = step * inverse / self.resistances[index]
+            if stiffness < lowest:
+                best, lowest = index, stiffness
+        return best, lowest
+
+
+def chain_of(
+    construction: Construction, materials: Mapping[str, Material], step: float, *, coarse: bool = False
+) -> Chain:
+    """Divide the layers of a construction into nodes.
+
+    Parameters
+    ----------
+    construction : Construction
+        Layers from outside to inside.
+    materials : mapping
+        Materials of the site.
+    step : float
+        Exchange step; nodes stand about ``sqrt(2 a step)`` apart, a = diffusivity. [s]
+    coarse : bool
+        Twice that distance, for walls between zones whose exchange is explicit.
+    """
+    capacities: list[float] = []
+    resistances = [0.0]
+    for layer in construction.layers:
+        for capacity, resistance in _segments(layer, materials, 4.0 * step if coarse else step):
+            resistances[-1] += 0.5 * resistance
+            if capacity > 0.0:
+                capacities.append(capacity)
+                resistances.append(0.5 * resistance)
+            else:
+                resistances[-1] += 0.5 * resistance
+    return Chain(tuple(capacities), tuple(resistances))
+
+
+def _segments(
+    layer: Layer, materials: Mapping[str, Material], step: float
+) -> list[tuple[float, float]]:
+    """Return capacity [J/(m2 K)] and resistance [m2 K/W] of each segment of a layer."""
+    if layer.material is None or layer.thickness is None:
+        return [(0.0, float(layer.resistance or 0.0))]
+    material = materials[layer.material]
+    capacity = material.density * material.specific_heat * layer.thickness
+    resistance = layer.thickness / material.conductivity
+    spacing = math.sqrt(2.0 * step * material.conductivity / (material.density * material.specific_heat))
+    count = 1
+    if capacity > LIGHT_LAYER:
+        count = min(MOST_NODES, max(1, math.ceil(layer.thickness / spacing)))
+    return [(capacity / count, resistance / count)] * count

@@ -1,0 +1,109 @@
+"""The one thermal process of a building: hands what happened to the compiled kernel.
+
+Other processes *write* timed changes and go on. The kernel is called once a day with all changes of
+that day, or at once when somebody *reads* a zone: then all zones are advanced to the last exchange
+step and that zone alone to the present second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import kernel
+from sim.clock import DAY
+from sim.envelope.compiled import CompiledBuilding
+from sim.errors import SimulationError
+
+Array = NDArray[np.float64]
+Change = tuple[float, int, int, float]
+"""Time [s], zone, `sim.kernel.Input`, value."""
+
+LOG_LENGTH = 20000
+"""Switchings of all zones in a day for which there is room at first."""
+
+
+def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
+    """Return a state at 0 degC with room for the records of ``steps`` exchange steps."""
+    zones, width = len(compiled.zones), compiled.model.rates.shape[1]
+    places = compiled.model.interfaces.shape[1]
+    return kernel.State(
+        modes=np.zeros((zones, width)),
+        inputs=np.zeros((zones, len(kernel.Input))),
+        mode=np.zeros(zones, dtype=np.int64),
+        configuration=np.zeros(zones, dtype=np.int64),
+        clock=np.zeros(zones),
+        exchange=np.zeros((zones, places)),
+        reference=np.zeros(zones),
+        record=np.zeros((zones, steps, len(kernel.Record))),
+        log=np.zeros((max(LOG_LENGTH, 500 * zones), 5)),
+        counter=np.array([0, -1, -1], dtype=np.int64),
+    )
+
+
+class ThermalProcess:
+    """Advances all zones and keeps what the kernel recorded.
+
+    Parameters
+    ----------
+    compiled : CompiledBuilding
+        The building.
+    state : kernel.State
+        State at the start, with room for one day.
+    chunk : callable
+        Returns the kernel's known-ahead inputs of a day, counted from the run's start.
+    keep : callable
+        Takes a finished day: its number, the records (z, k, Record) and the log (m, 5).
+    """
+
+    def __init__(
+        self,
+        compiled: CompiledBuilding,
+        state: kernel.State,
+        chunk: Callable[[int], kernel.Chunk],
+        keep: Callable[[int, Array, Array], None],
+    ) -> None:
+        self.compiled = compiled
+        self.state = state
+        self._chunk_of = chunk
+        self._keep = keep
+        self._pending: list[Change] = []
+        self._day = 0
+        self._chunk = chunk(0)
+
+    def change(self, time: float, zone: int, kind: int, value: float) -> None:
+        """Note a change of a zone's input; times never go back."""
+        self._pending.append((time, zone, kind, value))
+
+    def finish_day(self, day: int) -> None:
+        """Advance to the day's end and hand its records on."""
+        self._advance((day + 1) * DAY, -1)
+        used = int(self.state.counter[0])
+        self._keep(day, self.state.record, self.state.log[:used])
+        self.state.record[:] = 0.0
+        self.state.counter[0] = 0
+        self._day = day + 1
+        self._chunk = self._chunk_of(self._day)
+
+    def air_temperature(self, zone: int, now: float) -> float:
+        """Return a zone's air temperature at this moment. [degC]"""
+        self._advance(now, zone)
+        return float(kernel.air_temperature(self.compiled.model, self.state, zone))
+
+    def _advance(self, until: float, only: int) -> None:
+        changes = np.array(self._pending, dtype=np.float64).reshape(-1, 4)
+        done = kernel.run(self.compiled.model, self._chunk, self.state, changes, until, only)
+        applied = changes[done:, 2] < 0.0
+        self._pending = [
+            change for change, gone in zip(self._pending[done:], applied, strict=True) if not gone
+        ]
+        unstable = int(self.state.counter[2])
+        if unstable >= 0:
+            time = float(self.state.clock[unstable])
+            raise SimulationError(
+                f"zone {self.compiled.zones[unstable]!r}: its terminal switches without end at "
+                f"{time / 3600.0:.2f} h after the start; widen the band of on_off terminals or lower "
+                "their capacity"
+            )

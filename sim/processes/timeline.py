@@ -1,0 +1,186 @@
+"""What schedules say of the zones: set-points, gains and air flows as one timeline of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from sim.kernel import Input
+from sim.processes.plant import fan_heat
+from sim.processes.thermal import Change
+from sim.schedules import Calendar, level_at, setpoint_transitions, transitions
+from sim.site import Schedule, Site, Terminal, Zone
+
+Array = NDArray[np.float64]
+Signal = tuple[Array, Array]
+
+FLOW_LEVELS = 8
+"""Air flows are rounded to this many levels: each is a decomposition of its own."""
+NEVER = 1.0e4
+"""Beyond any temperature: set-point of a terminal that does not exist. [degC]"""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSignals:
+    """Piecewise constant inputs of a zone.
+
+    Attributes
+    ----------
+    inputs : mapping of Input to (times, values)
+        What the schedules say; values hold from their time on, the first at or before 0 s.
+    flows : tuple of float
+        Outdoor air flow of each configuration. [m3/s]
+    """
+
+    inputs: Mapping[Input, Signal]
+    flows: tuple[float, ...]
+
+
+class Levels:
+    """Transitions of schedules, each computed once."""
+
+    def __init__(self, site: Site, calendar: Calendar) -> None:
+        self._site = site
+        self._calendar = calendar
+        self._known: dict[str, Signal] = {}
+
+    def of(self, name: str) -> Signal:
+        """Return times and levels of a schedule of the site."""
+        if name not in self._known:
+            self._known[name] = transitions(self._site.schedules[name], self._calendar)
+        return self._known[name]
+
+    def setpoint(self, terminal: Terminal) -> Signal:
+        """Return times and values of a terminal's set-point."""
+        schedule: Schedule = self._site.schedules[terminal.schedule]
+        return setpoint_transitions(terminal.setpoint, schedule, self._calendar)
+
+
+def combine(signals: Sequence[tuple[float, Signal]]) -> Signal:
+    """Return the weighted sum of piecewise constant signals."""
+    if not signals:
+        return np.zeros(1), np.zeros(1)
+    times = np.unique(np.concatenate([times for _, (times, _) in signals]))
+    total = np.zeros(len(times))
+    for weight, (own_times, levels) in signals:
+        total += weight * level_at(own_times, levels, times)
+    return times, total
+
+
+def zone_signals(site: Site, name: str, levels: Levels) -> ZoneSignals:
+    """Return all inputs of a zone that follow from schedules alone."""
+    zone = site.zones[name]
+    inputs: dict[Input, Signal] = {}
+    for terminal, setpoint, capacity, never in (
+        (zone.heating, Input.HEATING_SETPOINT, Input.HEATING_CAPACITY, -NEVER),
+        (zone.cooling, Input.COOLING_SETPOINT, Input.COOLING_CAPACITY, NEVER),
+    ):
+        inputs[setpoint] = levels.setpoint(terminal) if terminal else _constant(never)
+        inputs[capacity] = _constant(terminal.capacity if terminal else 0.0)
+    inputs[Input.PEOPLE] = _constant(0.0)
+    if zone.people is not None:
+        inputs[Input.PEOPLE] = combine([(zone.people.count, levels.of(zone.people.schedule))])
+    inputs[Input.LIGHTING] = _constant(0.0)
+    if zone.lighting is not None:
+        power = zone.lighting.power_density * zone.floor_area
+        inputs[Input.LIGHTING] = combine([(power, levels.of(zone.lighting.schedule))])
+    inputs.update(_equipment(zone, levels))
+    inputs[Input.EXTRA] = combine(_fan_heat(site, name, levels))
+    flow = combine(_flows(zone, levels))
+    rounded, inputs[Input.CONFIGURATION] = _configurations(flow)
+    return ZoneSignals(inputs, rounded)
+
+
+def _constant(value: float) -> Signal:
+    return np.zeros(1), np.array([value])
+
+
+def _equipment(zone: Zone, levels: Levels) -> dict[Input, Signal]:
+    convective, radiant = [], []
+    for item in zone.equipment.values():
+        heat = item.power_density * zone.floor_area * (1.0 - item.lost_fraction)
+        signal = levels.of(item.schedule)
+        convective.append((heat * (1.0 - item.radiant_fraction), signal))
+        radiant.append((heat * item.radiant_fraction, signal))
+    return {
+        Input.EQUIPMENT_CONVECTIVE: combine(convective),
+        Input.EQUIPMENT_RADIANT: combine(radiant),
+    }
+
+
+def _fan_heat(site: Site, name: str, levels: Levels) -> list[tuple[float, Signal]]:
+    """Heat of a continuous supply fan, all of which ends in the air it moves."""
+    heat = fan_heat(site, name)
+    system = site.systems.get(site.zones[name].system or "")
+    if heat == 0.0 or system is None or system.fan is None:
+        return []
+    times, level = levels.of(system.fan.schedule)
+    return [(heat, (times, (level > 0.0).astype(np.float64)))]
+
+
+def _flows(zone: Zone, levels: Levels) -> list[tuple[float, Signal]]:
+    """Outdoor air flows, what heat recovery gives back taken off. [m3/s]"""
+    flows: list[tuple[float, Signal]] = []
+    if zone.ventilation is not None:
+        supply = zone.ventilation
+        people = 0 if zone.people is None else zone.people.count
+        flow = supply.per_person * people + supply.per_area * zone.floor_area
+        flows.append((flow * (1.0 - supply.heat_recovery), levels.of(supply.schedule)))
+    if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
+        flows.append((zone.night_ventilation, levels.of(zone.night_ventilation_schedule)))
+    return flows
+
+
+def _configurations(flow: Signal) -> tuple[tuple[float, ...], Signal]:
+    """Round flows to a few levels; return the levels and which one holds when."""
+    times, values = flow
+    known = np.unique(np.round(values, 12))
+    if len(known) > FLOW_LEVELS:
+        grid = np.linspace(0.0, float(known[-1]), FLOW_LEVELS)
+        values = grid[np.argmin(np.abs(values[:, None] - grid[None, :]), axis=1)]
+        known = np.unique(values)
+    index = np.searchsorted(known, np.round(values, 12) - 1e-12)
+    return tuple(float(value) for value in known), (times, index.astype(np.float64))
+
+
+def changes_of(signals: Sequence[ZoneSignals], *, skip: set[tuple[int, Input]]) -> list[Change]:
+    """Return the changes of all zones in order of time, equal values left out.
+
+    Parameters
+    ----------
+    signals : sequence of ZoneSignals
+        In the kernel's order of zones.
+    skip : set of (zone, Input)
+        Inputs that a process of their own drives.
+    """
+    changes: list[Change] = []
+    for zone, own in enumerate(signals):
+        for kind, (times, values) in own.inputs.items():
+            if (zone, kind) in skip:
+                continue
+            moved = np.flatnonzero(np.diff(values, prepend=np.nan) != 0.0)
+            for index in moved:
+                changes.append((max(float(times[index]), 0.0), zone, int(kind), float(values[index])))
+    changes.sort(key=lambda change: change[0])
+    return changes
+
+
+def follow(
+    environment: simpy.Environment, changes: list[Change], apply: Any
+) -> Generator[simpy.Event, Any, None]:
+    """Hand the changes of each moment to ``apply``; a SimPy process."""
+    first = 0
+    while first < len(changes):
+        time = changes[first][0]
+        last = first
+        while last < len(changes) and changes[last][0] == time:
+            last += 1
+        if time > environment.now:
+            yield environment.timeout(time - environment.now)
+        apply(changes[first:last])
+        first = last

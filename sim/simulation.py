@@ -1,0 +1,339 @@
+"""A site simulated through a period: the SimPy environment, its processes and the trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import simpy
+
+from sim import kernel
+from sim.clock import DAY, random_stream, weather_days
+from sim.envelope.assembly import Building, assemble_building, solar_coefficients
+from sim.envelope.compiled import CompiledBuilding, compile_building
+from sim.envelope.driving import Driving, drive
+from sim.errors import Cancelled, DocumentError, Fault, Finding
+from sim.processes.lighting import OccupancySensor
+from sim.processes.occupants import Presence, occupants
+from sim.processes.plant import PlantInputs, site_series
+from sim.processes.room import Room
+from sim.processes.thermal import Change, ThermalProcess, new_state
+from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
+from sim.recording import Recorder
+from sim.schedules import Calendar, calendar_of, step_means
+from sim.trajectory import SITE, Happening, Signal, Trajectory
+from sim.warmup import WarmUp, warm_up
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.site import Site
+    from sim.weather import Weather
+
+Process = Generator[simpy.Event, Any, None]
+
+STEP = 300.0
+"""Default exchange step. [s]"""
+
+
+class Simulation:
+    """A site, its weather and a period, ready to run once.
+
+    Parameters
+    ----------
+    site : Site
+        The building.
+    weather : Weather
+        A weather year; each day of the period takes the same day of that year.
+    start, end : date
+        First day, and first day after the last; both begin at midnight of local standard time.
+    seed : int
+        Seed of all random streams.
+    step : float
+        Exchange step between zones, and of the recorded series; divides an hour. [s]
+
+    Raises
+    ------
+    DocumentError
+        If the site has faults, or the period or the step are impossible.
+
+    Examples
+    --------
+    A user's own process changes a set-point when a room gets warm::
+
+        def watch(simulation):
+            core = simulation.zone("core")
+            while True:
+                yield simulation.environment.timeout(900)
+                if core.air_temperature > 25:
+                    core.set_cooling_setpoint(23)
+
+        simulation.process(watch)
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        weather: Weather,
+        *,
+        start: date,
+        end: date,
+        seed: int = 1,
+        step: float = STEP,
+    ) -> None:
+        _check(site, start, end, step)
+        self.site = site
+        self.environment = simpy.Environment()
+        self._weather = weather
+        self._seed = seed
+        self._step = step
+        self._start = start
+        self._days = weather_days(start, end)
+        self._calendar: Calendar = calendar_of(site.location, weather.utc_offset, start, end)
+        self._building: Building = assemble_building(
+            site,
+            step=step,
+            pressure=float(np.mean(weather.pressure)),
+            wind_speed=float(np.mean(weather.wind_speed)),
+        )
+        self._levels = Levels(site, self._calendar)
+        self._signals: list[ZoneSignals] = [zone_signals(site, n, self._levels) for n in site.zones]
+        self._compiled: CompiledBuilding = compile_building(
+            self._building, {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)}
+        )
+        self._driving: Driving = drive(self._building, weather)
+        self._sun = np.stack(
+            [
+                solar_coefficients(zone, len(self._building.signals))
+                for zone in self._building.zones.values()
+            ]
+        )
+        self._recorder = Recorder(
+            self._compiled.zones, len(self._days), self._driving.steps_per_day, step
+        )
+        self._happenings: list[Happening] = []
+        self._users: list[Process] = []
+        state = new_state(self._compiled, self._driving.steps_per_day)
+        self._warm_up: WarmUp = warm_up(self._compiled, state, self._chunk(0), self._signals)
+        self._stored = self._compiled.stored_heat(state)
+        self._thermal = ThermalProcess(self._compiled, state, self._chunk, self._keep)
+        self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Doubts about the model found while it was built."""
+        return (*self._building.findings, *self._warm_up.findings)
+
+    @property
+    def now(self) -> datetime:
+        """Aware time of the simulation clock, in local standard time."""
+        return self._instant() + timedelta(seconds=self.environment.now)
+
+    @property
+    def outdoor_temperature(self) -> float:
+        """Outdoor dry-bulb temperature of the present exchange step. [degC]"""
+        day, second = divmod(self.environment.now, DAY)
+        place = self._driving.day(self._days[min(int(day), len(self._days) - 1)])
+        return float(self._driving.weather.dry_bulb[place][int(second // self._step)])
+
+    def zone(self, name: str) -> Room:
+        """Return a zone to measure and command from a process.
+
+        Raises
+        ------
+        KeyError
+            If the site has no such zone.
+        """
+        return self._rooms[name]
+
+    def stream(self, name: str) -> np.random.Generator:
+        """Return a random stream of the run by name; the built-in processes use ``occupants/…``."""
+        return random_stream(self._seed, name)
+
+    def process(self, process: Process | Callable[[Simulation], Process]) -> None:
+        """Add a SimPy process of the user's: a generator, or a function of this simulation."""
+        self._users.append(process(self) if callable(process) else process)
+
+    def report(self, asset: str, text: str) -> None:
+        """Write something that happened now into the trajectory."""
+        self._happenings.append(Happening(float(self.environment.now), asset, text))
+
+    def run(
+        self,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Trajectory:
+        """Run the whole period.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called after each simulated day with the share done, 0 to 1.
+        cancelled : callable, optional
+            Asked after each simulated day whether to stop.
+
+        Raises
+        ------
+        SimulationError
+            If a terminal switches without end.
+        Cancelled
+            If asked to stop.
+        """
+        environment = self.environment
+        environment.process(self._watched(progress, cancelled))
+        self._start_processes()
+        for user in self._users:
+            environment.process(user)
+        environment.run(until=len(self._days) * DAY + 1e-3)
+        return self._trajectory()
+
+    def _watched(
+        self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
+    ) -> Process:
+        for day in self._thermal_days():
+            yield day
+            if progress is not None:
+                progress(self.environment.now / (len(self._days) * DAY))
+            if cancelled is not None and cancelled():
+                raise Cancelled("cancelled")
+
+    def _thermal_days(self) -> Process:
+        for day in range(len(self._days)):
+            yield self.environment.timeout((day + 1) * DAY - self.environment.now)
+            self._thermal.finish_day(day)
+
+    def _start_processes(self) -> None:
+        skip: set[tuple[int, kernel.Input]] = set()
+        for z, name in enumerate(self._compiled.zones):
+            zone, room = self.site.zones[name], self._rooms[name]
+            if zone.people is not None and zone.people.arrivals == "stochastic":
+                skip.add((z, kernel.Input.PEOPLE))
+                presence = Presence(zone.people, *self._levels.of(zone.people.schedule))
+                stream = self.stream(f"occupants/{name}")
+                self.environment.process(
+                    occupants(
+                        self.environment, presence, stream, days=len(self._days), tell=room.tell
+                    )
+                )
+        changes = changes_of(self._signals, skip=skip)
+        self.environment.process(follow(self.environment, changes, self._apply))
+
+    def _apply(self, changes: list[Change]) -> None:
+        """Hand what schedules say to the rooms that must know, the rest to the kernel."""
+        rooms = self._rooms
+        for change in changes:
+            rooms[self._compiled.zones[change[1]]].follow(change)
+
+    def _room(self, z: int, name: str) -> Room:
+        lighting = self.site.zones[name].lighting
+        room = Room(self.environment, self._thermal, z, self.site.zones[name])
+        if lighting is not None and lighting.control == "occupancy":
+            room.sensor = OccupancySensor(
+                self.environment, timeout=lighting.timeout, switch=room.switch_lighting
+            )
+        return room
+
+    def _chunk(self, day: int) -> kernel.Chunk:
+        number = self._days[min(day, len(self._days) - 1)]
+        place = self._driving.day(number)
+        return kernel.Chunk(
+            forcing=self._compiled.forcing(self._driving.signals[:, place]),
+            outdoor=self._driving.weather.dry_bulb[place],
+            density=self._driving.density[place],
+            dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
+            first=day * self._driving.steps_per_day,
+        )
+
+    def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
+        self._recorder.keep(day, record, log)
+        place = self._driving.day(self._days[day])
+        self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
+
+    def _instant(self) -> datetime:
+        zone = timezone(timedelta(hours=self._weather.utc_offset))
+        return datetime(self._start.year, self._start.month, self._start.day, tzinfo=zone)
+
+    def _of_period(self, year: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the run's steps of a series of the weather year."""
+        return np.concatenate([year[self._driving.day(day)] for day in self._days])
+
+    def _trajectory(self) -> Trajectory:
+        series = self._recorder.series()
+        self._add_zone_series(series)
+        weather = self._driving.weather
+        outdoor = self._of_period(weather.dry_bulb)
+        inputs = PlantInputs(
+            calendar=self._calendar,
+            step=self._step,
+            outdoor_temperature=outdoor,
+            wind_speed=self._of_period(weather.wind_speed),
+            plane_irradiance={n: self._of_period(v) for n, v in self._driving.irradiance.items()},
+        )
+        zones = {
+            signal: values.astype(np.float64)
+            for signal, values in series.items()
+            if signal.quantity.endswith("_power")
+        }
+        for signal, values in site_series(self.site, zones, inputs).items():
+            series[signal] = values.astype(np.float32)
+        series[Signal(SITE, "outdoor_temperature")] = outdoor.astype(np.float32)
+        sun = self._of_period(weather.global_horizontal)
+        series[Signal(SITE, "global_horizontal_irradiance")] = sun.astype(np.float32)
+        stored = self._compiled.stored_heat(self._thermal.state) - self._stored
+        return Trajectory(
+            start=self._instant().astimezone(UTC),
+            step=self._step,
+            series=series,
+            time_zone=self.site.location.time_zone,
+            utc_offset=self._weather.utc_offset,
+            crossings=self._recorder.crossings(),
+            balance=self._recorder.balance(stored),
+            happenings=tuple(self._happenings),
+            warm_up_days=self._warm_up.days,
+        )
+
+    def _add_zone_series(self, series: dict[Signal, NDArray[np.float32]]) -> None:
+        """Add what follows from recorded series: operative temperature, heat of people, equipment."""
+        count = len(self._days) * self._driving.steps_per_day
+        for name, zone in self.site.zones.items():
+            asset = f"zones.{name}"
+            air = series[Signal(asset, "air_temperature")]
+            radiant = series[Signal(asset, "mean_radiant_temperature")]
+            # ISO 7726: the mean of both below 0.2 m/s
+            series[Signal(asset, "operative_temperature")] = 0.5 * (air + radiant)
+            if zone.people is not None:
+                heat = np.float32(zone.people.heat * zone.people.sensible_fraction)
+                series[Signal(asset, "people_heat")] = series[Signal(asset, "people_count")] * heat
+            else:
+                del series[Signal(asset, "people_count")]
+            if zone.lighting is None:
+                del series[Signal(asset, "lighting_power")]
+            if zone.equipment:
+                power = sum(
+                    item.power_density
+                    * zone.floor_area
+                    * step_means(*self._levels.of(item.schedule), count, self._step)
+                    for item in zone.equipment.values()
+                )
+                series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
+            for kind in ("heating", "cooling"):
+                if getattr(zone, kind) is None:
+                    del series[Signal(asset, f"{kind}_setpoint")], series[Signal(asset, f"{kind}_power")]
+            if name in self._driving.illuminance:
+                light = self._of_period(self._driving.illuminance[name])
+                series[Signal(asset, "illuminance")] = light.astype(np.float32)
+
+
+def _check(site: Site, start: date, end: date, step: float) -> None:
+    faults = list(site.faults())
+    if end <= start:
+        faults.append(
+            Fault("period.end", end.isoformat(), f"after the start, {start.isoformat()}", "set a later end")
+        )
+    if not (0.0 < step <= 3600.0 and round(3600.0 / step) * step == 3600.0):
+        faults.append(Fault("step", step, "a divisor of 3600 s", "take 60, 300, 900 or 3600 s"))
+    if faults:
+        raise DocumentError(faults, source=site.name)

@@ -1,0 +1,73 @@
+"""The warm-up: the first day again and again until the building no longer remembers its start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import kernel
+from sim.clock import DAY
+from sim.envelope.compiled import CompiledBuilding
+from sim.errors import Finding
+from sim.processes.timeline import ZoneSignals, changes_of
+
+Array = NDArray[np.float64]
+
+MOST_DAYS = 120
+CLOSE = 0.01
+"""Largest change of any node from one midnight to the next that counts as none. [K]"""
+FIRST_GUESS = 20.0
+"""Temperature of everything before the first warm-up day. [degC]"""
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """How the warm-up went."""
+
+    days: int
+    findings: tuple[Finding, ...]
+
+
+def warm_up(
+    compiled: CompiledBuilding,
+    state: kernel.State,
+    chunk: kernel.Chunk,
+    signals: Sequence[ZoneSignals],
+) -> WarmUp:
+    """Repeat the first day until node temperatures repeat; people and lights as expected.
+
+    The state is left at the start of the first day, with the inputs that hold there.
+    """
+    changes = [change for change in changes_of(signals, skip=set()) if change[0] < DAY]
+    table = np.array(changes, dtype=np.float64).reshape(-1, 4)
+    for zone, space in enumerate(compiled.spaces):
+        compiled.set_nodes(state, zone, np.full(len(space.capacity), FIRST_GUESS))
+    before = _nodes(compiled, state)
+    largest = np.inf
+    for day in range(1, MOST_DAYS + 1):
+        state.clock[:] = 0.0
+        kernel.run(compiled.model, chunk, state, table.copy(), DAY, -1)
+        state.counter[0] = 0
+        after = _nodes(compiled, state)
+        largest = float(np.max(np.abs(after - before)))
+        before = after
+        if largest < CLOSE:
+            _rewind(state)
+            return WarmUp(day, ())
+    _rewind(state)
+    text = f"after {MOST_DAYS} days of warm-up temperatures still move by {largest:.3f} K a day"
+    return WarmUp(MOST_DAYS, (Finding("warm-up-not-converged", text, {"change": largest}),))
+
+
+def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
+    zones = range(len(compiled.zones))
+    return np.concatenate([compiled.node_temperatures(state, zone) for zone in zones])
+
+
+def _rewind(state: kernel.State) -> None:
+    state.clock[:] = 0.0
+    state.record[:] = 0.0
+    state.counter[:] = (0, -1, -1)
