@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scenarios.manifest import Manifest
+import numpy as np
+
+from scenarios.manifest import Manifest, engine_version, library_versions
 from sim.errors import Finding
+from sim.quantities import quantity
 
 if TYPE_CHECKING:
+    from scenarios.resolve import ResolvedScenario
     from sim.bill import Bill
     from sim.kpis import Kpi
 
+    from sim.simulation import Simulation
     from sim.site import Site
     from sim.trajectory import Trajectory
 
@@ -60,3 +66,166 @@ class RunResult:
         from sim.site import Site
 
         return Site.read(self.resolved_document["site"], source="site of the result")
+
+
+BALANCE_LIMIT = 1e-6
+"""Largest residual of the energy balance over the sum of absolute flows. [-]"""
+
+UNMET_LIMIT = 300.0
+"""Unmet hours of a year above which a system is called too small: ASHRAE 90.1, G3.1.2.3. [h]"""
+
+_YEAR_HOURS = 8760.0
+
+
+def execute(
+    resolved: ResolvedScenario,
+    *,
+    seed: int | None = None,
+    prepare: Callable[[Simulation], None] | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> RunResult:
+    """Simulate a scenario and evaluate what came of it.
+
+    Parameters
+    ----------
+    resolved : ResolvedScenario
+        From `scenarios.resolve.resolve`.
+    seed : int, optional
+        Seed of all random streams instead of the scenario's.
+    prepare : callable, optional
+        Called with the `Simulation` before it runs, to add processes of one's own. The manifest
+        does not know them; the result says so with the finding ``user-processes``.
+    progress : callable, optional
+        Called about every simulated day with the share done, 0 to 1.
+    cancelled : callable, optional
+        Asked as often whether to stop.
+
+    Returns
+    -------
+    RunResult
+        Series, KPIs, bill and findings.
+
+    Raises
+    ------
+    SimulationError
+        If the simulation cannot be carried on.
+    Cancelled
+        If asked to stop.
+    """
+    from sim.bill import bill
+    from sim.kpis import evaluate
+    from sim.simulation import Simulation
+
+    begun = time.perf_counter()
+    if seed is not None and seed != resolved.seed:
+        resolved = resolved.with_seed(seed)
+    simulation = Simulation(
+        resolved.site, resolved.weather, start=resolved.start, end=resolved.end, seed=resolved.seed
+    )
+    if prepare is not None:
+        prepare(simulation)
+    trajectory = simulation.run(progress=progress, cancelled=cancelled)
+    simulated = time.perf_counter()
+    kpis = evaluate(trajectory, resolved.site, resolved.tariff)
+    lines = None if resolved.tariff is None else bill(trajectory, resolved.tariff)
+    findings = (
+        *resolved.findings,
+        *simulation.findings,
+        *result_findings(trajectory, kpis),
+        *((_USER_PROCESSES,) if prepare is not None else ()),
+    )
+    return RunResult(
+        name=resolved.scenario.name,
+        title=resolved.scenario.title or resolved.scenario.name,
+        resolved_document=resolved.document,
+        trajectory=trajectory,
+        kpis=kpis,
+        bill=lines,
+        findings=findings,
+        manifest=manifest_of(resolved, trajectory.warm_up_days),
+        seconds={"simulation": simulated - begun, "total": time.perf_counter() - begun},
+    )
+
+
+_USER_PROCESSES = Finding(
+    "user-processes",
+    "Processes added from Python took part in this run; the manifest does not describe them.",
+)
+
+
+def manifest_of(resolved: ResolvedScenario, warm_up_days: int) -> Manifest:
+    """Return the manifest of a run of a resolved scenario."""
+    return Manifest(
+        input_hash=resolved.content_hash,
+        engine_version=engine_version(),
+        seed=resolved.seed,
+        site=resolved.site.name,
+        chain=resolved.chain,
+        period_start=resolved.start.isoformat(),
+        period_end=resolved.end.isoformat(),
+        weather=resolved.weather.name,
+        weather_hash=resolved.weather.content_hash,
+        weather_source=resolved.weather.source,
+        tariff=resolved.scenario.tariff,
+        controller=resolved.scenario.controller,
+        warm_up_days=warm_up_days,
+        libraries=library_versions(),
+    )
+
+
+def result_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> tuple[Finding, ...]:
+    """Return doubts about a result: balance not closed, values not credible, hours not met."""
+    return (
+        *_balance_findings(trajectory),
+        *_credibility_findings(trajectory),
+        *_unmet_findings(trajectory, kpis),
+    )
+
+
+def _balance_findings(trajectory: Trajectory) -> Iterator[Finding]:
+    residual = trajectory.balance.residual
+    if not residual < BALANCE_LIMIT:
+        yield Finding(
+            "balance-not-closed",
+            f"The energy balance leaves {residual:.2g} of the flows unexplained.",
+            {"residual": residual, "limit": BALANCE_LIMIT},
+        )
+
+
+def _credibility_findings(trajectory: Trajectory) -> Iterator[Finding]:
+    for signal, values in trajectory.series.items():
+        entry = quantity(signal.quantity)
+        low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+        # Written so that NaN is caught as well; a thousandth of slack is float32 rounding.
+        slack = 1e-3 * max(abs(entry.low), abs(entry.high))
+        if len(values) and not (low >= entry.low - slack and high <= entry.high + slack):
+            yield Finding(
+                "not-credible",
+                f"{entry.text} of {signal.asset} leaves the credible range.",
+                {
+                    "signal": ".".join(signal),
+                    "lowest": low if np.isfinite(low) else None,
+                    "highest": high if np.isfinite(high) else None,
+                    "range": [entry.low, entry.high],
+                    "unit": entry.unit,
+                },
+            )
+
+
+def _unmet_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> Iterator[Finding]:
+    share = len(trajectory) * trajectory.step / 3600 / _YEAR_HOURS
+    for kind in ("heating", "cooling"):
+        kpi = kpis.get(f"unmet_{kind}_hours")
+        if kpi is not None and kpi.value > UNMET_LIMIT * share:
+            yield Finding(
+                "unmet-hours",
+                f"The {kind} set-point is missed by more than the comfort band in "
+                f"{kpi.value:.0f} occupied hours: the {kind} is too small or switched on too late.",
+                {
+                    "kpi": kpi.name,
+                    "hours": kpi.value,
+                    "limit": UNMET_LIMIT * share,
+                    "source": "ASHRAE 90.1, G3.1.2.3: 300 h a year",
+                },
+            )
