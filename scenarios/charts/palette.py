@@ -76,6 +76,18 @@ DIVERGING: tuple[str, ...] = (
 """From cold over neutral to warm."""
 
 
+def rgba(colour: str, opacity: float) -> str:
+    """Return a colour with an opacity as CSS writes it.
+
+    Examples
+    --------
+    >>> rgba("#BFD8C2", 0.5)
+    'rgba(191,216,194,0.5)'
+    """
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
 def scenario_colour(index: int) -> str:
     """Return the colour of a compared result, the base being number 0."""
     return SCENARIOS[index % len(SCENARIOS)]

@@ -98,9 +98,14 @@ class Axis:
     high: float | None = None
 
     @property
+    def unit_symbol(self) -> str:
+        """Unit as it is printed."""
+        return unit_symbol(self.unit)
+
+    @property
     def title(self) -> str:
         """Label with unit."""
-        symbol = unit_symbol(self.unit)
+        symbol = self.unit_symbol
         return f"{self.label} [{symbol}]" if symbol else self.label
 
 
