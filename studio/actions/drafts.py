@@ -1,0 +1,174 @@
+"""Drafts: a scenario as an editor holds it, all texts, and what is wrong with it.
+
+A draft is plain data that a browser can keep: every field a text as the user wrote it, empty where
+the base's value holds. It becomes a document only on its way to the resolver, which finds every
+fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from scenarios.resolve import ResolvedScenario, find_site, resolve
+from sim.errors import DocumentError, Fault
+from sim.site import read_site
+from studio.actions.inputs import Place, place_of
+from studio.actions.sites import directories
+from studio.session import current
+
+Draft = dict[str, Any]
+"""Texts ``title description base site weather start end tariff seed``; ``changes``, each with texts
+``path value cost life text``; ``other``: the rest of the document as it was read."""
+
+_FIELDS = ("title", "description", "base", "site", "weather", "tariff")
+_PARTS = ("path", "value", "cost", "life", "text")
+_KNOWN = frozenset({*_FIELDS, "name", "seed", "period", "changes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the resolver says of a draft.
+
+    Attributes
+    ----------
+    faults : tuple of mapping
+        ``place``, ``value``, ``limit``, ``remedy``; places such as ``changes.0.value``.
+    findings : tuple of str
+        Doubts: changes without effect and the like.
+    places : tuple of Place
+        For each change, what its path means and what the base has there.
+    inherited : mapping of str to str
+        What holds where a field of the draft is empty.
+    tariffs : tuple of str
+        Tariffs the site has.
+    """
+
+    faults: tuple[Mapping[str, str], ...]
+    findings: tuple[str, ...]
+    places: tuple[Place, ...]
+    inherited: Mapping[str, str]
+    tariffs: tuple[str, ...]
+
+
+def draft_of(document: Mapping[str, Any]) -> Draft:
+    """Return a document as a draft."""
+    period = document.get("period") or {}
+    return {
+        **{name: _text(document.get(name)) for name in (*_FIELDS, "seed")},
+        "start": _text(period.get("start")),
+        "end": _text(period.get("end")),
+        "changes": [
+            {part: _text(change.get(part)) for part in _PARTS}
+            for change in document.get("changes") or []
+        ],
+        "other": {key: value for key, value in document.items() if key not in _KNOWN},
+    }
+
+
+def document_of(draft: Draft, *, name: str) -> dict[str, Any]:
+    """Return a draft as a document, empty fields left out."""
+    document: dict[str, Any] = {"name": name}
+    for field in _FIELDS:
+        text = str(draft.get(field) or "").strip()
+        if text:
+            document[field] = text
+    if str(draft.get("seed") or "").strip():
+        document["seed"] = _value(str(draft["seed"]))
+    period = {key: draft[key] for key in ("start", "end") if draft.get(key)}
+    if period:
+        document["period"] = period
+    document["changes"] = [_change(change) for change in draft["changes"]]
+    return {**document, **draft.get("other", {})}
+
+
+def check_draft(name: str, draft: Draft) -> Check:
+    """Return everything that is wrong or doubtful with a draft, and what its base has."""
+    document = document_of(draft, name=name.partition("/")[2])
+    folder = current().workspace.settings.scenarios / name.partition("/")[0]
+    faults: tuple[Fault, ...] = ()
+    findings: tuple[str, ...] = ()
+    try:
+        resolved = resolve(document, directories=directories(), folder=folder)
+        findings = tuple(finding.text for finding in resolved.findings)
+    except DocumentError as error:
+        faults = error.faults
+    base = base_of(draft)
+    site = base.site_data if base else _bare_site(draft)
+    return Check(
+        faults=tuple(plain_fault(fault) for fault in faults),
+        findings=findings,
+        places=tuple(place_of(site, change["path"]) for change in draft["changes"]),
+        inherited=_inherited(base),
+        tariffs=tuple(site.get("tariffs", {})),
+    )
+
+
+def base_of(draft: Draft) -> ResolvedScenario | None:
+    """Return the scenario a draft builds on, or ``None`` where it has none or a faulty one."""
+    if not draft["base"]:
+        return None
+    try:
+        return resolve(draft["base"], directories=directories())
+    except DocumentError:
+        return None  # the check of the draft itself reports the faults
+
+
+def plain_fault(fault: Fault) -> dict[str, str]:
+    """Return a fault as texts."""
+    value = "" if fault.value is None else repr(fault.value)
+    return {
+        "place": fault.place, "value": value, "limit": fault.limit, "remedy": fault.remedy,
+    }  # fmt: skip
+
+
+def _bare_site(draft: Draft) -> Mapping[str, Any]:
+    try:
+        path = find_site(draft["site"], directories=directories())
+        return read_site(path).model_dump(mode="json")
+    except DocumentError:
+        return {}
+
+
+def _inherited(base: ResolvedScenario | None) -> dict[str, str]:
+    if base is None:
+        return {}
+    return {
+        "weather": base.weather.name,
+        "start": base.start.isoformat(),
+        "end": base.end.isoformat(),
+        "tariff": base.scenario.tariff or "",
+        "seed": str(base.seed),
+    }
+
+
+def _change(draft: Mapping[str, str]) -> dict[str, Any]:
+    change: dict[str, Any] = {"path": draft["path"].strip(), "value": _value(draft["value"])}
+    for part in ("cost", "life", "text"):
+        if draft[part].strip():
+            change[part] = draft[part].strip()
+    return change
+
+
+def _value(text: str) -> Any:
+    """Read a value as YAML does; what is no YAML stays the text it is."""
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text
+    return value if isinstance(value, (str, int, float, bool, dict, list, type(None))) else text
+
+
+def _text(value: object) -> str:
+    """Return a value as one would write it in a document."""
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list)):
+        flow = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=10**6)
+        return str(flow).strip()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,22 @@
+// Small behaviours of the frame; Dash calls them as clientside callbacks.
+window.dash_clientside = Object.assign({}, window.dash_clientside, {
+  atrium: {
+    // Fold the navigation of small screens in and out.
+    fold: function (opened, navbar) {
+      return Object.assign({}, navbar, { collapsed: { mobile: !opened, desktop: true } });
+    },
+
+    // Mark where one is, and fold the navigation after a choice.
+    arrived: function (pathname) {
+      var section = { "/scenario": "/scenarios", "/result": "/runs" }[pathname] || pathname;
+      document.querySelectorAll(".navlink").forEach(function (link) {
+        if (link.getAttribute("href") === section) {
+          link.setAttribute("aria-current", "page");
+        } else {
+          link.removeAttribute("aria-current");
+        }
+      });
+      return false;
+    },
+  },
+});

@@ -1,0 +1,25 @@
+"""Parts that pages are made of."""
+
+from studio.components.parts import (
+    Part,
+    aria,
+    breadcrumbs,
+    card,
+    empty,
+    error_page,
+    fact,
+    fault_list,
+    icon,
+    link_button,
+    notice,
+    page,
+    progress_bar,
+    state_badge,
+    toast,
+    verdict,
+)
+
+__all__ = [
+    "Part", "aria", "breadcrumbs", "card", "empty", "error_page", "fact", "fault_list", "icon",
+    "link_button", "notice", "page", "progress_bar", "state_badge", "toast", "verdict",
+]  # fmt: skip
