@@ -37,7 +37,7 @@ def standard_pressure(elevation: float) -> float:
     Examples
     --------
     >>> round(standard_pressure(1650.0))
-    83042
+    83011
     """
     return float(STANDARD_PRESSURE * (1.0 - 2.25577e-5 * elevation) ** 5.2559)
 
@@ -222,7 +222,8 @@ def dew_point(vapour_pressure: Array) -> Array:
     Notes
     -----
     Inverts `saturation_pressure` by Newton's method on its logarithm, from the Magnus formula of
-    Sonntag (1990); exact to 1e-9 K.
+    Sonntag (1990); exact to 1e-9 K, 0.001 K at 0 degC where the curves over ice and water do not
+    meet.
     """
     wanted = np.log(vapour_pressure)
     magnus = wanted - np.log(611.2)

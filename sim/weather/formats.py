@@ -24,7 +24,8 @@ class Column:
     first, last : int
         EPW, TMY3: ``first`` is the field. TMY2: characters from ``first`` to before ``last``.
     missing : float
-        The number that marks a missing value; below zero: and everything below it, else above it.
+        The number that marks a missing value; below zero: and everything below it, from 900 on:
+        and everything above it.
     scale : float
         Factor to SI.
     """
@@ -202,7 +203,7 @@ def _enough(raw: RawYear, cells: list[str] | str, line: int, wanted: int) -> boo
     """Say whether a row is complete; an empty line is no row, a short one a fault."""
     if len(cells) >= wanted:
         return True
-    if any(cells):
+    if any(cell.strip(" \t\x1a") for cell in cells):  # some files end in the old end-of-file mark
         what = "characters" if isinstance(cells, str) else "columns"
         limit, remedy = f"{wanted} {what}", "take a complete file; this row was cut short"
         raw.faults.append(Fault("row", f"{len(cells)} {what}", limit, remedy, line))

@@ -142,7 +142,7 @@ def _parse_bytes(stored: bytes, source: str) -> Weather:
         remedy = "take a weather file in one of these formats"
         fault = Fault("weather", "an unknown format", limit, remedy, 1)
         raise DocumentError([fault], source=source)
-    faults = [*raw.faults]
+    faults = [*raw.faults, *_absent_columns(raw)]
     head = _head(raw, faults)
     findings: list[Finding] = []
     lines = _drop_leap_day(raw, findings)
@@ -173,6 +173,15 @@ def _raise_if_any(faults: list[Fault], source: str) -> None:
         more = f"{len(faults) - MOST_FAULTS} more faults"
         shown.append(Fault("weather", more, "none", "correct those above first"))
     raise DocumentError(shown, source=source)
+
+
+def _absent_columns(raw: RawYear) -> list[Fault]:
+    remedy = "take a file with all columns of its format"
+    return [
+        Fault(name, "no such column", str(limit), remedy, raw.first_line - 1)
+        for name, limit in _LIMITS.items()
+        if name not in raw.columns and name not in _MAY_BE_MISSING
+    ]
 
 
 def _head(raw: RawYear, faults: list[Fault]) -> dict[str, Any]:
@@ -266,7 +275,8 @@ def _numbers(texts: list[str]) -> Array:
 def _is_missing(numbers: Array, column: Column) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     if column.missing < 0.0:
         return numbers <= column.missing
-    return np.isclose(numbers, column.missing) | (numbers > column.missing)
+    beyond = (numbers > column.missing) & (column.missing >= 900.0)
+    return np.isclose(numbers, column.missing) | beyond
 
 
 def _in_file(limit: _Limit, column: Column) -> str:

@@ -1,0 +1,118 @@
+"""The once-per-geometry signals of planes and windows."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import cache, facade
+from sim.facade import Aperture, Plane, boundary_signals
+from sim.physics.glazing import from_u_shgc
+from sim.physics.shading import Overhang, Shades
+from sim.weather import read_weather
+
+ROOT = Path(__file__).parents[3]
+SOUTH, EAST = Plane(180.0, 90.0), Plane(90.0, 90.0)
+GLASS = from_u_shgc(1.6, 0.5, 0.7)
+PLAIN = Aperture(SOUTH, GLASS, 2.0, 1.5)
+SHADED = replace(PLAIN, shades=Shades(Overhang(1.0, 0.3, 0.5, 0.5)))
+PERIOD = (150 * 96, 7 * 96)
+
+
+@pytest.fixture(scope="module")
+def signals():
+    weather = read_weather("greensboro")
+    return boundary_signals(weather, [SOUTH, EAST, SOUTH], [PLAIN, SHADED], PERIOD, 900.0)
+
+
+def test_shapes_and_keys(signals) -> None:
+    assert list(signals.incident) == [SOUTH, EAST]
+    found = signals.apertures[PLAIN]
+    assert found.absorbed.shape == (2, 672)
+    assert found.transmitted_beam.shape == (672,)
+    assert found.transmitted_beam.dtype == np.float32
+    assert not found.absorbed.flags.writeable
+
+
+def test_window_takes_no_more_than_strikes_it(signals) -> None:
+    found = signals.apertures[PLAIN]
+    taken = found.transmitted_beam + found.transmitted_diffuse + found.absorbed.sum(axis=0)
+    assert (taken <= signals.incident[SOUTH] * 1.00001).all()
+    assert taken.sum() > 0.4 * signals.incident[SOUTH].sum()
+
+
+def test_shade_takes_beam_and_sky_light_but_no_ground_light(signals) -> None:
+    plain, shaded = signals.apertures[PLAIN], signals.apertures[SHADED]
+    assert (shaded.transmitted_beam <= plain.transmitted_beam).all()
+    assert shaded.transmitted_beam.sum() < 0.8 * plain.transmitted_beam.sum()
+    assert (shaded.visible_sky <= plain.visible_sky).all()
+    assert shaded.visible_ground.tolist() == plain.visible_ground.tolist()
+
+
+def test_light_has_a_plausible_efficacy(signals) -> None:
+    found = signals.apertures[PLAIN]
+    light = (found.visible_beam + found.visible_sky + found.visible_ground).sum()
+    sun = (found.transmitted_beam + found.transmitted_diffuse).sum()
+    assert 95.0 < light / sun / GLASS.visible_ratio < 130.0
+
+
+def test_cold_and_warm_are_the_same_bytes(
+    signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATRIUM_CACHE_DIR", str(tmp_path))
+    weather = read_weather("greensboro")
+    cold = boundary_signals(weather, [SOUTH], [SHADED], PERIOD, 900.0)
+    monkeypatch.setattr(facade, "_surroundings", pytest.fail)
+    warm = boundary_signals(weather, [SOUTH], [SHADED], PERIOD, 900.0)
+    for found in (cold, warm):
+        assert found.incident[SOUTH].tobytes() == signals.incident[SOUTH].tobytes()
+        assert (
+            found.apertures[SHADED].absorbed.tobytes()
+            == signals.apertures[SHADED].absorbed.tobytes()
+        )
+
+
+def test_changed_window_computes_one_window(signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    stored = cache.cached_arrays
+
+    def watch(key, compute):
+        def counted():
+            made.append(key)
+            return compute()
+
+        return stored(key, counted)
+
+    monkeypatch.setattr(facade, "cached_arrays", watch)
+    other = replace(PLAIN, width=2.5, shades=Shades(Overhang(0.4)))
+    boundary_signals(read_weather("greensboro"), [SOUTH, EAST], [PLAIN, other], PERIOD, 900.0)
+    assert [key["aperture"] for key in made] == [other]
+
+
+def test_reflecting_ground_brightens(signals) -> None:
+    snow = replace(SOUTH, ground_reflectance=0.7)
+    found = boundary_signals(read_weather("greensboro"), [snow], [], PERIOD, 900.0)
+    assert found.incident[snow].sum() > 1.2 * signals.incident[SOUTH].sum()
+
+
+def test_warm_call_imports_no_pandas(signals) -> None:
+    code = """
+import sys
+from sim.facade import Plane, boundary_signals
+from sim.weather import read_weather
+boundary_signals(read_weather("greensboro"), [Plane(180.0, 90.0)], [], (14400, 672), 900.0)
+print([m for m in ("pvlib", "pandas", "scipy", "numba") if m in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
