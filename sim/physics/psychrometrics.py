@@ -134,7 +134,7 @@ def humidity_ratio(dry_bulb: Array, relative_humidity: Array, pressure: Array) -
 
     Notes
     -----
-    ASHRAE Fundamentals (2021), chapter 1, eq. 12 and 20.
+    ASHRAE Fundamentals (2021), chapter 1, eq. 20, with the vapour pressure at saturation.
     """
     return humidity_ratio_from_vapour(relative_humidity * saturation_pressure(dry_bulb), pressure)
 

@@ -163,7 +163,7 @@ def from_panes(panes: Sequence[Pane], gaps: Sequence[Gap] = ()) -> GlazingOptics
     to 2) follow Fresnel's equations with the refractive index and extinction that reproduce the
     values at normal incidence, each polarisation by itself through the whole stack (Duffie and
     Beckman 2013, ch. 5). Coated panes keep their normal values and take their change with the angle
-    from 3 mm clear glass. Reflections between panes: ISO 15099:2003, ch. 7. Constant gap
+    from 3 mm clear glass. Reflections between panes: ISO 15099:2003. Constant gap
     resistance and U-value: EN 673:2011, vertical.
     """
     if len(gaps) != len(panes) - 1:
@@ -211,8 +211,8 @@ def from_u_shgc(
 
     Notes
     -----
-    Normal values: simple window model of Arasteh, Kohler and Griffith (2009), LBNL-2804E, eq. 1
-    to 13. Angles: the method picks one of ten tabulated families of glass by U and SHGC; here the
+    Normal values: simple window model of Arasteh, Kohler and Griffith (2009), LBNL-2804E.
+    Angles: the method picks one of ten tabulated families of glass by U and SHGC; here the
     shape is that of clear glass by Fresnel, one pane above 4.5, two below 3.4 W/m2K, between by
     the U-value. Glass emissivity on both faces.
     """

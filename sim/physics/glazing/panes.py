@@ -146,7 +146,7 @@ def scaled(normal: float, reflected: float, shape: tuple[Array, Array]) -> tuple
 
 def reference_stack(double: float) -> tuple[Array, Array]:
     """Return transmittance and reflectance of clear 3 mm panes: one (0) to two (1), mixed."""
-    # 3 mm clear glass: tau 0.834, rho 0.075 (ASHRAE 140, table 7-10)
+    # 3 mm clear glass: tau 0.834, rho 0.075 (ASHRAE 140-2020, glazing of case 600)
     pane = pane_optics((0.834, 0.075, 0.075))
     one, two = stack([pane]), stack([pane, pane])
     return mixed(one[0], two[0], double), mixed(one[1], two[1], double)
@@ -173,8 +173,7 @@ def stack(panes: Sequence[PaneOptics]) -> tuple[Array, Array, list[Array]]:
 
     Notes
     -----
-    Net radiation between the panes, ISO 15099:2003, sec. 7.2, written as a recursion from both
-    sides.
+    Net radiation between the panes as in ISO 15099:2003, written as a recursion from both sides.
     """
     before = [(np.ones(1), np.zeros(1))]
     for through, front, back in panes:

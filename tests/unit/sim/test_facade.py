@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,9 +100,25 @@ def test_reflecting_ground_brightens(signals) -> None:
     assert found.incident[snow].sum() > 1.2 * signals.incident[SOUTH].sum()
 
 
+@pytest.mark.benchmark
+def test_warm_year_costs_milliseconds() -> None:
+    """Five planes and five windows over 105,120 steps, read back: below 30 ms of processor time."""
+    weather, year = read_weather("greensboro"), (0, 105120)
+    planes = [Plane(90.0 * side, 90.0) for side in range(4)] + [Plane(0.0, 0.0)]
+    windows = [Aperture(plane, GLASS, 2.0, 1.5) for plane in planes]
+    boundary_signals(weather, planes, windows, year, 300.0)
+    spent = []
+    for _ in range(5):
+        start = time.process_time()
+        boundary_signals(weather, planes, windows, year, 300.0)
+        spent.append(time.process_time() - start)
+    assert min(spent) < 0.030
+
+
 def test_warm_call_imports_no_pandas(signals) -> None:
     code = """
 import sys
+import time
 from sim.facade import Plane, boundary_signals
 from sim.weather import read_weather
 boundary_signals(read_weather("greensboro"), [Plane(180.0, 90.0)], [], (14400, 672), 900.0)
