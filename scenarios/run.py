@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scenarios.resolve import ResolvedScenario
     from sim.bill import Bill
     from sim.kpis import Kpi
-
     from sim.simulation import Simulation
     from sim.site import Site
     from sim.trajectory import Trajectory
@@ -113,7 +112,7 @@ def execute(
     Cancelled
         If asked to stop.
     """
-    from sim.bill import bill
+    from sim.bill import bill, unpriced
     from sim.kpis import evaluate
     from sim.simulation import Simulation
 
@@ -128,11 +127,13 @@ def execute(
     trajectory = simulation.run(progress=progress, cancelled=cancelled)
     simulated = time.perf_counter()
     kpis = evaluate(trajectory, resolved.site, resolved.tariff)
-    lines = None if resolved.tariff is None else bill(trajectory, resolved.tariff)
+    tariff = resolved.tariff
+    holidays = resolved.site.location.holidays
     findings = (
         *resolved.findings,
         *simulation.findings,
         *result_findings(trajectory, kpis),
+        *(() if tariff is None else unpriced(trajectory, tariff)),
         *((_USER_PROCESSES,) if prepare is not None else ()),
     )
     return RunResult(
@@ -141,7 +142,7 @@ def execute(
         resolved_document=resolved.document,
         trajectory=trajectory,
         kpis=kpis,
-        bill=lines,
+        bill=None if tariff is None else bill(trajectory, tariff, holidays=holidays),
         findings=findings,
         manifest=manifest_of(resolved, trajectory.warm_up_days),
         seconds={"simulation": simulated - begun, "total": time.perf_counter() - begun},

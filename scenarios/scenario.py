@@ -99,7 +99,7 @@ class Economics(Document):
 
     discount_rate: Annotated[float, Unit(""), Field(ge=0, le=1)] = 0.03
     """Real discount rate of a year."""
-    horizon: Annotated[float, Unit("year"), Field(ge=1, le=100)] = 20.0
+    horizon: Annotated[int, Unit("year"), Field(ge=1, le=100)] = 20
     """Years looked at."""
     price_escalation: Annotated[float, Unit(""), Field(ge=-0.2, le=0.5)] = 0.0
     """Real rise of energy prices in a year."""

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 
-from scenarios.plain import plain
 from scenarios.files import write_atomically
 from scenarios.manifest import Manifest
+from scenarios.plain import plain
 from scenarios.run import RunResult
 from sim.errors import DocumentError, Fault, Finding
 from sim.quantities import quantity

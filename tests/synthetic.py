@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,10 @@ import numpy as np
 from scenarios.manifest import Manifest, content_hash
 from scenarios.run import RunResult
 from scenarios.scenario import Scenario
+from sim.bill import bill
 from sim.errors import Finding
-from sim.site import Site, Tariff, site_from
+from sim.kpis import evaluate
+from sim.site import Site, site_from
 from sim.trajectory import Balance, Crossings, Happening, Signal, Trajectory
 
 STEP = 300.0
@@ -198,37 +199,18 @@ def make_result(
         "site": site.model_dump(mode="json"),
     }
     trajectory = make_trajectory(scale, days, seed=seed, start=start)
-    kpis, lines = _figures(trajectory, site, site.tariffs["time-of-use"])
+    tariff = site.tariffs["time-of-use"]
     return RunResult(
         name=name,
         title=scenario.title,
         resolved_document=document,
         trajectory=trajectory,
-        kpis=kpis,
-        bill=lines,
+        kpis=evaluate(trajectory, site, tariff),
+        bill=bill(trajectory, tariff, holidays="US"),
         findings=(Finding("synthetic", "Made by formula, not simulated.", {"scale": scale}),),
         manifest=_manifest(document, scenario, site),
         seconds={"simulation": 0.1, "total": 0.2},
     )
-
-
-def _figures(trajectory: Trajectory, site: Site, tariff: Tariff) -> tuple[Any, Any]:
-    try:
-        from sim.bill import bill
-        from sim.kpis import evaluate
-    except ModuleNotFoundError:  # until the KPIs are there
-        energies = {
-            signal.quantity.rpartition("_")[0] + "_energy": float(values.mean())
-            * len(values)
-            / 12e6
-            for signal, values in trajectory.series.items()
-            if signal.asset == "site" and signal.quantity.endswith(("_electricity", "_gas"))
-        }
-        made = {
-            name: SimpleNamespace(name=name, value=v, unit="MWh") for name, v in energies.items()
-        }
-        return made, None
-    return evaluate(trajectory, site, tariff), bill(trajectory, tariff)
 
 
 def _manifest(document: dict[str, Any], scenario: Scenario, site: Site) -> Manifest:

@@ -1,5 +1,6 @@
 """Comparison of results: what was changed, what came of it, and what it is worth."""
 
+from scenarios.compare.compare import compare
 from scenarios.compare.model import (
     Alternative,
     Comparison,
@@ -14,5 +15,5 @@ from scenarios.compare.model import (
 
 __all__ = [
     "Alternative", "Comparison", "DayProfile", "KpiDifference", "LoadDuration", "Measure",
-    "MeasureEconomics", "MonthlyProfile", "Profiles",
+    "MeasureEconomics", "MonthlyProfile", "Profiles", "compare",
 ]  # fmt: skip

@@ -86,12 +86,12 @@ class MeasureEconomics:
     annual_saving : float
         Energy cost saved in a year at today's prices. [currency]
     simple_payback, discounted_payback : float, optional
-        Years until the savings have paid the investment; ``None`` if never within the horizon
-        (simple: if there is no saving).
+        Years until the savings have paid the investment; ``None`` if they never do.
     net_present_value : float
         Of savings minus investment and replacements, plus residual value. [currency]
     cash_flow : ndarray, shape (horizon + 1,)
-        Discounted cash flow accumulated to the end of each year, year 0 first. [currency]
+        Discounted cash flow accumulated to the end of each year, year 0 first; the last one
+        holds the residual value and equals the net present value. [currency]
     discount_rate, price_escalation : float
         Assumptions, a year. [-]
     horizon : int

@@ -1,0 +1,1 @@
+"""Subcommands of ``atrium``: ``SUMMARY``, ``add_arguments(parser)`` and ``run(options) -> int``."""
