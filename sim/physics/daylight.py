@@ -189,8 +189,8 @@ def daylight_coefficients(room: Room, window: WindowView) -> DaylightCoefficient
     reflected is spread evenly, E = flux x reflectance / (area (1 - mean reflectance)). The direct
     part of the sky comes from the window as an evenly bright rectangle (configuration factor of a
     rectangle at right angles to the receiving element: Howell et al. 2020, Thermal Radiation Heat
-    Transfer, app. C); light from the ground comes from below and gives none. Sun on the point itself is left out: people close
-    blinds there.
+    Transfer, app. C); light from the ground comes from below and gives none. Sun on the
+    point itself is left out: people close blinds there.
     """
     area = window.width * window.height
     spread = area / (room.surface_area * (1.0 - room.mean_reflectance))

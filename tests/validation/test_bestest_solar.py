@@ -54,14 +54,15 @@ TRANSMITTED = {
     "610": (631.33, 665.26),
     "630": (389.67, 445.55),
 }
-# Case 670 gives 0.7459 where the programs have 0.7473 to 0.7704: circumsolar radiation passes the
-# glass as beam here, at the sun's angle, and not as diffuse. No term is adjusted for it.
 TRANSMISSIVITY = {
     "600": (0.5867, 0.6269),
     "620": (0.5998, 0.6401),
     "660": (0.3181, 0.3924),
-    "670": (0.7473 - 0.0025, 0.7704),
+    "670": (0.7473, 0.7704),
 }
+# Case 670 gives 0.7459, below all six programs. Circumsolar radiation passes the glass at the sun's
+# angle here and not as diffuse, which may be the reason; it was not traced. No term is adjusted.
+SHORTFALL = {"670": 0.0025}
 SHADING = {("610", "600"): (0.1760, 0.2243), ("630", "620"): (0.2676, 0.3416)}
 
 
@@ -98,7 +99,7 @@ def test_transmitted(year, case: str) -> None:
 def test_transmissivity(year, case: str) -> None:
     low, high = TRANSMISSIVITY[case]
     share = transmitted(year, case) / yearly(year.incident[APERTURES[case].plane])
-    assert low <= share <= high
+    assert low - SHORTFALL.get(case, 0.0) <= share <= high
 
 
 @pytest.mark.parametrize("cases", SHADING)
