@@ -82,6 +82,8 @@ TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
 SHORTEST = 1e-6
 """Steps shorter than this [s] count as no progress."""
+MOST_STUCK = 4
+"""Switchings without progress after which a zone is moved on without looking for crossings."""
 MOST_SWITCHES = 1000
 """Switchings of one zone in one exchange step beyond which the terminal is called unstable."""
 
@@ -100,7 +102,7 @@ class Model(NamedTuple):
     held: Array  # (v, n)
     air: Array  # (v, n) row of the air temperature
     power: Array  # (v, n) row of the holding power
-    rows: Array  # (v, n, ROWS)
+    rows: Array  # (v, ROWS, n)
     row_inputs: Array  # (v, e, ROWS)
     row_held: Array  # (v, ROWS)
     to_nodes: Array  # (v, d, n)
@@ -121,7 +123,7 @@ class Model(NamedTuple):
 class Chunk(NamedTuple):
     """Inputs of a run of exchange steps that are known ahead, k = steps."""
 
-    forcing: Array  # (v, k, n + ROWS): signals projected on modes and rows
+    forcing: Array  # (z, k, variants of the zone x (n + ROWS)): signals on modes and rows
     outdoor: Array  # (k,)
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
@@ -143,8 +145,19 @@ class State(NamedTuple):
     counter: Index  # (3,): log entries used, step in progress or -1, unstable zone or -1
 
 
+class Work(NamedTuple):
+    """Scratch of a call."""
+
+    forcing: Array  # (n,)
+    area: Array  # (n,)
+    direct: Array  # (ROWS,)
+    heat: Array  # (3,): density correction of infiltration, gains, lighting power
+    nodes: Array  # (d,)
+
+
 _FAST = {"reassoc", "contract", "arcp", "nsz"}
-_jit = numba.njit(cache=True, fastmath=_FAST, error_model="numpy")
+_jit = numba.njit(cache=True, fastmath=_FAST, error_model="numpy", _nrt=False)
+_inline = numba.njit(cache=True, fastmath=_FAST, error_model="numpy", _nrt=False, inline="always")
 
 
 @_jit
@@ -161,18 +174,18 @@ def factors(rate: float, duration: float) -> tuple[float, float, float]:
     return 1.0 - minus, gain, (duration - gain) / rate
 
 
-@_jit
+@_inline
 def _is_held(mode: int) -> bool:
     return mode == 1 or mode == 2
 
 
-@_jit
+@_inline
 def _variant(model: Model, state: State, zone: int) -> int:
     held = 1 if _is_held(state.mode[zone]) else 0
     return model.variant[zone, state.configuration[zone], held]
 
 
-@_jit
+@_inline
 def _held_temperature(state: State, zone: int) -> float:
     if state.mode[zone] == 1:
         return state.inputs[zone, 0]
@@ -182,10 +195,12 @@ def _held_temperature(state: State, zone: int) -> float:
 
 
 @_jit
-def _project(model: Model, state: State, zone: int, mode: int, configuration: int) -> None:
+def _project(
+    model: Model, state: State, zone: int, mode: int, configuration: int, work: Work
+) -> None:
     """Enter a mode and configuration: modes to node temperatures and to the new modes."""
     before = _variant(model, state, zone)
-    nodes = np.zeros(model.to_nodes.shape[1])
+    nodes = work.nodes
     count = model.node_count[zone]
     for d in range(count):
         total = 0.0
@@ -208,7 +223,7 @@ def _project(model: Model, state: State, zone: int, mode: int, configuration: in
         state.modes[zone, n] = total
 
 
-@_jit
+@_inline
 def air_temperature(model: Model, state: State, zone: int) -> float:
     """Return the air temperature of a zone at its local time. [degC]"""
     if _is_held(state.mode[zone]):
@@ -241,7 +256,7 @@ def _begin_step(model: Model, state: State) -> None:
         state.exchange[model.coupling_end[c, 2], model.coupling_end[c, 3]] += heat
 
 
-@_jit
+@_inline
 def _power(state: State, zone: int) -> float:
     """Heat given to the air by a terminal that does not hold. [W]"""
     mode = state.mode[zone]
@@ -252,47 +267,56 @@ def _power(state: State, zone: int) -> float:
     return 0.0
 
 
-@_jit
-def _force(
-    model: Model, chunk: Chunk, state: State, zone: int, k: int, forcing: Array, direct: Array
-) -> None:
+@_inline
+def _dot(one: Array, other: Array, count: int) -> float:
+    """Return the scalar product of the first elements of two arrays."""
+    total = 0.0
+    for n in range(count):
+        total += one[n] * other[n]
+    return total
+
+
+@_inline
+def _add(to: Array, one: Array, weight: float, count: int) -> None:
+    """Add a weighted array to another."""
+    for n in range(count):
+        to[n] += one[n] * weight
+
+
+@_inline
+def _force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
     variant = _variant(model, state, zone)
     count = model.modes[variant]
     x = state.inputs[zone]
     lights = x[7] * chunk.dimming[zone, k]
-    person = model.people[zone]
-    share = model.lighting[zone]
     drift = model.infiltration[zone] * chunk.density[k]
     leak = drift * (chunk.outdoor[k] - state.reference[zone])
-    convective = x[4] * person[0] + x[5] + x[8] + lights * share[0] + leak
-    air = convective + _power(state, zone)
-    radiant = x[4] * person[1] + x[6] + lights * share[1]
+    gains = x[4] * model.people[zone, 0] + x[5] + x[8] + lights * model.lighting[zone, 0]
+    radiant = x[4] * model.people[zone, 1] + x[6] + lights * model.lighting[zone, 1]
+    air = gains + leak + _power(state, zone)
     held = _held_temperature(state, zone)
+    forcing, direct = work.forcing, work.direct
+    width = model.rates.shape[1] + ROWS
+    first = (variant - model.variant[zone, 0, 0]) * width
+    known = chunk.forcing[zone, k, first : first + width]
+    offset = width - ROWS
     for n in range(count):
-        forcing[n] = (
-            chunk.forcing[variant, k, n]
-            + model.inputs[variant, AIR_INPUT, n] * air
-            + model.inputs[variant, RADIANT_INPUT, n] * radiant
-            + model.held[variant, n] * held
-        )
-    offset = chunk.forcing.shape[2] - ROWS
+        forcing[n] = known[n] + held * model.held[variant, n]
     for r in range(ROWS):
-        direct[r] = (
-            chunk.forcing[variant, k, offset + r]
-            + model.row_inputs[variant, AIR_INPUT, r] * air
-            + model.row_inputs[variant, RADIANT_INPUT, r] * radiant
-            + model.row_held[variant, r] * held
-        )
+        direct[r] = known[offset + r] + held * model.row_held[variant, r]
+    inputs, rows = model.inputs[variant], model.row_inputs[variant]
+    _add(forcing, inputs[AIR_INPUT], air, count)
+    _add(direct, rows[AIR_INPUT], air, ROWS)
+    _add(forcing, inputs[RADIANT_INPUT], radiant, count)
+    _add(direct, rows[RADIANT_INPUT], radiant, ROWS)
     for i in range(model.interface_count[zone]):
         heat = state.exchange[zone, i]
-        for n in range(count):
-            forcing[n] += model.inputs[variant, FIRST_INTERFACE + i, n] * heat
-        for r in range(ROWS):
-            direct[r] += model.row_inputs[variant, FIRST_INTERFACE + i, r] * heat
-    direct[ROWS] = leak
-    direct[ROWS + 1] = convective - leak + radiant
-    direct[ROWS + 2] = lights
+        _add(forcing, inputs[FIRST_INTERFACE + i], heat, count)
+        _add(direct, rows[FIRST_INTERFACE + i], heat, ROWS)
+    work.heat[0] = leak
+    work.heat[1] = gains + radiant
+    work.heat[2] = lights
 
 
 @_jit
@@ -317,7 +341,7 @@ def _output(
     return value, slope
 
 
-@_jit
+@_inline
 def _now(row: Array, count: int, modes: Array, forcing: Array, rates: Array) -> tuple[float, float]:
     """Return a row of the modes at this instant, and its derivative."""
     value = 0.0
@@ -328,17 +352,17 @@ def _now(row: Array, count: int, modes: Array, forcing: Array, rates: Array) -> 
     return value, slope
 
 
-@_jit
-def _then(
-    model: Model, variant: int, row: Array, modes: Array, forcing: Array, span: float
-) -> float:
+@_inline
+def _then(model: Model, variant: int, modes: Array, work: Work, row: Array, span: float) -> float:
     """Return a row of the modes at the end of a span; cheap where it is a whole step."""
     count = model.modes[variant]
+    forcing = work.forcing
     if span != model.step:
         return _output(row, count, modes, forcing, model.rates[variant], span)[0]
+    decay, gain = model.decay[variant], model.gain[variant]
     value = 0.0
     for n in range(count):
-        value += row[n] * (modes[n] * model.decay[variant, n] + forcing[n] * model.gain[variant, n])
+        value += row[n] * (modes[n] * decay[n] + forcing[n] * gain[n])
     return value
 
 
@@ -374,43 +398,38 @@ def _crossing(
     return guess
 
 
-@_jit
-def _advance(
-    model: Model, state: State, zone: int, k: int, duration: float, forcing: Array, direct: Array
-) -> None:
+@_inline
+def _advance(model: Model, state: State, zone: int, k: int, duration: float, work: Work) -> None:
     """Advance a zone under constant forcing and add to its record."""
     variant = _variant(model, state, zone)
     count = model.modes[variant]
-    whole = duration == model.step
-    modes = state.modes[zone]
-    totals = direct[ROWS + 3 :]
-    totals[:] = 0.0
-    for n in range(count):
-        if whole:
-            decay, gain, ramp = (
-                model.decay[variant, n],
-                model.gain[variant, n],
-                model.ramp[variant, n],
-            )
-        else:
-            decay, gain, ramp = factors(model.rates[variant, n], duration)
-        area = modes[n] * gain + forcing[n] * ramp
-        modes[n] = modes[n] * decay + forcing[n] * gain
-        for r in range(ROWS):
-            totals[r] += model.rows[variant, n, r] * area
+    modes, forcing, area, rates = state.modes[zone], work.forcing, work.area, model.rates[variant]
+    if duration == model.step:
+        decay, gain, ramp = model.decay[variant], model.gain[variant], model.ramp[variant]
+        for n in range(count):
+            area[n] = modes[n] * gain[n] + forcing[n] * ramp[n]
+        for n in range(count):
+            modes[n] = modes[n] * decay[n] + forcing[n] * gain[n]
+    else:
+        for n in range(count):
+            fade, rise, slope = factors(rates[n], duration)
+            area[n] = modes[n] * rise + forcing[n] * slope
+            modes[n] = modes[n] * fade + forcing[n] * rise
     record = state.record[zone, k]
     for r in range(POWER_ROW):
-        record[r] += totals[r] + direct[r] * duration
+        record[r] += _dot(model.rows[variant, r], area, count) + work.direct[r] * duration
     mode = state.mode[zone]
-    power = totals[POWER_ROW] + direct[POWER_ROW] * duration
-    if not _is_held(mode):
-        power = _power(state, zone) * duration
-    record[7] += max(power, 0.0) if mode == 1 or mode == 3 or mode == 5 else 0.0
-    record[8] += max(-power, 0.0) if mode == 2 or mode == 4 or mode == 6 else 0.0
-    record[5] += direct[ROWS] * duration
+    power = _power(state, zone) * duration
+    if _is_held(mode):
+        power = _dot(model.power[variant], area, count) + work.direct[POWER_ROW] * duration
+    if mode == 1 or mode == 3 or mode == 5:
+        record[7] += max(power, 0.0)
+    elif mode != 0:
+        record[8] += max(-power, 0.0)
+    record[5] += work.heat[0] * duration
     record[10] += state.inputs[zone, 4] * duration
-    record[11] += direct[ROWS + 2] * duration
-    record[12] += direct[ROWS + 1] * duration
+    record[11] += work.heat[2] * duration
+    record[12] += work.heat[1] * duration
     record[13] += state.inputs[zone, 0] * duration
     record[14] += state.inputs[zone, 1] * duration
     for i in range(model.interface_count[zone]):
@@ -418,7 +437,7 @@ def _advance(
     state.clock[zone] += duration
 
 
-@_jit
+@_inline
 def _instant_mode(model: Model, state: State, zone: int, temperature: float) -> int:
     """Return the mode that set-points ask for at this temperature, where a set-point was jumped."""
     mode = state.mode[zone]
@@ -444,7 +463,13 @@ def _instant_mode(model: Model, state: State, zone: int, temperature: float) -> 
 
 @_jit
 def _switch(
-    model: Model, state: State, zone: int, mode: int, temperature: float, threshold: float
+    model: Model,
+    state: State,
+    zone: int,
+    mode: int,
+    temperature: float,
+    threshold: float,
+    work: Work,
 ) -> None:
     """Enter a mode and write the log."""
     used = state.counter[0]
@@ -457,10 +482,10 @@ def _switch(
         state.counter[0] = used + 1
     else:
         state.counter[2] = zone
-    _project(model, state, zone, mode, state.configuration[zone])
+    _project(model, state, zone, mode, state.configuration[zone], work)
 
 
-@_jit
+@_inline
 def _free_target(
     model: Model, state: State, zone: int, before: float, after: float
 ) -> tuple[int, float]:
@@ -486,89 +511,77 @@ def _free_target(
     return -1, 0.0
 
 
-@_jit
-def _free_span(
-    model: Model, state: State, zone: int, k: int, until: float, forcing: Array, direct: Array
-) -> bool:
-    """Advance a zone that is not held to ``until`` or to its first crossing; False when stuck."""
+@_inline
+def _free_plan(
+    model: Model, state: State, zone: int, span: float, work: Work
+) -> tuple[float, int, float]:
+    """Return how far a zone that is not held may go, the mode to enter then, and the threshold."""
     variant = _variant(model, state, zone)
     count = model.modes[variant]
-    span = until - state.clock[zone]
     row, rates, modes = model.air[variant], model.rates[variant], state.modes[zone]
-    before, slope = _now(row, count, modes, forcing, rates)
-    after = _then(model, variant, row, modes, forcing, span)
+    before, slope = _now(row, count, modes, work.forcing, rates)
+    after = _then(model, variant, modes, work, row, span)
     target, threshold = _free_target(model, state, zone, before, after)
     if target < 0:
-        _advance(model, state, zone, k, span, forcing, direct)
-        return True
+        return span, -1, np.nan
     start = before - threshold
-    moment = 0.0
     if abs(start) > TEMPERATURE_TOLERANCE:
         moment = _crossing(
-            row, count, modes, forcing, rates, threshold, start, span, TEMPERATURE_TOLERANCE
+            row,
+            count,
+            modes,
+            work.forcing,
+            rates,
+            threshold,
+            start,
+            span,
+            TEMPERATURE_TOLERANCE,
         )
-        _advance(model, state, zone, k, moment, forcing, direct)
-    elif (after - threshold) * slope < 0.0:
-        return False  # leaves the threshold one way and comes back: no root to bracket from here
-    value = air_temperature(model, state, zone)
-    _switch(model, state, zone, target, value, threshold)
-    return moment > SHORTEST
+        return moment, target, threshold
+    if (after - threshold) * slope < 0.0:
+        return 0.0, -1, np.nan  # leaves one way and comes back: no root to bracket from here
+    return 0.0, target, threshold
 
 
-@_jit
-def _held_span(
-    model: Model, state: State, zone: int, k: int, until: float, forcing: Array, direct: Array
-) -> bool:
-    """Advance a held zone to ``until`` or to where its power meets a limit; False when stuck."""
+@_inline
+def _held_plan(
+    model: Model, state: State, zone: int, span: float, work: Work
+) -> tuple[float, int, float]:
+    """Return how far a held zone may go, and the mode to enter where its power meets a limit."""
     variant = _variant(model, state, zone)
     count = model.modes[variant]
-    span = until - state.clock[zone]
     mode = state.mode[zone]
     sign = 1.0 if mode == 1 else -1.0
     most = state.inputs[zone, 1 + mode]
-    rates, modes = model.rates[variant], state.modes[zone]
-    row = model.power[variant]
-    base = direct[POWER_ROW]
-    now, _ = _now(row, count, modes, forcing, rates)
-    then = _then(model, variant, row, modes, forcing, span)
+    row, rates, modes = model.power[variant], model.rates[variant], state.modes[zone]
+    base = work.direct[POWER_ROW]
+    now, _ = _now(row, count, modes, work.forcing, rates)
+    then = _then(model, variant, modes, work, row, span)
     start, end = sign * (now + base), sign * (then + base)
-    held = _held_temperature(state, zone)
     if start < -POWER_TOLERANCE or (start <= 0.0 and end < 0.0):
-        _switch(model, state, zone, 0, held, np.nan)
-        return False
+        return 0.0, 0, np.nan
     if start > most + POWER_TOLERANCE or (start >= most and end > most):
-        _switch(model, state, zone, 2 + mode, held, np.nan)
-        return False
-    if 0.0 <= end <= most or (start <= 0.0 and end < 0.0):
-        _advance(model, state, zone, k, span, forcing, direct)
-        return True
-    limit = 0.0 if end < 0.0 else most
+        return 0.0, 2 + mode, np.nan
+    if 0.0 <= end <= most:
+        return span, -1, np.nan
+    limit, target = (0.0, 0) if end < 0.0 else (most, 2 + mode)
     moment = _crossing(
         row,
         count,
         modes,
-        forcing,
+        work.forcing,
         rates,
         sign * limit - base,
         sign * (start - limit),
         span,
         1e-9 * max(1.0, most),
     )
-    _advance(model, state, zone, k, moment, forcing, direct)
-    _switch(model, state, zone, 0 if end < 0.0 else 2 + mode, held, np.nan)
-    return moment > SHORTEST
+    return moment, target, np.nan
 
 
 @_jit
 def _advance_zone(
-    model: Model,
-    chunk: Chunk,
-    state: State,
-    zone: int,
-    k: int,
-    until: float,
-    forcing: Array,
-    direct: Array,
+    model: Model, chunk: Chunk, state: State, zone: int, k: int, until: float, work: Work
 ) -> None:
     """Advance a zone to ``until`` inside step k, through all its switchings."""
     stuck = 0
@@ -577,39 +590,46 @@ def _advance_zone(
         if left <= SHORTEST:
             state.clock[zone] = until
             return
-        if not _is_held(state.mode[zone]):
+        if not _is_held(state.mode[zone]) and stuck < MOST_STUCK:
             temperature = air_temperature(model, state, zone)
             mode = _instant_mode(model, state, zone, temperature)
-            if mode != state.mode[zone] and stuck < 4:
-                _switch(model, state, zone, mode, temperature, np.nan)
+            if mode != state.mode[zone]:
+                _switch(model, state, zone, mode, temperature, np.nan, work)
                 stuck += 1
-        _force(model, chunk, state, zone, k, forcing, direct)
-        if stuck >= 4:
-            _advance(model, state, zone, k, left / 16.0 if left > 1.0 else left, forcing, direct)
-            stuck = 0
-        elif _is_held(state.mode[zone]):
-            stuck = 0 if _held_span(model, state, zone, k, until, forcing, direct) else stuck + 1
-        else:
-            stuck = 0 if _free_span(model, state, zone, k, until, forcing, direct) else stuck + 1
+        _force(model, chunk, state, zone, k, work)
+        moment, target, threshold = min(left, max(1.0, left / 16.0)), -1, np.nan
+        if stuck < MOST_STUCK:
+            if _is_held(state.mode[zone]):
+                moment, target, threshold = _held_plan(model, state, zone, left, work)
+            else:
+                moment, target, threshold = _free_plan(model, state, zone, left, work)
+        if moment > 0.0:
+            _advance(model, state, zone, k, moment, work)
+        if target >= 0:
+            temperature = air_temperature(model, state, zone)
+            _switch(model, state, zone, target, temperature, threshold, work)
+        stuck = 0 if moment > SHORTEST else stuck + 1
     state.counter[2] = zone
 
 
 @_jit
-def _apply(model: Model, state: State, zone: int, kind: int, value: float) -> None:
+def _apply(model: Model, state: State, zone: int, kind: int, value: float, work: Work) -> None:
     """Apply a change; a moved set-point or a lost capacity ends holding."""
     mode = state.mode[zone]
     if kind == 9:
-        _project(model, state, zone, mode, int(value))
+        _project(model, state, zone, mode, int(value), work)
         return
     if value == state.inputs[zone, kind]:
         return
     if (mode == 1 and kind == 0) or (mode == 2 and kind == 1):
-        _project(model, state, zone, 0, state.configuration[zone])
+        _project(model, state, zone, 0, state.configuration[zone], work)
     state.inputs[zone, kind] = value
 
 
 @_jit
-def run(model: Model, chunk: Chunk, state: State, changes: Array, until: float, only: int) -> int:
+def run(
+    model: Model, chunk: Chunk, state: State, work: Work, changes: Array, until: float, only: int
+) -> int:
     """Advance all zones to ``until``, or one zone inside the present step.
 
     Parameters
@@ -631,14 +651,12 @@ def run(model: Model, chunk: Chunk, state: State, changes: Array, until: float, 
     """
     step = model.step
     zones = state.modes.shape[0]
-    forcing = np.zeros(state.modes.shape[1])
-    direct = np.zeros(2 * ROWS + 3)
     done = 0
     while state.counter[2] < 0:
         k = state.counter[1]
         if k < 0:
-            k = int(round(np.min(state.clock) / step)) - chunk.first
-            if k >= chunk.forcing.shape[1] or (chunk.first + k) * step >= until - SHORTEST:
+            k = int(round(state.clock[0] / step)) - chunk.first
+            if k >= chunk.outdoor.shape[0] or (chunk.first + k) * step >= until - SHORTEST:
                 break
             _begin_step(model, state)
             state.counter[1] = k
@@ -653,13 +671,25 @@ def run(model: Model, chunk: Chunk, state: State, changes: Array, until: float, 
             for c in range(done, last):
                 if int(changes[c, 1]) == zone and changes[c, 2] >= 0:
                     moment = max(changes[c, 0], state.clock[zone])
-                    _advance_zone(model, chunk, state, zone, k, moment, forcing, direct)
-                    _apply(model, state, zone, int(changes[c, 2]), changes[c, 3])
+                    _advance_zone(model, chunk, state, zone, k, moment, work)
+                    _apply(model, state, zone, int(changes[c, 2]), changes[c, 3], work)
                     changes[c, 2] = -1.0
             stop = until if partial else end
-            _advance_zone(model, chunk, state, zone, k, stop, forcing, direct)
+            _advance_zone(model, chunk, state, zone, k, stop, work)
         if partial:
             break
         done = last
         state.counter[1] = -1
     return done
+
+
+def new_work(model: Model) -> Work:
+    """Return scratch for a building."""
+    width = model.rates.shape[1]
+    return Work(
+        forcing=np.zeros(width),
+        area=np.zeros(width),
+        direct=np.zeros(ROWS),
+        heat=np.zeros(3),
+        nodes=np.zeros(model.to_nodes.shape[1]),
+    )

@@ -58,17 +58,17 @@ class Recorder:
         self.zones = tuple(zones)
         self._step = step
         self._per_day = steps_per_day
-        shape = (len(Record), len(zones), days * steps_per_day)
-        self._means = np.zeros(shape, dtype=np.float32)
+        shape = (len(zones), days * steps_per_day)
+        self._means = np.zeros((*shape, len(Record)), dtype=np.float32)
         self._totals = np.zeros((len(zones), len(Record)))
         self._solar = np.zeros(len(zones))
-        self._solar_means = np.zeros(shape[1:], dtype=np.float32)
+        self._solar_means = np.zeros(shape, dtype=np.float32)
         self._logs: list[Array] = []
 
     def keep(self, day: int, record: Array, log: Array) -> None:
         """Keep a finished day: integrals over steps (z, k, Record) and the log (m, 5)."""
         place = slice(day * self._per_day, (day + 1) * self._per_day)
-        self._means[:, :, place] = np.moveaxis(record, 2, 0) / self._step
+        self._means[:, place] = record / self._step
         self._totals += record.sum(axis=1)
         self._logs.append(log[np.argsort(log[:, 0], kind="stable")])
 
@@ -84,7 +84,7 @@ class Recorder:
         for z, name in enumerate(self.zones):
             asset = f"zones.{name}"
             for quantity, column in _SERIES.items():
-                result[Signal(asset, quantity)] = self._means[column, z]
+                result[Signal(asset, quantity)] = np.ascontiguousarray(self._means[z, :, column])
             result[Signal(asset, "solar_gain")] = self._solar_means[z]
         return result
 

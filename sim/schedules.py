@@ -8,6 +8,7 @@ change inside it takes place as the clock jumps), an hour it repeats in autumn h
 
 from __future__ import annotations
 
+import math
 import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.site import DayPeriod, Location, Schedule, Setpoint
+    from sim.trajectory import Trajectory
 
     Floats = NDArray[np.float64]
     Signal = tuple[Floats, Floats]
@@ -180,6 +182,28 @@ def calendar_of(location: Location, utc_offset: float, start: date, end: date) -
         First day, and first day after the last.
     """
     return Calendar(start, end, location.time_zone, utc_offset, location.holidays)
+
+
+def calendar_of_run(trajectory: Trajectory, holidays: str | None = None) -> Calendar:
+    """Return the calendar of a finished run.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Starts at midnight of local standard time.
+    holidays : str, optional
+        Country or country-subdivision code of public holidays.
+    """
+    standard = trajectory.start.astimezone(UTC) + timedelta(hours=trajectory.utc_offset)
+    days = math.ceil(len(trajectory) * trajectory.step / _DAY)
+    start = standard.date()
+    return Calendar(
+        start,
+        start + timedelta(days=days),
+        trajectory.time_zone,
+        trajectory.utc_offset,
+        holidays,
+    )
 
 
 def transitions(schedule: Schedule, calendar: Calendar) -> Signal:

@@ -321,7 +321,10 @@ class Simulation:
                 series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
             for kind in ("heating", "cooling"):
                 if getattr(zone, kind) is None:
-                    del series[Signal(asset, f"{kind}_setpoint")], series[Signal(asset, f"{kind}_power")]
+                    del (
+                        series[Signal(asset, f"{kind}_setpoint")],
+                        series[Signal(asset, f"{kind}_power")],
+                    )
             if name in self._driving.illuminance:
                 light = self._of_period(self._driving.illuminance[name])
                 series[Signal(asset, "illuminance")] = light.astype(np.float32)
@@ -331,7 +334,12 @@ def _check(site: Site, start: date, end: date, step: float) -> None:
     faults = list(site.faults())
     if end <= start:
         faults.append(
-            Fault("period.end", end.isoformat(), f"after the start, {start.isoformat()}", "set a later end")
+            Fault(
+                "period.end",
+                end.isoformat(),
+                f"after the start, {start.isoformat()}",
+                "set a later end",
+            )
         )
     if not (0.0 < step <= 3600.0 and round(3600.0 / step) * step == 3600.0):
         faults.append(Fault("step", step, "a divisor of 3600 s", "take 60, 300, 900 or 3600 s"))

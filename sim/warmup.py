@@ -47,9 +47,10 @@ def warm_up(
         compiled.set_nodes(state, zone, np.full(len(space.capacity), FIRST_GUESS))
     before = _nodes(compiled, state)
     largest = np.inf
+    work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
-        kernel.run(compiled.model, chunk, state, table.copy(), DAY, -1)
+        kernel.run(compiled.model, chunk, state, work, table.copy(), DAY, -1)
         state.counter[0] = 0
         after = _nodes(compiled, state)
         largest = float(np.max(np.abs(after - before)))

@@ -61,8 +61,6 @@ def shades_of(window: Window) -> Shades:
     overhang = (
         None
         if above is None
-        else Overhang(
-            depth=above.depth, gap=above.gap, left=above.extension, right=above.extension
-        )
+        else Overhang(depth=above.depth, gap=above.gap, left=above.extension, right=above.extension)
     )
     return Shades(overhang, fin, fin)

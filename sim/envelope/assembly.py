@@ -129,7 +129,9 @@ def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
     if zone.internal_mass_area > 0.0 and zone.internal_mass_construction is not None:
         construction = building.site.constructions[zone.internal_mass_construction]
         chain = chain_of(construction, building.site.materials, building.step)
-        _inner_half(building, assembly, chain, _Skin(zone.internal_mass_area, 90.0, 0.0, construction))
+        _inner_half(
+            building, assembly, chain, _Skin(zone.internal_mass_area, 90.0, 0.0, construction)
+        )
     return assembly
 
 
@@ -346,7 +348,9 @@ def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Netwo
     return network
 
 
-def solar_coefficients(assembly: ZoneAssembly, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def solar_coefficients(
+    assembly: ZoneAssembly, count: int
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return heat absorbed inside per unit of each signal, shape (count,)."""
     row = np.zeros(count)
     for source in assembly.network.sources:

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """How signals force a variant: ``signals[columns].T @ matrix``, shape (c, modes + rows)."""
+    """How signals force a zone: ``signals[columns].T @ matrix``, its variants side by side."""
 
     columns: NDArray[np.int64]
     matrix: Array
@@ -33,7 +33,7 @@ class CompiledBuilding:
     model : kernel.Model
         Arrays of the kernel.
     projections : tuple of Projection
-        One for each variant.
+        One for each zone.
     zones : tuple of str
         Names in the kernel's order.
     spaces : tuple of StateSpace
@@ -49,11 +49,12 @@ class CompiledBuilding:
     capacities: tuple[Array, ...]
 
     def forcing(self, signals: Array) -> Array:
-        """Project signals (s, k) of some steps on all variants, shape (v, k, modes + rows)."""
-        width = self.model.rates.shape[1] + kernel.ROWS
-        result = np.zeros((len(self.projections), signals.shape[1], width))
-        for index, projection in enumerate(self.projections):
-            np.matmul(signals[projection.columns].T, projection.matrix, out=result[index])
+        """Project signals (s, k) of some steps on each zone's variants, as `kernel.Chunk` wants."""
+        width = max(projection.matrix.shape[1] for projection in self.projections)
+        result = np.zeros((len(self.zones), signals.shape[1], width))
+        for zone, projection in zip(result, self.projections, strict=True):
+            used = zone[:, : projection.matrix.shape[1]]
+            np.matmul(signals[projection.columns].T, projection.matrix, out=used)
         return result
 
     def node_temperatures(self, state: kernel.State, zone: int) -> Array:
@@ -94,21 +95,24 @@ def compile_building(building: Building, flows: Mapping[str, Sequence[float]]) -
     """
     names = tuple(building.zones)
     variants: list[Variant] = []
+    own: list[list[Variant]] = []
     spaces: list[StateSpace] = []
     most = max(len(flows[name]) for name in names)
     index = np.zeros((len(names), most, 2), dtype=np.int64)
     for z, name in enumerate(names):
+        own.append([])
         for configuration, flow in enumerate(flows[name]):
             space, pair = _variants(building, building.zones[name], flow)
             if configuration == 0:
                 spaces.append(space)
             index[z, configuration, 0] = index[z, configuration, 1] = len(variants)
             variants.extend(pair)
+            own[-1].extend(pair)
             index[z, configuration, 1] += len(pair) - 1
         index[z, len(flows[name]) :] = index[z, len(flows[name]) - 1]
     return CompiledBuilding(
         model=_model(building, variants, index, [len(space.capacity) for space in spaces]),
-        projections=tuple(_projection(variant, _width(variants)) for variant in variants),
+        projections=tuple(_projection(pairs, _width(variants)) for pairs in own),
         zones=names,
         spaces=tuple(spaces),
         capacities=tuple(space.capacity for space in spaces),
@@ -140,12 +144,17 @@ def _width(variants: Sequence[Variant]) -> int:
     return max(len(variant.rates) for variant in variants)
 
 
-def _projection(variant: Variant, width: int) -> Projection:
-    both = np.zeros((variant.signals.shape[1], width + kernel.ROWS))
-    both[:, : len(variant.rates)] = variant.signals.T
-    both[:, width:] = variant.row_signals.T
-    columns = np.flatnonzero(np.any(both != 0.0, axis=1))
-    return Projection(columns, np.ascontiguousarray(both[columns]))
+def _projection(variants: Sequence[Variant], width: int) -> Projection:
+    """Return the projection of a zone: for each variant its modes, then its rows."""
+    parts = []
+    for variant in variants:
+        both = np.zeros((variant.signals.shape[1], width + kernel.ROWS))
+        both[:, : len(variant.rates)] = variant.signals.T
+        both[:, width:] = variant.row_signals.T
+        parts.append(both)
+    matrix = np.hstack(parts)
+    columns = np.flatnonzero(np.any(matrix != 0.0, axis=1))
+    return Projection(columns, np.ascontiguousarray(matrix[columns]))
 
 
 def _padded(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
@@ -168,7 +177,7 @@ def _model(
         (order[c.zone], c.interface, order[c.other_zone], c.other_interface)
         for c in building.couplings
     ]
-    rows = _padded([v.rows.T for v in variants], (width, kernel.ROWS))
+    rows = _padded([v.rows for v in variants], (kernel.ROWS, width))
     return kernel.Model(
         step=building.step,
         variant=index,
@@ -179,8 +188,8 @@ def _model(
         ramp=np.ascontiguousarray(ramp),
         inputs=_padded([v.inputs.T for v in variants], (inputs, width)),
         held=_padded([v.held for v in variants], (width,)),
-        air=np.ascontiguousarray(rows[:, :, 0]),
-        power=np.ascontiguousarray(rows[:, :, kernel.POWER_ROW]),
+        air=np.ascontiguousarray(rows[:, 0]),
+        power=np.ascontiguousarray(rows[:, kernel.POWER_ROW]),
         rows=rows,
         row_inputs=_padded([v.row_inputs.T for v in variants], (inputs, kernel.ROWS)),
         row_held=_padded([v.row_held for v in variants], (kernel.ROWS,)),
@@ -214,7 +223,9 @@ def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Array]:
             sensible = zone.people.heat * zone.people.sensible_fraction
             people[z] = _split(sensible, zone.people.radiant_fraction)
         if zone.lighting is not None:
-            lighting[z] = _split(1.0 - zone.lighting.return_fraction, zone.lighting.radiant_fraction)
+            lighting[z] = _split(
+                1.0 - zone.lighting.return_fraction, zone.lighting.radiant_fraction
+            )
     leaks = np.array([assembly.infiltration for assembly in assemblies])
     return {
         "on_off": on_off,

@@ -66,7 +66,9 @@ def drive(building: Building, weather: Weather) -> Driving:
     steps = at_steps(weather, 0, count, building.step)
     location = building.site.location
     arrays = {
-        name: Plane((array.azimuth + location.north) % 360.0, array.tilt, location.ground_reflectance)
+        name: Plane(
+            (array.azimuth + location.north) % 360.0, array.tilt, location.ground_reflectance
+        )
         for name, array in building.site.photovoltaics.items()
     }
     planes = [key.subject for key in building.signals.keys if isinstance(key.subject, Plane)]

@@ -57,7 +57,11 @@ class Chain:
 
 
 def chain_of(
-    construction: Construction, materials: Mapping[str, Material], step: float, *, coarse: bool = False
+    construction: Construction,
+    materials: Mapping[str, Material],
+    step: float,
+    *,
+    coarse: bool = False,
 ) -> Chain:
     """Divide the layers of a construction into nodes.
 
@@ -94,7 +98,9 @@ def _segments(
     material = materials[layer.material]
     capacity = material.density * material.specific_heat * layer.thickness
     resistance = layer.thickness / material.conductivity
-    spacing = math.sqrt(2.0 * step * material.conductivity / (material.density * material.specific_heat))
+    spacing = math.sqrt(
+        2.0 * step * material.conductivity / (material.density * material.specific_heat)
+    )
     count = 1
     if capacity > LIGHT_LAYER:
         count = min(MOST_NODES, max(1, math.ceil(layer.thickness / spacing)))

@@ -23,7 +23,7 @@ CLOTHING_UNIT = 0.155
 _NEWTON_STEPS = 5
 
 
-def predicted_mean_vote(
+def predicted_mean_vote(  # noqa: PLR0917  numba compiles no call with keyword-only arguments
     air_temperature: Array,
     radiant_temperature: Array,
     clothing: Array | float,
@@ -56,7 +56,7 @@ def predicted_mean_vote(
     ISO 7730:2005, eqs. 1 to 4. The clothing temperature is found by five Newton steps, which leave
     less than 1e-6 K; the standard's own programme stops at 0.015 K, which is up to 0.006 of the
     vote. Valid for air 10 to 30 degC, radiant 10 to 40 degC, 0.01 to 2 clo, 0.8 to 4 met, votes
-    from -2 to 2. The arguments are not keyword-only because numba compiles no such call.
+    from -2 to 2.
     """
     heat = activity * METABOLIC_UNIT
     saturation = 1000.0 * np.exp(16.6536 - 4030.183 / (air_temperature + 235.0))

@@ -30,10 +30,10 @@ class Presence:
     levels: Array
 
 
-def day_counts(presence: Presence, day: int, stream: np.random.Generator) -> tuple[Array, Array]:
-    """Draw the people present through one day.
+def draw_counts(presence: Presence, days: int, stream: np.random.Generator) -> tuple[Array, Array]:
+    """Draw the people present through a run.
 
-    Each person draws a threshold for the day and is in while the schedule is above it, so that the
+    Each person draws a threshold every day and is in while the schedule is above it, so that the
     expected count equals the schedule's; each passage is early or late at random, but no passage
     overtakes the next.
 
@@ -41,8 +41,8 @@ def day_counts(presence: Presence, day: int, stream: np.random.Generator) -> tup
     ----------
     presence : Presence
         Whom to draw.
-    day : int
-        Day of the run.
+    days : int
+        Length of the run.
     stream : Generator
         Random stream of the zone.
 
@@ -53,33 +53,37 @@ def day_counts(presence: Presence, day: int, stream: np.random.Generator) -> tup
     counts : ndarray, shape (n,)
         People present from then on. [-]
     """
-    begin, end = day * DAY, (day + 1) * DAY
-    count = presence.people.count
-    threshold = np.sort(stream.random(count))
-    first = np.searchsorted(presence.times, begin, side="right") - 1
-    last = np.searchsorted(presence.times, end, side="left")
-    times = np.maximum(presence.times[first:last], begin)
-    present = np.searchsorted(threshold, presence.levels[first:last], side="left")
-    gaps = np.diff(np.append(times, end))
-    moments, steps = [np.array([begin])], [np.array([present[0]])]
-    for index in range(1, len(times)):
-        change = int(present[index] - present[index - 1])
-        late = presence.people.spread * stream.standard_normal(count)[: abs(change)]
-        reach = min(2.0 * presence.people.spread, 0.45 * min(gaps[index - 1], gaps[index]))
-        moments.append(times[index] + np.clip(late, -reach, reach))
-        steps.append(np.full(abs(change), np.sign(change)))
-    return _gather(np.concatenate(moments), np.concatenate(steps), begin, count)
+    people = presence.people
+    threshold = np.sort(stream.random((days, people.count)), axis=1)
+    times, levels = _with_midnights(presence, days)
+    day = np.minimum((times / DAY).astype(np.int64), days - 1)
+    present = np.count_nonzero(threshold[day] < levels[:, None], axis=1)
+    change = np.diff(present, prepend=0)
+    late = people.spread * stream.standard_normal(int(np.abs(change).sum()))
+    # a new draw at midnight changes who is in, nobody passes the door
+    gap = np.diff(times, prepend=0.0, append=days * DAY)
+    reach = np.minimum(2.0 * people.spread, 0.45 * np.minimum(gap[:-1], gap[1:]))
+    reach[np.isin(times, np.arange(days) * DAY)] = 0.0
+    each = np.repeat(np.arange(len(times)), np.abs(change))
+    moments = times[each] + np.clip(late, -reach[each], reach[each])
+    return _gather(moments, np.sign(change)[each].astype(np.float64), people.count)
 
 
-def _gather(moments: Array, steps: Array, begin: float, count: int) -> tuple[Array, Array]:
+def _with_midnights(presence: Presence, days: int) -> tuple[Array, Array]:
+    """Return the schedule's changes inside the run, and its level at every midnight."""
+    inside = (presence.times > 0.0) & (presence.times < days * DAY)
+    times = np.union1d(np.arange(days) * DAY, presence.times[inside])
+    place = np.searchsorted(presence.times, times, side="right") - 1
+    return times, presence.levels[np.maximum(place, 0)]
+
+
+def _gather(moments: Array, steps: Array, count: int) -> tuple[Array, Array]:
     """Round passages to the clock's fineness and add up those of the same moment."""
     grain = FINE if count <= CROWD else COARSE
-    ticks = np.round((moments - begin) / grain).astype(np.int64)
-    unique, inverse = np.unique(ticks, return_inverse=True)
-    change = np.bincount(inverse, weights=steps, minlength=len(unique))
-    counts = np.cumsum(change)
-    moved = np.flatnonzero(np.diff(counts, prepend=-1.0) != 0.0)
-    return begin + unique[moved] * grain, counts[moved]
+    ticks, inverse = np.unique(np.round(moments / grain).astype(np.int64), return_inverse=True)
+    counts = np.cumsum(np.bincount(inverse, weights=steps, minlength=len(ticks)))
+    moved = np.flatnonzero(np.diff(counts, prepend=0.0) != 0.0)
+    return ticks[moved] * grain, counts[moved]
 
 
 def occupants(
@@ -91,13 +95,9 @@ def occupants(
     tell: Callable[[float], None],
 ) -> Generator[simpy.Event, Any, None]:
     """Tell the number of people present whenever it changes; a SimPy process."""
-    for day in range(days):
-        times, counts = day_counts(presence, day, stream)
-        for time, count in zip(times.tolist(), counts.tolist(), strict=True):
-            if time >= (day + 1) * DAY:
-                break
-            if time > environment.now:
-                yield environment.timeout(time - environment.now)
-            tell(count)
-        if environment.now < (day + 1) * DAY:
-            yield environment.timeout((day + 1) * DAY - environment.now)
+    times, counts = draw_counts(presence, days, stream)
+    tell(0.0)
+    for time, count in zip(times.tolist(), counts.tolist(), strict=True):
+        if time > environment.now:
+            yield environment.timeout(time - environment.now)
+        tell(count)

@@ -69,6 +69,7 @@ class ThermalProcess:
         self.state = state
         self._chunk_of = chunk
         self._keep = keep
+        self._work = kernel.new_work(compiled.model)
         self._pending: list[Change] = []
         self._day = 0
         self._chunk = chunk(0)
@@ -94,7 +95,9 @@ class ThermalProcess:
 
     def _advance(self, until: float, only: int) -> None:
         changes = np.array(self._pending, dtype=np.float64).reshape(-1, 4)
-        done = kernel.run(self.compiled.model, self._chunk, self.state, changes, until, only)
+        done = kernel.run(
+            self.compiled.model, self._chunk, self.state, self._work, changes, until, only
+        )
         applied = changes[done:, 2] < 0.0
         self._pending = [
             change for change, gone in zip(self._pending[done:], applied, strict=True) if not gone

@@ -158,16 +158,21 @@ def changes_of(signals: Sequence[ZoneSignals], *, skip: set[tuple[int, Input]]) 
     skip : set of (zone, Input)
         Inputs that a process of their own drives.
     """
-    changes: list[Change] = []
+    parts: list[Array] = [np.zeros((0, 4))]
     for zone, own in enumerate(signals):
         for kind, (times, values) in own.inputs.items():
             if (zone, kind) in skip:
                 continue
             moved = np.flatnonzero(np.diff(values, prepend=np.nan) != 0.0)
-            for index in moved:
-                changes.append((max(float(times[index]), 0.0), zone, int(kind), float(values[index])))
-    changes.sort(key=lambda change: change[0])
-    return changes
+            part = np.empty((len(moved), 4))
+            part[:, 0] = np.maximum(times[moved], 0.0)
+            part[:, 1:] = np.column_stack(
+                [np.full(len(moved), zone), np.full(len(moved), kind), values[moved]]
+            )
+            parts.append(part)
+    every = np.concatenate(parts)
+    every = every[np.argsort(every[:, 0], kind="stable")]
+    return [(time, int(zone), int(kind), value) for time, zone, kind, value in every.tolist()]
 
 
 def follow(

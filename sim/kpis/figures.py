@@ -1,0 +1,121 @@
+"""What the KPIs of a run are calculated from, each figure calculated once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.bill import bill
+from sim.factors import factors_of
+from sim.intervals import HOUR, interval_means
+from sim.kpis.service import comfort_of, unmet_of
+from sim.trajectory import SITE, Signal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.bill import Bill
+    from sim.factors import Carriers
+    from sim.kpis.service import Comfort, Unmet
+    from sim.site import Site, Tariff
+    from sim.trajectory import Trajectory
+
+_JOULE_PER_MWH = 3.6e9
+_CARRIERS = ("electricity", "gas", "district")
+
+
+class Figures:
+    """The sums and series of one run.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Series of the run.
+    site : Site
+        The building.
+    tariff : Tariff, optional
+        Prices; without one there are no costs.
+    """
+
+    def __init__(self, trajectory: Trajectory, site: Site, tariff: Tariff | None) -> None:
+        self.trajectory = trajectory
+        self.site = site
+        self.tariff = tariff
+        self._energies: dict[str, float] = {}
+
+    def energy(self, *quantities: str) -> float:
+        """Return the energy of series of the site, summed; zero where it has none. [MWh]."""
+        return sum(self._energy(name) for name in quantities)
+
+    def end_use(self, name: str) -> float:
+        """Return the energy of an end use, all carriers. [MWh]."""
+        return self.energy(*(f"{name}_{carrier}" for carrier in _CARRIERS))
+
+    def _energy(self, name: str) -> float:
+        if name not in self._energies:
+            values = self.trajectory.series.get(Signal(SITE, name))
+            joule = 0.0 if values is None else float(values.sum(dtype=np.float64))
+            self._energies[name] = joule * self.trajectory.step / _JOULE_PER_MWH
+        return self._energies[name]
+
+    def zones_total(self, quantity: str) -> NDArray[np.float64]:
+        """Return a quantity of all zones, summed, shape (n,)."""
+        total = np.zeros(len(self.trajectory))
+        for asset in self.trajectory.assets(quantity):
+            total += self.trajectory[asset, quantity]
+        return total
+
+    @cached_property
+    def heating(self) -> NDArray[np.float64]:
+        """Heat given to all zones, shape (n,). [W]."""
+        return self.zones_total("heating_power")
+
+    @cached_property
+    def cooling(self) -> NDArray[np.float64]:
+        """Heat taken from all zones, shape (n,). [W]."""
+        return self.zones_total("cooling_power")
+
+    def thermal_energy(self, power: NDArray[np.float64]) -> float:
+        """Return the energy of a power. [MWh]."""
+        return float(power.sum()) * self.trajectory.step / _JOULE_PER_MWH
+
+    def peak(self, power: NDArray[np.float64], interval: float = HOUR) -> float:
+        """Return the highest mean of an interval. [kW]."""
+        means = interval_means(power, self.trajectory.step, interval)
+        return float(np.max(means, initial=0.0)) / 1000.0
+
+    @cached_property
+    def factors(self) -> Carriers:
+        """Emission and primary-energy factors of the site's region."""
+        return factors_of(self.site.factors)
+
+    @cached_property
+    def delivered(self) -> dict[str, float]:
+        """Energy that came to the building, and what it made and used itself, by carrier. [MWh]."""
+        drawn = self.energy("electricity_import")
+        return {
+            "electricity": drawn,
+            "natural_gas": self.energy("gas_demand"),
+            "district_heating": self.energy("district_heating_demand"),
+            "district_cooling": self.energy("district_cooling_demand"),
+            "photovoltaics": self.energy("electricity_demand") - drawn,
+        }
+
+    @cached_property
+    def unmet(self) -> Unmet:
+        """Set-points missed while somebody was there."""
+        return unmet_of(self.trajectory, self.site)
+
+    @cached_property
+    def comfort(self) -> Comfort | None:
+        """What people felt; None if nobody was there."""
+        return comfort_of(self.trajectory)
+
+    @cached_property
+    def bill(self) -> Bill | None:
+        """What the energy costs; None without a tariff."""
+        if self.tariff is None:
+            return None
+        return bill(self.trajectory, self.tariff, holidays=self.site.location.holidays)
