@@ -45,7 +45,8 @@ class RunResult:
     manifest : Manifest
         What the result was made of.
     seconds : mapping of str to float
-        Wall time of ``simulation`` and ``total``; empty for a stored result, as equal runs are
+        Wall time of ``preparation`` (building the model, loading the kernel, warm-up),
+        ``simulation`` of the period, and ``total``; empty for a stored result, as equal runs are
         stored as equal bytes. [s]
     """
 
@@ -124,6 +125,7 @@ def execute(
     )
     if prepare is not None:
         prepare(simulation)
+    prepared = time.perf_counter()
     trajectory = simulation.run(progress=progress, cancelled=cancelled)
     simulated = time.perf_counter()
     kpis = evaluate(trajectory, resolved.site, resolved.tariff)
@@ -145,7 +147,11 @@ def execute(
         bill=None if tariff is None else bill(trajectory, tariff, holidays=holidays),
         findings=findings,
         manifest=manifest_of(resolved, trajectory.warm_up_days),
-        seconds={"simulation": simulated - begun, "total": time.perf_counter() - begun},
+        seconds={
+            "preparation": prepared - begun,
+            "simulation": simulated - prepared,
+            "total": time.perf_counter() - begun,
+        },
     )
 
 

@@ -106,6 +106,8 @@ def _show_kpis(alternative: Alternative) -> None:
     write("\nKPIs")
     rows = [("", "base", "here", "difference", "", "", "")]
     for kpi in alternative.kpis:
+        if kpi.before == kpi.after == 0:  # a carrier or an end use that no building has
+            continue
         relative = None if kpi.relative is None else 100 * kpi.relative
         rows.append(
             (

@@ -59,10 +59,10 @@ def label(name: str) -> str:
 
     Examples
     --------
-    >>> label("site_energy_intensity")
-    'Site energy intensity'
+    >>> label("site_energy_intensity"), label("mean_ppd")
+    ('Site energy intensity', 'Mean PPD')
     """
-    return name.replace("_", " ").capitalize()
+    return name.replace("_", " ").capitalize().replace("ppd", "PPD")
 
 
 @contextmanager

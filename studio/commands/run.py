@@ -40,10 +40,7 @@ def run(options: argparse.Namespace) -> int:
         result = execute(resolved, seed=options.seed, progress=progress)
     if output is not None:
         write_result(output, result)
-    seconds = {
-        "simulation": result.seconds["simulation"],
-        "total": time.perf_counter() - begun,
-    }
+    seconds = {**result.seconds, "total": time.perf_counter() - begun}
     if options.json:
         write_json(document(result, output, seconds))
     else:
@@ -88,7 +85,7 @@ def document(result: RunResult, path: Path | None, seconds: dict[str, float]) ->
     path : Path, optional
         Where it was stored.
     seconds : dict of str to float
-        Wall time of ``simulation`` and ``total``. [s]
+        Wall time of ``preparation``, ``simulation`` and ``total``. [s]
     """
     return {
         "scenario": result.manifest.chain[-1],
@@ -104,10 +101,9 @@ def document(result: RunResult, path: Path | None, seconds: dict[str, float]) ->
 
 
 def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed < 2**63:
-        raise ValueError
-    return seed
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a whole number from 0 to 2^63 - 1")
+    return int(text)
 
 
 def _show(result: RunResult, path: Path | None, seconds: dict[str, float]) -> None:
@@ -128,5 +124,6 @@ def _show(result: RunResult, path: Path | None, seconds: dict[str, float]) -> No
     stored = "not stored (use -o)" if path is None else f"stored in {path}"
     write(
         f"\nBalance residual {result.trajectory.balance.residual:.1e}; "
-        f"simulation {seconds['simulation']:.2f} s, total {seconds['total']:.2f} s; {stored}"
+        f"preparation {seconds['preparation']:.2f} s, simulation {seconds['simulation']:.2f} s, "
+        f"total {seconds['total']:.2f} s; {stored}"
     )
