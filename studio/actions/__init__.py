@@ -1,5 +1,6 @@
 """What a user can do: one function each, the only way of pages, REST and agents to the rest."""
 
+from scenarios.charts import Cell, Chart, Table
 from scenarios.formats import format_number, unit_symbol
 from studio.actions.drafts import Check, Draft, check_draft
 from studio.actions.inputs import Place
@@ -19,7 +20,8 @@ from studio.actions.sites import SiteCard, list_sites
 from studio.jobs import LogLine, Run
 
 __all__ = [
-    "Check", "Draft", "LogLine", "Place", "Run", "ScenarioEntry", "SiteCard", "cancel_run",
+    "Cell", "Chart", "Check", "Draft", "LogLine", "Place", "Run", "ScenarioEntry", "SiteCard",
+    "Table", "cancel_run",
     "check_draft", "create_scenario", "delete_scenario", "duplicate_scenario", "entry_of",
     "format_number", "get_draft", "get_run", "list_runs", "list_scenarios", "list_sites",
     "restore_scenario", "retry_run", "run_log", "save_scenario", "submit_run", "unit_symbol",

@@ -5,11 +5,13 @@ from studio.components.parts import (
     aria,
     breadcrumbs,
     card,
+    chip,
     empty,
     error_page,
     fact,
     fault_list,
     icon,
+    icon_link,
     link_button,
     notice,
     page,
@@ -20,6 +22,7 @@ from studio.components.parts import (
 )
 
 __all__ = [
-    "Part", "aria", "breadcrumbs", "card", "empty", "error_page", "fact", "fault_list", "icon",
-    "link_button", "notice", "page", "progress_bar", "state_badge", "toast", "verdict",
+    "Part", "aria", "breadcrumbs", "card", "chip", "empty", "error_page", "fact", "fault_list",
+    "icon", "icon_link", "link_button", "notice", "page", "progress_bar", "state_badge", "toast",
+    "verdict",
 ]  # fmt: skip

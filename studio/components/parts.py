@@ -42,9 +42,27 @@ def link_button(
     text: str, href: str, *, kind: str = "default", symbol: str | None = None, **properties: Any
 ) -> Part:
     """Return a link that looks like a button: ``primary``, ``default`` or ``subtle``."""
-    children = [icon(symbol, size=16)] if symbol else []
+    children: list[Part] = [icon(symbol, size=16)] if symbol else []
     return dcc.Link(
         [*children, html.Span(text)], href=href, className=f"button button-{kind}", **properties
+    )
+
+
+def chip(text: str, href: str, *, current: bool) -> Part:
+    """Return a link of a row of filters."""
+    if not current:
+        return dcc.Link(text, href=href, className="chip")
+    shown: list[Part] = [text, html.Span(" (shown)", className="unseen")]
+    return dcc.Link(shown, href=href, className="chip chip-current")
+
+
+def icon_link(symbol: str, href: str, label: str) -> Part:
+    """Return a link that shows an icon and says a label."""
+    return dcc.Link(
+        [icon(symbol), html.Span(label, className="unseen")],
+        href=href,
+        className="icon-button",
+        title=label,
     )
 
 

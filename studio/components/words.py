@@ -56,3 +56,14 @@ def duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.0f} s"
     return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+
+
+def clock(moment: datetime) -> str:
+    """Return day and time of day, UTC.
+
+    Examples
+    --------
+    >>> clock(datetime(2025, 3, 1, 12, 5, 9, tzinfo=UTC))
+    '2025-03-01 12:05:09 UTC'
+    """
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,8 +1,8 @@
 """The pages; each has ``PATH``, ``NAME``, ``layout(**query)`` and ``connect(app)``."""
 
-from studio.pages import home, not_found_404
+from studio.pages import home, not_found_404, runs, scenarios
 
-PAGES = (home, not_found_404)
+PAGES = (home, scenarios, runs, not_found_404)
 """In the order of the navigation."""
 
 __all__ = ["PAGES"]

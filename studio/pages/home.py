@@ -74,7 +74,13 @@ def hero() -> Part:
 def site_card(site: SiteCard) -> Part:
     """Return a site as a card that leads to its scenarios."""
     if site.fault:
-        return card(notice(f"{site.title} cannot be read", html.Pre(site.fault), kind="error"))
+        return card(
+            notice(
+                f"{site.title} cannot be read",
+                html.Pre(site.fault, className="words"),
+                kind="error",
+            )
+        )
     words = [
         html.H3(site.title),
         html.P(site.description),
@@ -87,9 +93,7 @@ def site_card(site: SiteCard) -> Part:
             className="site-facts",
         ),
     ]
-    picture = html.Img(
-        src=f"/assets/site-{_picture(site)}.svg", alt="", className="site-picture"
-    )
+    picture = html.Img(src=f"/assets/site-{_picture(site)}.svg", alt="", className="site-picture")
     return dcc.Link(
         [picture, html.Div(words, className="site-words")],
         href=f"/scenarios?site={site.name}",
