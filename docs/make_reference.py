@@ -156,7 +156,8 @@ def nomenclature() -> str:
     """Return the page with every quantity and every KPI."""
     quantities = "\n".join(map(_quantity_row, QUANTITIES.values()))
     kpis = "\n".join(
-        f"| `{kpi.name}` | {kpi.unit} | {kpi.better} | {markdown_of(kpi.text)} |"
+        f"| `{kpi.name}` | {kpi.unit} | {kpi.better} | {markdown_of(kpi.text)} "
+        f"| {markdown_of(kpi.source)} |"
         for kpi in KPI_DEFINITIONS.values()
     )
     return f"""{NOTE}
@@ -184,8 +185,8 @@ Series are interval means labelled at the interval's start. A `state` is average
 Each is a pure function of a run's series, the site and the tariff. *Better* says which direction is
 an improvement.
 
-| name | unit | better | meaning |
-|---|---|---|---|
+| name | unit | better | meaning | after |
+|---|---|---|---|---|
 {kpis}
 """
 
