@@ -445,7 +445,7 @@ def _instant_mode(model: Model, state: State, zone: int, temperature: float) -> 
     for side in range(2):
         sign = 1.0 if side == 0 else -1.0
         excess = sign * (temperature - (heat if side == 0 else cool))
-        hold, most, on = 1 + side, 3 + side, 5 + side
+        most, on = 3 + side, 5 + side
         if model.on_off[zone, side]:
             band = model.band[zone, side]
             if mode == on and excess > band + TEMPERATURE_TOLERANCE:
@@ -456,8 +456,6 @@ def _instant_mode(model: Model, state: State, zone: int, temperature: float) -> 
             return most
         elif mode == most and excess > TEMPERATURE_TOLERANCE:
             mode = 0
-        elif mode == most and excess > -TEMPERATURE_TOLERANCE:
-            mode = hold
     return mode
 
 
