@@ -38,7 +38,7 @@ def random_stream(seed: int, name: str) -> np.random.Generator:
 
 
 def weather_days(start: date, end: date) -> list[int]:
-    """Return for each day of a run its day in a weather year, 0 to 364; 29 February repeats the 28th.
+    """Return each day's place in a weather year, 0 to 364; 29 February repeats the 28th.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["state", "total", "increasing"]
-"""``state``: mean over time makes sense; ``total``: amount of an interval; ``increasing``: a meter."""
+"""``state``: averaged over time; ``total``: amount of an interval; ``increasing``: a meter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,7 +296,7 @@ class Simulation:
         )
 
     def _add_zone_series(self, series: dict[Signal, NDArray[np.float32]]) -> None:
-        """Add what follows from recorded series: operative temperature, heat of people, equipment."""
+        """Add what follows from recorded series: operative temperature, people, equipment."""
         count = len(self._days) * self._driving.steps_per_day
         for name, zone in self.site.zones.items():
             asset = f"zones.{name}"

@@ -77,7 +77,7 @@ class Balance:
         """Return each zone's imbalance over the sum of its absolute flows, shape (zones,). [-]."""
         total = np.sum(list(self.flows.values()), axis=0)
         scale = np.sum([np.abs(values) for values in self.flows.values()], axis=0)
-        return np.abs(total - self.stored) / np.maximum(scale, 1.0)
+        return np.asarray(np.abs(total - self.stored) / np.maximum(scale, 1.0))
 
     @property
     def residual(self) -> float:

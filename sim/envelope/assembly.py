@@ -87,7 +87,13 @@ class Building:
     @property
     def supply_density(self) -> float:
         """Density of standard air at the site's pressure, for ventilation. [kg/m3]"""
-        return float(density(20.0, 0.0, self.pressure))
+        return dry_air_density(20.0, self.pressure)
+
+
+def dry_air_density(temperature: float, pressure: float) -> float:
+    """Return the density of dry air. [kg/m3]"""
+    dry = np.zeros(1)
+    return float(density(dry + temperature, dry, dry + pressure)[0])
 
 
 def assemble_building(site: Site, *, step: float, pressure: float, wind_speed: float) -> Building:
@@ -120,7 +126,7 @@ def assemble_building(site: Site, *, step: float, pressure: float, wind_speed: f
 def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
     capacity = building.supply_density * SPECIFIC_HEAT_AIR * zone.volume * zone.air_mass_multiplier
     network = Network(capacity)
-    outdoor = float(density(REFERENCE_TEMPERATURE, 0.0, building.pressure))
+    outdoor = dry_air_density(REFERENCE_TEMPERATURE, building.pressure)
     flow = zone.infiltration.air_changes / 3600.0 * zone.volume
     leakage = flow * outdoor * SPECIFIC_HEAT_AIR
     if leakage > 0.0:
@@ -129,9 +135,7 @@ def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
     if zone.internal_mass_area > 0.0 and zone.internal_mass_construction is not None:
         construction = building.site.constructions[zone.internal_mass_construction]
         chain = chain_of(construction, building.site.materials, building.step)
-        _inner_half(
-            building, assembly, chain, _Skin(zone.internal_mass_area, 90.0, 0.0, construction)
-        )
+        _inner_half(assembly, chain, _Skin(zone.internal_mass_area, 90.0, 0.0, construction))
     return assembly
 
 
@@ -146,7 +150,7 @@ class _Skin:
     outer_face: bool = False
 
 
-def _inner_half(building: Building, assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
+def _inner_half(assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
     """Add a chain that ends at the zone's air; return its outermost node."""
     network = assembly.network
     outermost, face = _add_chain(network, chain, skin.area)
@@ -191,11 +195,11 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
         return
     if surface.boundary == "ground":
         bare = Chain(chain.capacities, (0.0, *chain.resistances[1:]))
-        node = _inner_half(building, assembly, bare, skin)
+        node = _inner_half(assembly, bare, skin)
         column = building.signals.column(GROUND)
         assembly.network.bound(node, opaque / chain.resistances[0], column, "ground")
         return
-    face = _inner_half(building, assembly, chain, skin)
+    face = _inner_half(assembly, chain, skin)
     if surface.boundary == "outdoors":
         _expose(building, assembly, face, surface, opaque)
         for window in surface.windows.values():
@@ -284,8 +288,8 @@ def _add_partition(
         film = films.inside_convection(surface.tilt)
         radiation = 4.0 * films.STEFAN_BOLTZMANN * films.INSIDE_MEAN_TEMPERATURE_K**3
         conductance = skin.area / (chain.resistance + 2.0 / (film + 0.9 * radiation))
-    near = _inner_half(building, inside, here, skin)
-    far = _inner_half(building, outside, there, back)
+    near = _inner_half(inside, here, skin)
+    far = _inner_half(outside, there, back)
     if not (index and stiffness <= STIFFEST_COUPLING):
         near = far = AIR
     _couple(building, (inside.name, near), (outside.name, far), conductance)
@@ -311,7 +315,10 @@ def _check_coupling(building: Building, name: str, surface: Surface, conductance
         inverse += 1.0 / network.capacities[building.zones[zone].interfaces[interface]]
     stiffness = building.step * conductance * inverse
     if stiffness > 1.0:
-        text = f"surfaces.{name} couples {surface.zone} and {surface.other_zone} strongly for a step of {building.step:g} s: use a shorter one"
+        text = (
+            f"surfaces.{name} couples {surface.zone} and {surface.other_zone} strongly for a step "
+            f"of {building.step:g} s: use a shorter one"
+        )
         building.findings.append(Finding("strong-coupling", text, {"stiffness": stiffness}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +123,7 @@ def compile_building(building: Building, flows: Mapping[str, Sequence[float]]) -
 def _variants(
     building: Building, assembly: ZoneAssembly, flow: float
 ) -> tuple[StateSpace, list[Variant]]:
-    """Return a configuration's state space and its free and, with a modulating terminal, held variant."""
+    """Return the state space and variants: free and, with a modulating terminal, held."""
     network = ventilated(building, assembly, flow)
     space = assemble(network, len(building.signals))
     flows = flow_rows(network, space, kernel.FLOW_GROUPS)
@@ -160,7 +161,8 @@ def _projection(variants: Sequence[Variant], width: int) -> Projection:
 def _padded(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
     result = np.zeros((len(parts), *shape))
     for index, part in enumerate(parts):
-        result[(index, *(slice(0, size) for size in part.shape))] = part
+        place: tuple[int | slice, ...] = (index, *(slice(0, size) for size in part.shape))
+        result[place] = part
     return result
 
 
@@ -170,7 +172,7 @@ def _model(
     width, inputs = _width(variants), max(len(v.inputs.T) for v in variants)
     places, most = max(1, inputs - kernel.FIRST_INTERFACE), max(nodes)
     rates = _padded([v.rates for v in variants], (width,))
-    decay, gain, ramp = np.vectorize(kernel.factors.py_func)(rates, building.step)
+    decay, gain, ramp = np.vectorize(kernel.factors)(rates, building.step)
     assemblies = list(building.zones.values())
     order = {assembly.name: z for z, assembly in enumerate(assemblies)}
     ends = [
@@ -205,7 +207,7 @@ def _model(
     )
 
 
-def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Array]:
+def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
     """Return the kernel arrays of what is in the zones: terminals, people, lights, leaks."""
     count = len(assemblies)
     on_off = np.zeros((count, 2), dtype=np.int64)

@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import DAY
-from sim.envelope.assembly import REFERENCE_TEMPERATURE, Building, Opening, ZoneAssembly
+from sim.envelope.assembly import (
+    REFERENCE_TEMPERATURE,
+    Building,
+    Opening,
+    ZoneAssembly,
+    dry_air_density,
+)
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
 from sim.facade import Aperture, BoundarySignals, Plane, boundary_signals
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
@@ -85,11 +91,12 @@ def drive(building: Building, weather: Weather) -> Driving:
         for name, assembly in building.zones.items()
         if assembly.openings and _dims(assembly) is not None
     }
-    reference = density(REFERENCE_TEMPERATURE, 0.0, building.pressure)
+    reference = dry_air_density(REFERENCE_TEMPERATURE, building.pressure)
+    dry, pressure = np.zeros(count), np.full(count, building.pressure)
     return Driving(
         weather=steps,
         signals=_signals(building, steps, sun),
-        density=np.asarray(density(steps.dry_bulb, 0.0, building.pressure) / reference - 1.0),
+        density=density(steps.dry_bulb, dry, pressure) / reference - 1.0,
         illuminance=light,
         dimming=_dimming(building, light, count),
         irradiance={name: sun.incident[plane].astype(np.float64) for name, plane in arrays.items()},
@@ -124,7 +131,7 @@ def _sun(key: SignalKey, sun: BoundarySignals) -> NDArray[np.float32]:
 
 
 def ground_temperature(ground: Ground, count: int) -> Array:
-    """Return the ground's temperature through the year: a sine about its mean, shape (n,). [degC]"""
+    """Return the ground's temperature, a sine about its mean, shape (n,). [degC]"""
     day = (np.arange(count) + 0.5) * DAYS / count
     swing = np.cos(2.0 * np.pi * (day - (ground.coldest_day - 0.5)) / DAYS)
     return np.asarray(ground.temperature - ground.amplitude * swing)

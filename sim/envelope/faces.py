@@ -50,7 +50,7 @@ class Face:
 def connect_radiation(network: Network, faces: list[Face]) -> dict[int, float]:
     """Connect faces to a radiant star node and return the split of radiant heat over them.
 
-    Coplanar faces share one view factor (guide of the mean radiant temperature method, Carroll 1980).
+    Coplanar faces share one view factor (Carroll 1980, doi 10.2172/5137161).
     """
     if not faces:
         return {0: 1.0}

@@ -130,8 +130,8 @@ def assemble(network: Network, signal_count: int) -> StateSpace:
     Returns
     -------
     StateSpace
-        ``K = Kdd - Kdz Kzz^-1 Kzd`` and the rows that recover every node (guide of linear networks:
-        static condensation, Guyan 1965, doi 10.2514/3.2874).
+        ``K = Kdd - Kdz Kzz^-1 Kzd`` and the rows that recover every node (static condensation,
+        Guyan 1965, doi 10.2514/3.2874).
     """
     count = len(network.capacities)
     stiffness = np.zeros((count, count))

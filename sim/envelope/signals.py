@@ -18,8 +18,8 @@ class SignalKey:
     Attributes
     ----------
     kind : str
-        ``outdoor``, ``sky``, ``ground`` temperatures [degC]; ``incident`` sun on a plane; ``beam`` and
-        ``diffuse`` transmitted by an aperture; ``pane`` absorbed in one of its panes [W/m2].
+        ``outdoor``, ``sky``, ``ground`` temperatures [degC]; ``incident`` sun on a plane; ``beam``
+        and ``diffuse`` transmitted by an aperture; ``pane`` absorbed in one of its panes [W/m2].
     subject : hashable
         The plane or aperture.
     pane : int

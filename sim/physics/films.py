@@ -15,7 +15,7 @@ STEFAN_BOLTZMANN = 5.670374419e-8
 """Stefan-Boltzmann constant (CODATA 2018). [W/(m2 K4)]"""
 
 INSIDE_VERTICAL = 2.2
-"""Inside convection at walls and glass; annual mean of natural convection in heated rooms. [W/(m2 K)]"""
+"""Inside convection at walls and glass, mean of natural convection in a year. [W/(m2 K)]"""
 INSIDE_HORIZONTAL = 2.0
 """Inside convection at floors and ceilings, mean of stable and unstable periods. [W/(m2 K)]"""
 INSIDE_MEAN_TEMPERATURE_K = 295.15

@@ -83,7 +83,7 @@ def _gather(moments: Array, steps: Array, count: int) -> tuple[Array, Array]:
     ticks, inverse = np.unique(np.round(moments / grain).astype(np.int64), return_inverse=True)
     counts = np.cumsum(np.bincount(inverse, weights=steps, minlength=len(ticks)))
     moved = np.flatnonzero(np.diff(counts, prepend=0.0) != 0.0)
-    return ticks[moved] * grain, counts[moved]
+    return np.asarray(ticks[moved] * grain, dtype=np.float64), counts[moved].astype(np.float64)
 
 
 def occupants(

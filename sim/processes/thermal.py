@@ -106,7 +106,7 @@ class ThermalProcess:
         if unstable >= 0:
             time = float(self.state.clock[unstable])
             raise SimulationError(
-                f"zone {self.compiled.zones[unstable]!r}: its terminal switches without end at "
-                f"{time / 3600.0:.2f} h after the start; widen the band of on_off terminals or lower "
-                "their capacity"
+                f"zone {self.compiled.zones[unstable]!r}: its terminal switches without end "
+                f"{time / 3600.0:.2f} h after the start; widen the band of on_off terminals or "
+                "lower their capacity"
             )

@@ -41,9 +41,9 @@ from sim.site.zone import (
 
 __all__ = [
     "AirExchange", "Construction", "CoolingSource", "DayPeriod", "Daylight", "Document",
-    "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground", "HeatingSource",
-    "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Material", "OtherLoad", "Overhang",
-    "Override", "Pane", "People", "Photovoltaics", "Point", "PricePeriod", "Reference", "Schedule",
-    "Setpoint", "Site", "Surface", "System", "Tariff", "Terminal", "Ventilation", "Window", "Zone",
-    "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
+    "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
+    "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Material",
+    "OtherLoad", "Overhang", "Override", "Pane", "People", "Photovoltaics", "Point", "PricePeriod",
+    "Reference", "Schedule", "Setpoint", "Site", "Surface", "System", "Tariff", "Terminal",
+    "Ventilation", "Window", "Zone", "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault
 
@@ -226,7 +226,7 @@ def check_schedules_used(site: Site) -> Iterator[Fault]:
 def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
     """Yield the place and name of every schedule the site refers to."""
     for name, zone in site.zones.items():
-        parts: list[tuple[str, object]] = [
+        parts: list[tuple[str, Any]] = [
             (part, getattr(zone, part))
             for part in ("heating", "cooling", "people", "lighting", "ventilation")
         ]
@@ -245,7 +245,7 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
 
 
 def check_systems(site: Site) -> Iterator[Fault]:
-    """A combustion source gives at most what it consumes; a heat pump runs on electricity."""
+    """Check that burners give at most what they consume and heat pumps run on electricity."""
     for name, system in site.systems.items():
         source = system.heating
         if source is None:

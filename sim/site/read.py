@@ -25,7 +25,7 @@ class YamlDocument:
     source: str
 
     def located(self, faults: Iterable[Fault]) -> DocumentError:
-        """Return an error with all faults at the line of their place or of the nearest one above."""
+        """Return an error with all faults, each at the line of its place or the nearest above."""
         return DocumentError(
             [fault.at(self._line(fault.place)) for fault in faults], source=self.source
         )

@@ -58,9 +58,9 @@ class DayPeriod(Document):
 class Schedule(Document):
     """A level from 0 to 1 through the day, for each type of day.
 
-    ``days`` maps a day type to a step function ``{'08:00': 0.5, '18:00': 0}``: each level holds from
-    its time on, zero before the first. A day takes the most specific entry it finds: holidays, its own
-    name, weekdays or weekends, all; none of them means zero all day.
+    ``days`` maps a day type to a step function ``{'08:00': 0.5, '18:00': 0}``: each level holds
+    from its time on, zero before the first. A day takes the most specific entry it finds: holidays,
+    its own name, weekdays or weekends, all; none of them means zero all day.
     """
 
     days: Annotated[dict[DayType, dict[ClockTime, Level]], Field(min_length=1)]

@@ -1,4 +1,4 @@
-"""What serves the zones: heating and cooling sources, fans, hot water, photovoltaics, other loads."""
+"""What serves the zones: sources of heat and cold, fans, hot water, photovoltaics, others."""
 
 from __future__ import annotations
 

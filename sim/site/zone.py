@@ -132,7 +132,7 @@ class Setpoint(Document):
     advance: Duration = 0.0
     """The occupied value starts this much before the schedule does."""
     overrides: tuple[Override, ...] = ()
-    """Parts of the day with a value of their own (pre-cooling, demand response); the last one wins."""
+    """Parts of the day with a value of their own (pre-cooling, say); the last one wins."""
 
 
 class Terminal(Document):

@@ -1,82 +1,37 @@
-"""The compiled thermal kernel: every zone advanced exactly between events; arrays in, arrays out.
+"""The march of the zones: every zone advanced exactly between events.
 
 Between exchange steps a zone is linear with constant forcing, so each mode is an exponential and a
 step of any length costs one exponential and one multiply-add a mode. Where a thermostat or a power
 limit is crossed is a root of a sum of exponentials, found by Newton's method inside a bracket.
 
-The state machine of a terminal runs in here. Modulating: FLOAT - HOLD_HEAT - MAX_HEAT (and cooling);
-on/off: FLOAT - ON_HEAT (and cooling).
+The state machine of a terminal runs in here. Modulating: FLOAT - HOLD_HEAT - MAX_HEAT (and
+cooling); on/off: FLOAT - ON_HEAT (and cooling).
+
+All compiled functions stand in this one file because numba's cache looks for changes only in the
+file of the outermost function. They count no references (``_nrt=False``): with two dozen arrays in
+a call, counting took five times as long as the arithmetic. So nothing here allocates.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
-
-
-class Mode(IntEnum):
-    """What the terminal of a zone does."""
-
-    FLOAT = 0
-    HOLD_HEAT = 1
-    HOLD_COOL = 2
-    MAX_HEAT = 3
-    MAX_COOL = 4
-    ON_HEAT = 5
-    ON_COOL = 6
-
-
-class Input(IntEnum):
-    """Columns of the zone inputs that processes change."""
-
-    HEATING_SETPOINT = 0
-    COOLING_SETPOINT = 1
-    HEATING_CAPACITY = 2
-    COOLING_CAPACITY = 3
-    PEOPLE = 4
-    EQUIPMENT_CONVECTIVE = 5
-    EQUIPMENT_RADIANT = 6
-    LIGHTING = 7
-    EXTRA = 8
-    CONFIGURATION = 9
-
-
-class Record(IntEnum):
-    """Columns of what is recorded: integrals over an exchange step."""
-
-    AIR = 0
-    RADIANT = 1
-    OPAQUE = 2
-    WINDOW = 3
-    GROUND = 4
-    INFILTRATION = 5
-    VENTILATION = 6
-    HEATING = 7
-    COOLING = 8
-    INTERZONE = 9
-    PEOPLE = 10
-    LIGHTING = 11
-    GAINS = 12
-    HEATING_SETPOINT = 13
-    COOLING_SETPOINT = 14
-
-
-FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
-"""Groups of network flows, in the order of the record columns."""
-ROWS = 2 + len(FLOW_GROUPS) + 1
-"""Output rows of a variant: air, radiant, the flow groups, and the holding power."""
-POWER_ROW = ROWS - 1
-AIR_INPUT = 0
-RADIANT_INPUT = 1
-FIRST_INTERFACE = 2
-"""Dynamic inputs of a zone: heat to air, radiant heat, then one for each interface."""
+from sim.kernel.arrays import (
+    AIR_INPUT,
+    FIRST_INTERFACE,
+    POWER_ROW,
+    RADIANT_INPUT,
+    ROWS,
+    Array,
+    Chunk,
+    Model,
+    State,
+    Work,
+)
 
 TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
@@ -87,77 +42,22 @@ MOST_STUCK = 4
 MOST_SWITCHES = 1000
 """Switchings of one zone in one exchange step beyond which the terminal is called unstable."""
 
-
-class Model(NamedTuple):
-    """What does not change in a run; z = zones, v = variants, n = modes, d = nodes, i = interfaces."""
-
-    step: float
-    variant: Index  # (z, configurations, 2): free, held
-    modes: Index  # (v,)
-    rates: Array  # (v, n)
-    decay: Array  # (v, n) exp(-rate step)
-    gain: Array  # (v, n) integral of the decay over a step
-    ramp: Array  # (v, n) integral of the gain over a step
-    inputs: Array  # (v, e, n)
-    held: Array  # (v, n)
-    air: Array  # (v, n) row of the air temperature
-    power: Array  # (v, n) row of the holding power
-    rows: Array  # (v, ROWS, n)
-    row_inputs: Array  # (v, e, ROWS)
-    row_held: Array  # (v, ROWS)
-    to_nodes: Array  # (v, d, n)
-    to_modes: Array  # (v, n, d)
-    node_count: Index  # (z,)
-    interfaces: Array  # (v, i, n)
-    interface_held: Array  # (v, i)
-    interface_count: Index  # (z,)
-    coupling: Array  # (c,) conductance of each coupling
-    coupling_end: Index  # (c, 4): zone, interface, zone, interface
-    on_off: Index  # (z, 2): heating, cooling
-    band: Array  # (z, 2)
-    people: Array  # (z, 2): convective, radiant heat of one person
-    lighting: Array  # (z, 2): convective, radiant share of the power
-    infiltration: Array  # (z,) conductance at reference density
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "fastmath": {"reassoc", "contract", "arcp", "nsz"},  # not nnan: a NaN must stay one
+    "error_model": "numpy",
+    "_nrt": False,
+}
 
 
-class Chunk(NamedTuple):
-    """Inputs of a run of exchange steps that are known ahead, k = steps."""
-
-    forcing: Array  # (z, k, variants of the zone x (n + ROWS)): signals on modes and rows
-    outdoor: Array  # (k,)
-    density: Array  # (k,) outdoor density over the reference, minus one
-    dimming: Array  # (z, k) share of the lighting power left by daylight
-    first: int  # index of the first step in the run
+def _jit(function: _Function) -> _Function:
+    return cast("_Function", numba.njit(**_OPTIONS)(function))
 
 
-class State(NamedTuple):
-    """What a run changes in place."""
-
-    modes: Array  # (z, n)
-    inputs: Array  # (z, Input)
-    mode: Index  # (z,)
-    configuration: Index  # (z,)
-    clock: Array  # (z,) local time
-    exchange: Array  # (z, i) heat from other zones in the present step
-    reference: Array  # (z,) air temperature at the present step's start
-    record: Array  # (z, k, Record)
-    log: Array  # (m, 5): time, zone, mode, temperature, threshold
-    counter: Index  # (3,): log entries used, step in progress or -1, unstable zone or -1
-
-
-class Work(NamedTuple):
-    """Scratch of a call."""
-
-    forcing: Array  # (n,)
-    area: Array  # (n,)
-    direct: Array  # (ROWS,)
-    heat: Array  # (3,): density correction of infiltration, gains, lighting power
-    nodes: Array  # (d,)
-
-
-_FAST = {"reassoc", "contract", "arcp", "nsz"}
-_jit = numba.njit(cache=True, fastmath=_FAST, error_model="numpy", _nrt=False)
-_inline = numba.njit(cache=True, fastmath=_FAST, error_model="numpy", _nrt=False, inline="always")
+def _inline(function: _Function) -> _Function:
+    """Compile into the caller: a call would pass every array of the model."""
+    return cast("_Function", numba.njit(inline="always", **_OPTIONS)(function))
 
 
 @_jit
@@ -182,15 +82,15 @@ def _is_held(mode: int) -> bool:
 @_inline
 def _variant(model: Model, state: State, zone: int) -> int:
     held = 1 if _is_held(state.mode[zone]) else 0
-    return model.variant[zone, state.configuration[zone], held]
+    return int(model.variant[zone, state.configuration[zone], held])
 
 
 @_inline
 def _held_temperature(state: State, zone: int) -> float:
     if state.mode[zone] == 1:
-        return state.inputs[zone, 0]
+        return float(state.inputs[zone, 0])
     if state.mode[zone] == 2:
-        return state.inputs[zone, 1]
+        return float(state.inputs[zone, 1])
     return 0.0
 
 
@@ -261,9 +161,9 @@ def _power(state: State, zone: int) -> float:
     """Heat given to the air by a terminal that does not hold. [W]"""
     mode = state.mode[zone]
     if mode == 3 or mode == 5:
-        return state.inputs[zone, 2]
+        return float(state.inputs[zone, 2])
     if mode == 4 or mode == 6:
-        return -state.inputs[zone, 3]
+        return -float(state.inputs[zone, 3])
     return 0.0
 
 
@@ -440,7 +340,7 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
 @_inline
 def _instant_mode(model: Model, state: State, zone: int, temperature: float) -> int:
     """Return the mode that set-points ask for at this temperature, where a set-point was jumped."""
-    mode = state.mode[zone]
+    mode = int(state.mode[zone])
     heat, cool = state.inputs[zone, 0], state.inputs[zone, 1]
     for side in range(2):
         sign = 1.0 if side == 0 else -1.0
@@ -679,15 +579,3 @@ def run(
         done = last
         state.counter[1] = -1
     return done
-
-
-def new_work(model: Model) -> Work:
-    """Return scratch for a building."""
-    width = model.rates.shape[1]
-    return Work(
-        forcing=np.zeros(width),
-        area=np.zeros(width),
-        direct=np.zeros(ROWS),
-        heat=np.zeros(3),
-        nodes=np.zeros(model.to_nodes.shape[1]),
-    )

@@ -1,0 +1,35 @@
+"""The compiled thermal kernel: arrays in, arrays out; no Python between exchange steps."""
+
+from sim.kernel.arrays import (
+    FIRST_INTERFACE,
+    FLOW_GROUPS,
+    POWER_ROW,
+    ROWS,
+    Chunk,
+    Input,
+    Mode,
+    Model,
+    Record,
+    State,
+    Work,
+    new_work,
+)
+from sim.kernel.march import air_temperature, factors, run
+
+__all__ = [
+    "FIRST_INTERFACE",
+    "FLOW_GROUPS",
+    "POWER_ROW",
+    "ROWS",
+    "Chunk",
+    "Input",
+    "Mode",
+    "Model",
+    "Record",
+    "State",
+    "Work",
+    "air_temperature",
+    "factors",
+    "new_work",
+    "run",
+]
