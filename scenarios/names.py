@@ -120,14 +120,12 @@ def _find(
     directories: Sequence[Path],
     folder: Path | None = None,
 ) -> Path:
-    if not name.endswith(_SUFFIXES) and ".." not in Path(name).parts:
-        inside = f"{name}/{_SITE_FILE}" if field == "site" else f"{name}.yaml"
-        for directory in _folders(directories):
-            if name in known and (directory / inside).is_file():
-                return directory / inside
     path = (folder or Path()) / Path(name).expanduser()
-    if path.is_file():
+    if name.endswith(_SUFFIXES) and path.is_file():
         return path
+    if name in known:
+        inside = f"{name}/{_SITE_FILE}" if field == "site" else f"{name}.yaml"
+        return next(each / inside for each in _folders(directories) if (each / inside).is_file())
     raise DocumentError([_unknown(name, field, known, path)], source=name)
 
 

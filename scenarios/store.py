@@ -4,10 +4,10 @@ Layout: ``/documents/*`` holds JSON texts, ``/series/<asset>/<quantity>`` one fl
 signal with its unit, ``/crossings`` and ``/balance`` what the engine logged.
 
 Series are compressed by shuffle and gzip level 1 in chunks of 8760 values. Measured on a year of
-the small office, 112 signals of 105,120 steps (47 MB), CPU time and size: gzip 1 0.36 s and 15.6 MB,
-gzip 4 0.42 s and 15.3 MB, gzip 1 without shuffle 0.52 s and 19.6 MB, lzf 0.32 s and 16.5 MB, none
-0.05 s and 47 MB; one series is read in 1.3 ms. Gzip is read by every HDF5 library without a plug-in,
-and its check sum finds damage.
+the small office, 112 signals of 105,120 steps (47 MB), CPU time and size: gzip 1 0.36 s and
+15.6 MB, gzip 4 0.42 s and 15.3 MB, gzip 1 without shuffle 0.52 s and 19.6 MB, lzf 0.32 s and
+16.5 MB, none 0.05 s and 47 MB; one series is read in 1.3 ms. Gzip is read by every HDF5 library
+without a plug-in, and its check sum finds damage.
 """
 
 from __future__ import annotations
