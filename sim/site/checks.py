@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Fault
+from sim.errors import DocumentError, Fault
 
 if TYPE_CHECKING:
     from sim.site.site import Site
@@ -24,6 +24,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_enclosure,
         check_schedules_used,
         check_systems,
+        check_carriers,
         check_points,
     )
     return [fault for check in checks for fault in check(site)]
@@ -38,7 +39,7 @@ def _known(place: str, name: str | None, known: Mapping[str, object], what: str)
 
 
 def check_location(site: Site) -> Iterator[Fault]:
-    """Time zone known."""
+    """Time zone, holidays and the region of the factors known."""
     name = site.location.time_zone
     try:
         zoneinfo.ZoneInfo(name)
@@ -49,6 +50,29 @@ def check_location(site: Site) -> Iterator[Fault]:
             "an IANA time zone",
             "write a name such as 'America/New_York'",
         )
+    yield from _unknown_holidays(site.location.holidays)
+    yield from _unknown_region(site.factors)
+
+
+def _unknown_holidays(code: str | None) -> tuple[Fault, ...]:
+    from sim.schedules.holidays import public_holidays
+
+    try:
+        if code is not None:
+            public_holidays(code, 2025, 2025)  # any year tells whether the code is known
+    except DocumentError as error:
+        return error.faults
+    return ()
+
+
+def _unknown_region(name: str) -> tuple[Fault, ...]:
+    from sim.factors import factors_of
+
+    try:
+        factors_of(name)
+    except DocumentError as error:
+        return error.faults
+    return ()
 
 
 def check_constructions(site: Site) -> Iterator[Fault]:
@@ -264,6 +288,31 @@ def check_systems(site: Site) -> Iterator[Fault]:
                 source.carrier,
                 "'electricity' for this kind",
                 "correct the carrier",
+            )
+
+
+_CARRIERS = {
+    "heating": ("electricity", "natural_gas", "district_heating"),
+    "cooling": ("electricity", "district_cooling"),
+    "hot_water": ("electricity", "natural_gas", "district_heating"),
+    "other_loads": ("electricity", "natural_gas"),
+}
+
+
+def check_carriers(site: Site) -> Iterator[Fault]:
+    """Every end use names a carrier that can serve it."""
+    uses = [
+        (f"systems.{name}.{use}", use, getattr(system, use))
+        for name, system in site.systems.items()
+        for use in ("heating", "cooling")
+    ]
+    for group in ("hot_water", "other_loads"):
+        uses += [(f"{group}.{name}", group, item) for name, item in getattr(site, group).items()]
+    for place, use, item in uses:
+        if item is not None and item.carrier not in _CARRIERS[use]:
+            allowed = ", ".join(_CARRIERS[use])
+            yield Fault(
+                f"{place}.carrier", item.carrier, f"one of {allowed}", "choose one of these"
             )
 
 

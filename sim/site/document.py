@@ -104,17 +104,39 @@ _REMEDIES = {
 
 def faults_of(error: ValidationError) -> list[Fault]:
     """Translate what pydantic found into faults with place, value, limit and remedy."""
-    return [_fault(item) for item in error.errors(include_url=False)]
+    items = error.errors(include_url=False)
+    inner = {tuple(item["loc"][:length]) for item in items for length in range(len(item["loc"]))}
+    # a collection whose every item failed is also reported as too short: an echo
+    return [
+        _fault(item) for item in items if item["type"] != "too_short" or item["loc"] not in inner
+    ]
 
 
 def _fault(item: Any) -> Fault:
     kind = item["type"]
     context = item.get("ctx", {})
     place = ".".join(str(part) for part in item["loc"] if not str(part).startswith("function-"))
-    limit = str(context.get("limit") or item["msg"])
+    limit = str(context.get("limit") or _limit(kind, context) or item["msg"])
     remedy = str(context.get("remedy") or _REMEDIES.get(kind, "correct the value"))
     value = None if kind == "missing" else item.get("input")
     return Fault(place or "document", value, limit, remedy)
+
+
+_COMPARISONS = {
+    "greater_than": ("gt", "greater than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
+
+
+def _limit(kind: str, context: dict[str, Any]) -> str:
+    if kind in _COMPARISONS:
+        key, words = _COMPARISONS[kind]
+        return f"{words} {context[key]:g}"
+    if kind == "literal_error":
+        return f"one of {context['expected']}"
+    return {"missing": "a value", "extra_forbidden": "only fields of this document"}.get(kind, "")
 
 
 def fault_error(limit: str, remedy: str) -> PydanticCustomError:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from sim.errors import DocumentError, Fault
+from sim.site.document import faults_of
 from sim.site.site import Site
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -121,13 +124,77 @@ def site_from(data: Mapping[str, Any], *, source: str = "site") -> Site:
     Raises
     ------
     DocumentError
-        With all faults of the fields, or all faults across the document.
+        With all faults: of single fields, and across the document.
     """
-    site = Site.read(data, source=source)
+    try:
+        site = Site.model_validate(data)
+    except ValidationError as error:
+        faults = faults_of(error)
+        raise DocumentError([*faults, *_faults_beyond(data, error)], source=source) from None
     faults = site.faults()
     if faults:
         raise DocumentError(faults, source=source)
     return site
+
+
+def _faults_beyond(data: Mapping[str, Any], error: ValidationError) -> list[Fault]:
+    """Return the faults across a document whose fields are faulty too.
+
+    Every faulty field is replaced by a harmless value, a few times over, until the rest can be
+    checked; what is then found at a replaced field is not told.
+    """
+    mended = copy.deepcopy(dict(data))
+    places: set[str] = set()
+    for _ in range(4):
+        for item in error.errors(include_url=False):
+            place = tuple(part for part in item["loc"] if not str(part).startswith("function-"))
+            places.add(".".join(str(part) for part in place))
+            if not _mend(mended, place, item["type"]):
+                return []
+        try:
+            site = Site.model_validate(mended)
+        except ValidationError as again:
+            error = again
+            continue
+        return [fault for fault in site.faults() if not _follows(fault, places)]
+    return []
+
+
+def _follows(fault: Fault, places: set[str]) -> bool:
+    """Tell whether a fault lies in a replaced field, or is a figure judged by one beside it."""
+    if any(fault.place == place or fault.place.startswith(f"{place}.") for place in places):
+        return True
+    beside = fault.place.rpartition(".")[0]
+    return isinstance(fault.value, float) and any(p.rpartition(".")[0] == beside for p in places)
+
+
+_HARMLESS: tuple[Any, ...] = (1.0, "none", {}, [])
+
+
+def _mend(data: Any, place: tuple[int | str, ...], kind: str) -> bool:
+    """Take a faulty field out, or put a harmless value in its place; False where nothing helps."""
+    if not place:
+        return False
+    *path, last = place
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    if kind == "missing" and isinstance(data, dict):
+        data[last] = 1.0
+        return True
+    if isinstance(data, list) and isinstance(last, int):
+        del data[last]
+        return True
+    if not isinstance(data, dict) or last not in data:
+        return False
+    old = data[last]
+    if old in _HARMLESS or kind == "extra_forbidden":
+        del data[last]
+    else:
+        data[last] = 1.0
+    return True
 
 
 def read_site(path: str | Path) -> Site:
