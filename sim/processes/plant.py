@@ -22,6 +22,7 @@ from sim.physics.photovoltaics import (
     inverter_power,
 )
 from sim.schedules import Calendar, step_means, transitions
+from sim.site.checks import check_carriers
 from sim.trajectory import SITE, Signal
 
 if TYPE_CHECKING:
@@ -40,12 +41,6 @@ _SUFFIX = {
     "natural_gas": "gas",
     "district_heating": "district",
     "district_cooling": "district",
-}
-_CARRIERS = {
-    "heating": ("electricity", "natural_gas", "district_heating"),
-    "cooling": ("electricity", "district_cooling"),
-    "hot_water": ("electricity", "natural_gas", "district_heating"),
-    "other": ("electricity", "natural_gas"),
 }
 _TOTALS = {
     "gas_demand": ("heating_gas", "equipment_gas", "hot_water_gas", "other_gas"),
@@ -106,7 +101,7 @@ def site_series(
     DocumentError
         If an end use names a carrier that cannot serve it, or an array has no irradiance.
     """
-    check_carriers(site, inputs)
+    check_inputs(site, inputs)
     plant = _Plant(site, zones, inputs)
     for name, system in site.systems.items():
         plant.add_system(name, system)
@@ -142,29 +137,15 @@ def fan_heat(site: Site, zone: str) -> float:
     return _fan_power(system, site.zones[zone])
 
 
-def check_carriers(site: Site, inputs: PlantInputs) -> None:
-    """Check that every end use names a carrier that can serve it, and arrays their irradiance.
+def check_inputs(site: Site, inputs: PlantInputs) -> None:
+    """Check that every end use has a carrier that can serve it, and every array its irradiance.
 
     Raises
     ------
     DocumentError
-        Lists all that do not.
+        Lists all that have not.
     """
-    uses: list[tuple[str, str, str]] = []
-    for name, system in site.systems.items():
-        for use in ("heating", "cooling"):
-            source = getattr(system, use)
-            if source is not None:
-                uses.append((f"systems.{name}.{use}", use, source.carrier))
-    uses += [(f"hot_water.{key}", "hot_water", hw.carrier) for key, hw in site.hot_water.items()]
-    uses += [
-        (f"other_loads.{key}", "other", load.carrier) for key, load in site.other_loads.items()
-    ]
-    faults = [
-        Fault(f"{place}.carrier", carrier, " or ".join(_CARRIERS[use]), "choose one of these")
-        for place, use, carrier in uses
-        if carrier not in _CARRIERS[use]
-    ]
+    faults = [*check_carriers(site)]
     faults += [
         Fault(f"photovoltaics.{name}", None, "an irradiance series", "give plane_irradiance")
         for name in site.photovoltaics
