@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 COMMANDS = ("run", "compare", "report", "studio", "validate", "bench")
 """Subcommands in the order of the help; one whose module is missing is left out."""
@@ -41,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _prepare_process()
     options = make_parser().parse_args(arguments)
-    command: ModuleType = options.command
+    before = _on_sigterm(_terminate)
     try:
-        code = int(command.run(options))
+        code = int(options.command.run(options))
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()
@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _ended("terminated; what was finished before is kept", TERMINATED)
     except _expected() as error:
         code = _ended(*_told(error))
+    finally:
+        _on_sigterm(before)
     return code
 
 
@@ -124,7 +126,14 @@ def _prepare_process() -> None:
         os.environ.setdefault(name, "1")
     for stream in (sys.stdout, sys.stderr):
         _accept_any_text(stream)
-    signal.signal(signal.SIGTERM, _terminate)
+
+
+def _on_sigterm(handler: Any) -> Any:
+    """Set what SIGTERM does and return what it did; only the main thread of a process may."""
+    try:
+        return signal.signal(signal.SIGTERM, handler)
+    except ValueError:
+        return handler
 
 
 def _accept_any_text(stream: TextIO) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from scenarios.scenario import Scenario
 from sim.bill import bill
 from sim.errors import Finding
 from sim.kpis import evaluate
-from sim.site import Site, site_from
+from sim.site import Site, site_from, to_yaml
 from sim.trajectory import Balance, Crossings, Happening, Signal, Trajectory
 
 STEP = 300.0
@@ -143,6 +144,38 @@ def site_data() -> dict[str, Any]:
             "flat": {"electricity": {"price": 0.25}, "natural_gas": {"price": 0.08}},
         },
     }
+
+
+_BASE = """\
+name: base
+title: Office as built
+site: office
+period: {start: 2025-01-06, end: 2025-01-08}
+tariff: time-of-use
+seed: 3
+"""
+
+_SETBACK = """\
+name: setback
+title: Night set-back
+base: office/base
+changes:
+  - path: zones.*.heating.setpoint.unoccupied
+    value: 16 degC
+    cost: 1200 EUR
+    life: 20 years
+    text: Programmable thermostats
+"""
+
+
+def write_library(folder: Path) -> Path:
+    """Write the office with two scenarios of two days, laid out as the library is."""
+    office = folder / "office"
+    office.mkdir(parents=True)
+    texts = {"site": to_yaml(site_data()), "base": _BASE, "setback": _SETBACK}
+    for name, text in texts.items():
+        (office / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
 
 
 def make_site() -> Site:
