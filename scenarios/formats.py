@@ -40,7 +40,13 @@ DIGITS: Mapping[str, Digits] = MappingProxyType(
         "%": Digits(3, 1),
         "degC": Digits(3, 1),
         "K": Digits(3, 1),
-        "year": Digits(3, 1),
+        "year": Digits(2, 1),
+        "month": Digits(2, 1),
+        "days": Digits(1, 0),
+        "s": Digits(1, 0),
+        "met": Digits(2, 1),
+        "m/s": Digits(2, 2),
+        "-": Digits(3, 2),
         "m2": Digits(3, 0),
         "EUR": Digits(1, 0),
         "USD": Digits(1, 0),
@@ -51,12 +57,16 @@ DIGITS: Mapping[str, Digits] = MappingProxyType(
         "EUR/kW": Digits(4, 2),
         "USD/kW": Digits(4, 2),
         "GBP/kW": Digits(4, 2),
+        "EUR/month": Digits(4, 2),
+        "USD/month": Digits(4, 2),
+        "GBP/month": Digits(4, 2),
     }
 )
 """Digits by unit; whole numbers keep all theirs."""
 
 _DEFAULT = Digits(4, 3)
-_COUNTED = ("", "-")
+_COUNTED = ""
+"""Numbers without unit may be counts: whole ones are written without decimals."""
 _INPUT_SIGNIFICANT = 6
 
 SYMBOLS: Mapping[str, str] = MappingProxyType(
@@ -183,10 +193,8 @@ def decimals(value: float, unit: str) -> int:
     (1, 0, 2)
     """
     digits = DIGITS.get(unit, _DEFAULT)
-    if unit in _COUNTED and float(value).is_integer():
+    if value == 0 or (unit == _COUNTED and float(value).is_integer()):
         return 0
-    if value == 0:
-        return min(digits.decimals, max(digits.significant - 1, 0))
     before_point = math.floor(math.log10(abs(value))) + 1
     wanted = min(max(digits.significant - before_point, 0), digits.decimals)
     # 9.996 rounds up to a number with one digit more before the point

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +26,7 @@ from scenarios.charts.specification import (
     row,
 )
 from scenarios.formats import Number
+from sim.kpis import unmet_by_zone
 from sim.quantities import quantity
 from sim.trajectory import SITE, Signal
 
@@ -143,12 +144,36 @@ def _times(trajectory: Trajectory, part: Part | None) -> NDArray[np.datetime64]:
     return times[series.window(trajectory, part.first, part.days)][::every]
 
 
-class ZoneComfort(NamedTuple):
-    """Occupied hours of a zone of one result."""
+@dataclass(frozen=True, slots=True)
+class ZoneComfort:
+    """Occupied time of a zone of one result against its set-points.
+
+    Attributes
+    ----------
+    zone, title : str
+        Of the zone and the result.
+    occupied : float
+        Time in which somebody is in. [h]
+    cold, warm : float
+        Of it, outside the set-points by more than the zone's band. [h]
+    """
 
     zone: str
     title: str
-    hours: series.ComfortHours
+    occupied: float
+    cold: float
+    warm: float
+
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """Too cold, within the band and too warm. [%]."""
+        cold, warm = 100 * self.cold / self.occupied, 100 * self.warm / self.occupied
+        return cold, max(100 - cold - warm, 0.0), warm
+
+    @property
+    def outside(self) -> float:
+        """Too cold or too warm. [h]."""
+        return self.cold + self.warm
 
 
 def comfort_chart(results: Sequence[RunResult], titles: Sequence[str]) -> BarChart:
@@ -174,7 +199,7 @@ def comfort_chart(results: Sequence[RunResult], titles: Sequence[str]) -> BarCha
         table=_comfort_table(found),
         categories=labels,
         series=tuple(
-            BarSeries(name, tuple(_share(item.hours, place) for item in shown), colour)
+            BarSeries(name, tuple(item.shares[place] for item in shown), colour)
             for name, colour, place in parts
         ),
         axis=Axis("Share of occupied time", "%", 0.0, 100.0),
@@ -183,39 +208,36 @@ def comfort_chart(results: Sequence[RunResult], titles: Sequence[str]) -> BarCha
 
 
 def zone_comfort(results: Sequence[RunResult], titles: Sequence[str]) -> tuple[ZoneComfort, ...]:
-    """Return the occupied hours of every zone that is ever occupied, zone by zone."""
-    bands = [
-        {
-            name: zone.get("comfort_band", 0.5)
-            for name, zone in r.resolved_document["site"]["zones"].items()
-        }
-        for r in results
-    ]
-    made = [
-        ZoneComfort(zone, title, series.comfort_hours(result.trajectory, zone, band.get(zone, 0.5)))
-        for zone in series.zone_names(results[0].trajectory)
-        for result, title, band in zip(results, titles, bands, strict=True)
-        if Signal(f"zones.{zone}", "air_temperature") in result.trajectory
-    ]
-    return tuple(item for item in made if item.hours.occupied > 0)
+    """Return the occupied time of every zone that is ever occupied, zone by zone."""
+    missed = [unmet_by_zone(result.trajectory, result.site) for result in results]
+    zones = dict.fromkeys(zone for found in missed for zone in found)
+    made = (
+        ZoneComfort(
+            zone,
+            title,
+            series.occupied_hours(result.trajectory, zone),
+            found[zone].heating_hours,
+            found[zone].cooling_hours,
+        )
+        for zone in zones
+        for result, title, found in zip(results, titles, missed, strict=True)
+        if zone in found
+    )
+    return tuple(item for item in made if item.occupied > 0)
 
 
 def _worst(found: Sequence[ZoneComfort], most: int) -> list[ZoneComfort]:
     outside: dict[str, float] = {}
     for item in found:
-        outside[item.zone] = outside.get(item.zone, 0.0) + item.hours.cold + item.hours.warm
+        outside[item.zone] = outside.get(item.zone, 0.0) + item.outside
     chosen = set(sorted(outside, key=lambda zone: -outside[zone])[:most])
     return [item for item in found if item.zone in chosen]
 
 
-def _share(hours: series.ComfortHours, place: int) -> float:
-    return 100 * hours[place] / hours.occupied
-
-
 def _comfort_sentence(item: ZoneComfort) -> str:
     return (
-        f"{item.zone}, {item.title}: {Number(_share(item.hours, 1), '%')} within the band, "
-        f"{Number(item.hours.cold, 'h')} too cold, {Number(item.hours.warm, 'h')} too warm."
+        f"{item.zone}, {item.title}: {Number(item.shares[1], '%')} within the band, "
+        f"{Number(item.cold, 'h')} too cold, {Number(item.warm, 'h')} too warm."
     )
 
 
@@ -232,10 +254,10 @@ def _comfort_table(found: Sequence[ZoneComfort]) -> Table:
         (
             item.zone,
             item.title,
-            Number(item.hours.occupied, "h"),
-            Number(item.hours.cold, "h"),
-            Number(item.hours.warm, "h"),
-            Number(_share(item.hours, 1), "%"),
+            Number(item.occupied, "h"),
+            Number(item.cold, "h"),
+            Number(item.warm, "h"),
+            Number(item.shares[1], "%"),
         )
         for item in found
     )

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from scenarios.compare import MeasureEconomics
 
 
-def cash_flow_chart(economics: MeasureEconomics, title: str) -> BarChart:
+def cash_flow_chart(
+    economics: MeasureEconomics, title: str, *, name: str = "cash-flow"
+) -> BarChart:
     """Return the discounted cash flow of an alternative, accumulated year by year."""
     values = [float(value) for value in economics.cash_flow]
     unit = economics.currency
     years = tuple(str(year) for year in range(len(values)))
     return BarChart(
-        name="cash-flow",
+        name=name,
         title=f"Accumulated cash flow of {title}",
         caption=(
             "What has been earned by the end of each year, discounted to today: investment and "

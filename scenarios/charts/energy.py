@@ -24,10 +24,9 @@ from scenarios.formats import Number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.kpis import Kpi
-
     from scenarios.compare import Profiles
     from scenarios.run import RunResult
+    from sim.kpis import Kpi
 
 _MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

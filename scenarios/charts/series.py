@@ -1,4 +1,4 @@
-"""Views of a run's series for charts: means over longer intervals, days by hours, comfort by zone.
+"""Views of a run's series for charts: means over longer intervals, days by hours, weeks.
 
 Times of charts are local standard time, that of the weather: a day has 24 hours all year.
 """
@@ -6,7 +6,7 @@ Times of charts are local standard time, that of the weather: a day has 24 hours
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -100,50 +100,7 @@ def extreme_weeks(trajectory: Trajectory) -> tuple[date, date]:
     return start + timedelta(days=cold), start + timedelta(days=warm)
 
 
-class ComfortHours(NamedTuple):
-    """Occupied time of a zone by air temperature against its set-points. [h]."""
-
-    cold: float
-    inside: float
-    warm: float
-
-    @property
-    def occupied(self) -> float:
-        """All occupied time. [h]."""
-        return self.cold + self.inside + self.warm
-
-
-def comfort_hours(trajectory: Trajectory, zone: str, band: float) -> ComfortHours:
-    """Return a zone's occupied hours below, within and above its set-points.
-
-    Parameters
-    ----------
-    trajectory : Trajectory
-        Of the run.
-    zone : str
-        Name of the zone.
-    band : float
-        Tolerance beyond the set-points. [K]
-    """
-    asset = f"zones.{zone}"
-    hours = trajectory.step / HOUR
-    if (asset, "people_count") not in trajectory:
-        return ComfortHours(0.0, 0.0, 0.0)
-    occupied = trajectory[asset, "people_count"] > 0
-    air = trajectory[asset, "air_temperature"].astype(np.float64)
-    cold = occupied & (air < _limit(trajectory, asset, "heating_setpoint", -np.inf) - band)
-    warm = occupied & (air > _limit(trajectory, asset, "cooling_setpoint", np.inf) + band)
-    inside = occupied & ~cold & ~warm
-    return ComfortHours(*(float(np.count_nonzero(mask)) * hours for mask in (cold, inside, warm)))
-
-
-def _limit(trajectory: Trajectory, asset: str, quantity: str, missing: float) -> Values:
-    values = trajectory.series.get(Signal(asset, quantity))
-    if values is None:
-        return np.full(len(trajectory), missing)
-    return values.astype(np.float64)
-
-
-def zone_names(trajectory: Trajectory) -> tuple[str, ...]:
-    """Return the zones of a run in their order."""
-    return tuple(asset.removeprefix("zones.") for asset in trajectory.assets("air_temperature"))
+def occupied_hours(trajectory: Trajectory, zone: str) -> float:
+    """Return the time in which somebody is in a zone. [h]."""
+    people = trajectory[f"zones.{zone}", "people_count"]
+    return float(np.count_nonzero(people > 0)) * trajectory.step / HOUR

@@ -20,6 +20,9 @@ WIDE = 6.7
 NARROW = 3.7
 """Width of a chart on a phone. [in]"""
 
+_DIGITS = re.compile(r"(\.\d\d)\d+")
+"""A hundredth of a point is more than any printer shows."""
+_STYLE = "stroke-linejoin: round; stroke-linecap: butt"
 # matplotlib's parameters are those of the process: one chart is drawn at a time
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -110,6 +113,10 @@ def _element(text: str, chart: Chart) -> str:
     body = text[text.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
+    # a style element would hold for the whole page the chart stands in
+    body = re.sub(r"<style.*?</style>\s*", "", body, count=1, flags=re.DOTALL)
+    body = body.replace("<svg ", f'<svg style="{_STYLE}" ', 1)
+    body = re.sub(r' d="[^"]*"', lambda found: _DIGITS.sub(r"\1", found.group()), body)
     prefix = f"{chart.name}-"
     body = re.sub(r'\bid="', f'id="{prefix}', body)
     body = re.sub(r'(xlink:href|href)="#', rf'\1="#{prefix}', body)

@@ -20,6 +20,8 @@ FONTS = Path(__file__).parent.parent / "fonts"
 """Folder of the typeface."""
 SIZE = 8.0
 """Size of text. [pt]"""
+_SIGN, _HANDLE = 0.53, 3.3
+"""Mean width of a sign, and of a legend's handle with the space around it. [of the size]"""
 NO_METADATA: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 LINE_STYLES = {"solid": "-", "dashed": (0, (4, 2)), "dotted": (0, (1, 1.5)), "dashdot": "-."}
@@ -129,8 +131,11 @@ def legend(figure: Figure, width: float) -> None:
 
 def legend_columns(labels: list[str], width: float) -> int:
     """Return how many legend entries fit side by side."""
-    widest = max(len(label) for label in labels) * SIZE * 0.56 + SIZE * 3.2
-    return max(1, min(len(labels), int((width - 0.1) * 72 / widest)))
+    widths = [len(label) * SIZE * _SIGN + SIZE * _HANDLE for label in labels]
+    room = (width - 0.1) * 72
+    if sum(widths) <= room:
+        return len(labels)
+    return max(1, int(room / max(widths)))
 
 
 def legend_rows(labels: list[str], width: float) -> int:

@@ -1,0 +1,206 @@
+"""What was changed: inputs that differ, brought together where many zones change alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.changes import InputDifference
+from scenarios.charts import Column
+from scenarios.formats import MISSING, Number
+from scenarios.report.content.subject import Subject
+from scenarios.report.content.words import plural
+from scenarios.report.model import (
+    Block,
+    Code,
+    Paragraph,
+    ReportCell,
+    ReportTable,
+    Section,
+)
+
+_COLLECTIONS = ("zones", "surfaces", "systems", "photovoltaics", "hot_water", "other_loads")
+"""Parts of a site whose members are often changed alike."""
+_MOST_NAMES = 4
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedInput:
+    """An input with its value before and after, for one or several members of a collection.
+
+    Attributes
+    ----------
+    path : str
+        Place in the site, ``*`` for the members.
+    members : tuple of str
+        Names that the star stands for; empty for a single place.
+    count : int
+        Members of the collection in all.
+    before, after : object
+        Plain values.
+    unit : str
+        Of both values.
+    """
+
+    path: str
+    members: tuple[str, ...]
+    count: int
+    before: object
+    after: object
+    unit: str
+
+    @property
+    def where(self) -> str:
+        """The members in words."""
+        if not self.members:
+            return ""
+        if len(self.members) == self.count:
+            return f"all {self.count}"
+        if len(self.members) > _MOST_NAMES:
+            return f"{len(self.members)} of {self.count}"
+        return ", ".join(self.members)
+
+
+def grouped(inputs: Iterable[InputDifference], site: Mapping[str, Any]) -> tuple[ChangedInput, ...]:
+    """Bring together inputs that change alike in several members of a collection.
+
+    Parameters
+    ----------
+    inputs : iterable of InputDifference
+        Every input that differs.
+    site : mapping
+        Plain data of the site, for the number of members.
+    """
+    groups: dict[tuple[str, ...], list[tuple[str, InputDifference]]] = {}
+    for item in inputs:
+        head, member, rest = _parts(item.path)
+        alike = (head, rest, repr(item.before), repr(item.after)) if rest else (item.path,)
+        groups.setdefault(alike, []).append((member, item))
+    return tuple(_group(members, site) for members in groups.values())
+
+
+def _parts(path: str) -> tuple[str, str, str]:
+    head, _, rest = path.partition(".")
+    if head not in _COLLECTIONS:
+        return path, "", ""
+    member, _, rest = rest.partition(".")
+    return head, member, rest
+
+
+def _group(members: Sequence[tuple[str, InputDifference]], site: Mapping[str, Any]) -> ChangedInput:
+    _, first = members[0]
+    if len(members) == 1:
+        return ChangedInput(first.path, (), 1, first.before, first.after, first.unit)
+    head, _, rest = _parts(first.path)
+    names = tuple(name for name, _ in members)
+    count = len(site.get(head, names))
+    return ChangedInput(f"{head}.*.{rest}", names, count, first.before, first.after, first.unit)
+
+
+def value_cell(value: object, unit: str) -> ReportCell:
+    """Return the value of an input as a cell."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return Number(float(value), unit, "input")
+    return _shortened(value if isinstance(value, str) else _written(value))
+
+
+def _written(value: object) -> str:
+    """Return a part of a document in one line."""
+    if isinstance(value, Mapping):
+        items = (f"{key}: {_written(inner)}" for key, inner in value.items() if inner is not None)
+        return ", ".join(items)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_written(inner) for inner in value) + "]"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def changed_section(subject: Subject) -> Section:
+    """Return the inputs that differ from the base, or from the site of a single result."""
+    if subject.comparison is None:
+        return _own_changes(subject)
+    parts = [
+        (title, _difference_blocks(subject, number, title, alternative.inputs))
+        for number, title, alternative in subject.alternatives()
+    ]
+    if len(parts) == 1:
+        return Section("inputs", "What was changed", parts[0][1])
+    sections = tuple(
+        Section(f"inputs-{number}", title, blocks)
+        for number, (title, blocks) in enumerate(parts, 1)
+    )
+    return Section("inputs", "What was changed", parts=sections)
+
+
+def _difference_blocks(
+    subject: Subject, number: int, title: str, inputs: Sequence[InputDifference]
+) -> tuple[Block, ...]:
+    base = subject.titles[0]
+    if not inputs:
+        return (Paragraph((f"{title} has the same inputs as {base}.",)),)
+    groups = grouped(inputs, subject.site)
+    counted = plural(len(inputs), "input")
+    text = (
+        f"{title} differs from {base} in {counted}, and in nothing else: building, weather, use "
+        "and random numbers are otherwise the same."
+    )
+    table = _table(
+        f"changed-inputs-{number}", f"Inputs of {base} and {title}", groups, (base, title)
+    )
+    return (Paragraph((text,)), table)
+
+
+def _table(
+    name: str, title: str, groups: Sequence[ChangedInput], heads: tuple[str, str]
+) -> ReportTable:
+    several = any(group.members for group in groups)
+    columns = [Column("Input", numeric=False)]
+    columns += [Column("Applies to", numeric=False)] if several else []
+    columns += [Column(head) for head in heads]
+    rows = tuple(
+        (
+            Code(group.path),
+            *((group.where,) if several else ()),
+            value_cell(group.before, group.unit),
+            value_cell(group.after, group.unit),
+        )
+        for group in groups
+    )
+    return ReportTable(name, title, tuple(columns), rows)
+
+
+def _own_changes(subject: Subject) -> Section:
+    scenario = subject.base.resolved_document["scenario"]
+    changes = scenario["changes"]
+    blocks: list[Block] = []
+    if scenario.get("description"):
+        blocks.append(Paragraph((str(scenario["description"]),)))
+    if not changes:
+        blocks.append(Paragraph((f"The scenario takes the site {subject.site_title} as it is.",)))
+    else:
+        rows = tuple(
+            (
+                Code(str(change["path"])),
+                str(change.get("text") or ""),
+                value_cell(change["value"], ""),
+            )
+            for change in changes
+        )
+        columns = (
+            Column("Input", numeric=False),
+            Column("What is done", numeric=False),
+            Column("New value"),
+        )
+        title = f"Changes of the site {subject.site_title}, in order"
+        blocks.append(ReportTable("changes", title, columns, rows))
+    return Section("inputs", "What was simulated", tuple(blocks))

@@ -1,0 +1,132 @@
+"""The table of all figures: values, differences and their judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from scenarios.charts import Column
+from scenarios.formats import Number
+from scenarios.report.content.subject import Subject, figure
+from scenarios.report.content.words import kpi_title
+from scenarios.report.model import Block, Mark, Paragraph, ReportTable, Section, Tone
+
+if TYPE_CHECKING:
+    from scenarios.compare import Alternative, KpiDifference
+    from sim.kpis import Kpi
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Energy": (
+        "site_energy", "site_energy_intensity", "primary_energy", "electricity",
+        "electricity_import", "electricity_export", "photovoltaic_energy", "natural_gas",
+        "district_heating", "district_cooling",
+    ),
+    "End uses": (
+        "heating_energy", "cooling_energy", "fan_energy", "pump_energy", "lighting_energy",
+        "equipment_energy", "hot_water_energy", "other_energy",
+    ),
+    "Loads and peaks": (
+        "heating_load", "cooling_load", "peak_electricity", "peak_heating", "peak_cooling",
+        "equipment_starts",
+    ),
+    "Cost and carbon": (
+        "energy_cost", "electricity_cost", "natural_gas_cost", "district_heating_cost",
+        "district_cooling_cost", "carbon_emissions",
+    ),
+    "Comfort": (
+        "unmet_heating_hours", "unmet_cooling_hours", "unmet_degree_hours",
+        "occupied_hours_in_comfort", "mean_ppd",
+    ),
+}  # fmt: skip
+"""KPIs in the order of the report; those not named here follow at the end."""
+_SHOWN_AT_ZERO = ("Comfort",)
+_TONES: Mapping[str, Tone] = {"better": "good", "worse": "bad"}
+_VERDICTS = {"neither": "", "same": "same"}
+
+
+def figures_section(subject: Subject) -> Section:
+    """Return all figures of the results, in groups."""
+    note: Block = Paragraph(
+        (
+            "Figures hold for the period simulated. They are rounded one by one; sums and "
+            "differences are taken before rounding. Carriers and end uses that are zero are left "
+            "out; the JSON file has them all.",
+        )
+    )
+    if subject.comparison is None:
+        tables = _single(subject.base.kpis)
+        return Section("figures", "Results in figures", (*tables, note))
+    parts = [_compared(number, title, alternative, subject.titles[0])
+             for number, title, alternative in subject.alternatives()]  # fmt: skip
+    if len(parts) == 1:
+        return Section("figures", "Results in figures", (*parts[0].blocks, note))
+    return Section("figures", "Results in figures", (note,), tuple(parts))
+
+
+def groups_of(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the names in the groups of the report; what no group names comes last."""
+    known = {name for group in GROUPS.values() for name in group}
+    found = {
+        title: tuple(name for name in group if name in names) for title, group in GROUPS.items()
+    }
+    found["Other figures"] = tuple(name for name in names if name not in known)
+    return {title: group for title, group in found.items() if group}
+
+
+def _single(kpis: Mapping[str, Kpi]) -> tuple[Block, ...]:
+    columns = (Column("Figure", numeric=False), Column("Value"))
+    tables = []
+    for title, names in groups_of(tuple(kpis)).items():
+        rows = tuple(
+            (kpi_title(name), figure(kpis[name]))
+            for name in names
+            if kpis[name].value != 0 or title in _SHOWN_AT_ZERO
+        )
+        if rows:
+            tables.append(ReportTable(_table_name(title), title, columns, rows, even=True))
+    return tuple(tables)
+
+
+def _compared(number: int, title: str, alternative: Alternative, base: str) -> Section:
+    found = {item.name: item for item in alternative.kpis}
+    columns = (
+        Column("Figure", numeric=False),
+        Column(base),
+        Column(title),
+        Column("Difference"),
+        Column("Relative", "%"),
+        Column("Judgement", numeric=False),
+    )
+    tables = []
+    for head, names in groups_of(tuple(found)).items():
+        rows = tuple(
+            _row(found[name])
+            for name in names
+            if found[name].before != 0 or found[name].after != 0 or head in _SHOWN_AT_ZERO
+        )
+        if rows:
+            name = f"{_table_name(head)}-{number}"
+            tables.append(ReportTable(name, head, columns, rows, even=True))
+    return Section(f"figures-{number}", title, tuple(tables))
+
+
+def _table_name(title: str) -> str:
+    return f"figures-{title.lower().replace(' ', '-')}"
+
+
+def _row(item: KpiDifference) -> tuple[str | Number | Mark, ...]:
+    relative = None if item.relative is None else item.relative * 100
+    return (
+        kpi_title(item.name),
+        Number(item.before, item.unit),
+        Number(item.after, item.unit),
+        Number(item.absolute, item.unit, "signed"),
+        Number(relative, "%", "signed"),
+        verdict_mark(item),
+    )
+
+
+def verdict_mark(item: KpiDifference) -> Mark | str:
+    """Return the judgement of a difference: a word with its sign."""
+    tone = _TONES.get(item.verdict)
+    return _VERDICTS[item.verdict] if tone is None else Mark(item.verdict, tone)

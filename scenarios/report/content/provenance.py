@@ -1,0 +1,122 @@
+"""The appendix: what the results were made of, and the figures of the charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scenarios.charts import Column
+from scenarios.formats import MISSING, Number
+from scenarios.report.content.carbon import CARRIERS
+from scenarios.report.content.subject import Subject
+from scenarios.report.content.words import period
+from scenarios.report.model import Block, Code, Paragraph, ReportCell, ReportTable, Section
+from sim.factors import factors_of
+
+if TYPE_CHECKING:
+    from scenarios.run import RunResult
+
+_LINES: tuple[tuple[str, Callable[[RunResult], ReportCell]], ...] = (
+    ("Input hash (SHA-256)", lambda result: Code(result.manifest.input_hash)),
+    ("Version of Atrium", lambda result: result.manifest.engine_version),
+    ("Seed of random numbers", lambda result: str(result.manifest.seed)),
+    ("Site", lambda result: Code(result.manifest.site)),
+    ("Scenario and its bases", lambda result: Code(" ← ".join(reversed(result.manifest.chain)))),
+    ("Period", lambda result: period(result.manifest.period_start, result.manifest.period_end)),
+    ("Warm-up before it, not counted", lambda result: Number(result.manifest.warm_up_days, "days")),
+    ("Step of the series", lambda result: Number(result.trajectory.step, "s")),
+    ("Weather", lambda result: result.manifest.weather),
+    ("Weather content (SHA-256)", lambda result: Code(result.manifest.weather_hash)),
+    ("Weather source", lambda result: result.manifest.weather_source or MISSING),
+    ("Tariff", lambda result: result.manifest.tariff or MISSING),
+    ("Controller", lambda result: result.manifest.controller),
+    ("Energy balance left open", lambda result: f"{result.trajectory.balance.residual:.1e}"),
+    ("Libraries", lambda result: _libraries(result.manifest.libraries)),
+)
+
+
+def provenance_section(subject: Subject) -> Section:
+    """Return the manifests, tariffs and factors."""
+    blocks = (
+        Paragraph(
+            (
+                "A result is named by the hash of everything it depends on: the resolved site and "
+                "scenario, the content of the weather file, the version of Atrium and the seed.",
+            )
+        ),
+        _manifests(subject),
+        *_tariffs(subject),
+        *_factors(subject),
+    )
+    return Section("provenance", "Provenance", blocks)
+
+
+def _libraries(libraries: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in sorted(libraries.items()))
+
+
+def _manifests(subject: Subject) -> ReportTable:
+    columns = (
+        Column("", numeric=False),
+        *(Column(title, numeric=False) for title in subject.titles),
+    )
+    rows = tuple((name, *(cell(result) for result in subject.results)) for name, cell in _LINES)
+    return ReportTable("manifest", "What the results were made of", columns, rows)
+
+
+def _tariffs(subject: Subject) -> Iterator[Block]:
+    seen: list[object] = []
+    for result in subject.results:
+        tariff = (result.resolved_document["site"].get("tariffs") or {}).get(result.manifest.tariff)
+        if tariff is not None and tariff not in seen:
+            seen.append(tariff)
+            yield _tariff(len(seen), str(result.manifest.tariff), tariff)
+
+
+def _tariff(number: int, name: str, tariff: Mapping[str, Any]) -> ReportTable:
+    columns = (Column("Price", numeric=False), Column("Value"))
+    rows = tuple(_prices(tariff))
+    source = tariff.get("source")
+    if source:
+        rows = (*rows, ("Source", str(source)))
+    return ReportTable(f"tariff-{number}", f"Tariff {name}", columns, rows)
+
+
+def _prices(tariff: Mapping[str, Any]) -> Iterator[tuple[ReportCell, ...]]:
+    currency = tariff["currency"]
+    power = tariff["electricity"]
+    yield "Electricity", Number(power["price"], f"{currency}/kWh")
+    for each in power.get("periods") or ():
+        when = f"{each['days']}, {each['start']} to {each['end']}"
+        yield f"Electricity, {each['name']} ({when})", Number(each["price"], f"{currency}/kWh")
+    yield (
+        "Electricity, month's highest 15 minutes",
+        Number(power["demand_charge"], f"{currency}/kW"),
+    )
+    yield "Electricity, fixed", Number(power["monthly_charge"], f"{currency}/month")
+    yield "Electricity, paid for export", Number(power["feed_in_price"], f"{currency}/kWh")
+    for carrier in ("natural_gas", "district_heating", "district_cooling"):
+        prices = tariff.get(carrier) or {}
+        if prices.get("price") or prices.get("monthly_charge"):
+            title = CARRIERS[carrier]
+            yield title, Number(prices["price"], f"{currency}/kWh")
+            yield f"{title}, fixed", Number(prices["monthly_charge"], f"{currency}/month")
+
+
+def _factors(subject: Subject) -> Iterator[Block]:
+    regions = dict.fromkeys(str(r.resolved_document["site"]["factors"]) for r in subject.results)
+    for number, region in enumerate(regions, 1):
+        factors = factors_of(region)
+        rows: list[tuple[ReportCell, ...]] = []
+        for carrier, title in CARRIERS.items():
+            factor = getattr(factors, carrier)
+            carbon = f"{factor.carbon_source} ({factor.carbon_year}; {factor.warming_potential})"
+            primary = f"{factor.primary_source} ({factor.primary_year})"
+            rows.append((title, Number(factor.carbon, "kg/kWh"), carbon))
+            rows.append((f"{title}, primary energy", Number(factor.primary, "-"), primary))
+        columns = (
+            Column("Factor", numeric=False),
+            Column("Value"),
+            Column("Source", numeric=False),
+        )
+        yield ReportTable(f"factors-{number}", f"Factors of {region}", columns, tuple(rows))
