@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from sim.document import Unit
 from sim.site import Site
-from sim.site.document import Unit
 
 Kind = Literal["number", "text", "choice", "flag", "part", "collection", "list"]
 

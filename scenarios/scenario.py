@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from sim.site.document import Document, Unit, fault_error
+from sim.document import Document, Unit, fault_error
 
 Currency = Literal["EUR", "USD", "GBP"]
 Controller = Literal["rules"]

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field
 
+from sim.document import Document
 from sim.errors import DocumentError, Fault
-from sim.site.document import Document
 
 
 class Factor(Document):

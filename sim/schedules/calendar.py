@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sim.schedules.holidays import public_holidays
+from sim.holidays import public_holidays
 from sim.schedules.signals import level_at, step_starts
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The site model: frozen documents that describe a building and its equipment."""
 
-from sim.site.document import Document, faults_of
+from sim.document import Document, faults_of
 from sim.site.envelope import (
     Construction,
     Fins,

@@ -55,7 +55,7 @@ def check_location(site: Site) -> Iterator[Fault]:
 
 
 def _unknown_holidays(code: str | None) -> tuple[Fault, ...]:
-    from sim.schedules.holidays import public_holidays
+    from sim.holidays import public_holidays
 
     try:
         if code is not None:

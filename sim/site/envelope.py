@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.site.document import (
+from sim.document import (
     Angle,
     Area,
     Conductance,

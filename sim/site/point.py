@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.site.document import Document
+from sim.document import Document
 
 
 class Point(Document):

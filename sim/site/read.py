@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from sim.document import faults_of
 from sim.errors import DocumentError, Fault
-from sim.site.document import faults_of
 from sim.site.site import Site
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

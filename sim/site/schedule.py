@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from sim.site.document import Document, Unit, fault_error
+from sim.document import Document, Unit, fault_error
 
 DayType = Literal[
     "all", "weekdays", "weekends", "holidays",

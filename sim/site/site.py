@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sim.document import Angle, Document, Temperature, Unit
 from sim.errors import Fault
 from sim.site.checks import site_faults
-from sim.site.document import Angle, Document, Temperature, Unit
 from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.point import Point
 from sim.site.schedule import Schedule

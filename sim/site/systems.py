@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.site.document import (
+from sim.document import (
     Angle,
     Document,
     Flow,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.site.document import Document
+from sim.document import Document
 from sim.site.schedule import DayPeriod
 
 Price = Annotated[float, Field(ge=-10, le=100, allow_inf_nan=False)]
