@@ -45,9 +45,9 @@ are of the size of the U.S. means of 2023 (EIA); the periods of the time-of-use 
 
 **What they are compared with.** The published results of the DOE reference buildings in climates
 around that of Greensboro (EnergyPlus; openstudio-standards at commit 71aa8d4,
-`data/standards/legacy_idf_results.csv`): Atlanta (3A), Baltimore (4A) and Chicago (5A). CBECS and RECS are the surveys
-of the U.S. stock by the Energy Information Administration; end uses of CBECS are those of 2003
-(tables C1A and E1A).
+`data/standards/legacy_idf_results.csv`): Atlanta (3A), Baltimore (4A) and Chicago (5A). CBECS and
+RECS are the surveys of the U.S. stock by the Energy Information Administration; end uses of CBECS
+are those of 2003 (tables C1A and E1A).
 
 **How they are checked.** Each site names published ranges for its end uses, and each scenario what
 it should change and by how much (`expect`). The tests run all of them: every expectation holds,
