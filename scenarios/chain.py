@@ -160,8 +160,8 @@ def _cycle(links: Sequence[Link]) -> Fault:
 
 def _read_file(path: Path, directories: Sequence[Path], faults: FaultCollector) -> Link:
     document = read_yaml(path)
-    in_library = path.parent.parent in (LIBRARY, *directories)
-    label = f"{path.parent.name}/{path.stem}" if in_library else ""
+    in_library = path.resolve().parents[1] in [each.resolve() for each in (LIBRARY, *directories)]
+    label = f"{path.resolve().parent.name}/{path.stem}" if in_library else ""
     return _link(document.data, label, path.parent, document, faults)
 
 

@@ -167,11 +167,11 @@ class StoredSeries(Mapping[Signal, "NDArray[np.float32]"]):
         self._identity = _identity(self._path)
         self._read: dict[Signal, NDArray[np.float32]] = {}
 
-    def __getitem__(self, signal: Signal) -> NDArray[np.float32]:
+    def __getitem__(self, signal: tuple[str, str]) -> NDArray[np.float32]:
         if signal not in self._signals:
             raise KeyError(signal)
         if signal not in self._read:
-            self._read[signal] = self._load(signal)
+            self._read[Signal(*signal)] = self._load(Signal(*signal))
         return self._read[signal]
 
     def __iter__(self) -> Iterator[Signal]:

@@ -39,7 +39,7 @@ def profiles(trajectory: Trajectory) -> Profiles:
 def _civil_starts(trajectory: Trajectory) -> NDArray[np.datetime64]:
     """Return the civil clock at the start of each interval, shape (n,)."""
     calendar = calendar_of_run(trajectory, None)
-    starts: NDArray[np.float64] = np.arange(len(trajectory)) * trajectory.step
+    starts = np.arange(len(trajectory), dtype=np.float64) * np.float64(trajectory.step)
     civil = calendar.civil(starts)
     return np.datetime64(calendar.start, "s") + civil.astype(np.int64).astype("timedelta64[s]")
 

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scenarios.store import read_result
+from studio.__main__ import main
+
+
+def test_a_run_prints_its_kpis_with_units(data, capsys):
+    assert main(["run", "office/base"]) == 0
+    captured = capsys.readouterr()
+
+    assert captured.out.startswith("Office as built (office/base)\n2025-01-06 to 2025-01-08")
+    assert "  Heating energy " in captured.out
+    assert "  MWh\n" in captured.out
+    assert "Balance residual" in captured.out
+    assert "not stored (use -o)" in captured.out
+    assert captured.err == ""
+
+
+def test_json_is_one_document_with_what_the_contract_names(data, tmp_path, capsys):
+    path = tmp_path / "result.h5"
+    assert main(["run", "office/setback", "--json", "-o", str(path)]) == 0
+    captured = capsys.readouterr()
+    document = json.loads(captured.out)
+    stored = read_result(path)
+
+    assert captured.err == ""
+    assert document["scenario"] == "office/setback"
+    assert document["run"] == stored.manifest.run
+    assert document["result"] == str(path)
+    assert document["manifest"]["chain"] == ["office/base", "office/setback"]
+    assert document["balance_residual"] < 1e-6
+    assert document["kpis"] == {
+        name: {"value": kpi.value, "unit": kpi.unit} for name, kpi in stored.kpis.items()
+    }
+    assert set(document["seconds"]) == {"preparation", "simulation", "total"}
+    assert isinstance(document["findings"], list)
+
+
+def test_the_seed_decides_the_result(data, tmp_path, capsys):
+    for name, seed in (("a", "5"), ("b", "5"), ("c", "6")):
+        path = str(tmp_path / f"{name}.h5")
+        assert main(["run", "office/base", "--seed", seed, "--quiet", "-o", path]) == 0
+    a, b, c = ((tmp_path / f"{name}.h5").read_bytes() for name in "abc")
+
+    assert a == b
+    assert a != c
+    assert f"stored in {tmp_path / 'a.h5'}" in capsys.readouterr().out
+
+
+def test_a_scenario_file_works_as_well(data, capsys, monkeypatch):
+    monkeypatch.chdir(data / "scenarios" / "office")
+
+    assert main(["run", "base.yaml", "--json", "--data", str(data)]) == 0
+    assert json.loads(capsys.readouterr().out)["scenario"] == "office/base"
+
+
+def test_all_faults_are_listed_and_nothing_is_printed(data, tmp_path, capsys):
+    (data / "scenarios" / "office" / "bad.yaml").write_text(
+        "name: bad\nbase: office/base\nseed: x\ntariff: none\nperiod: {start: 1, end: 2}\n",
+        encoding="utf-8",
+    )
+    assert main(["run", "office/bad", "--json", "-o", str(tmp_path / "r.h5")]) == 2
+    captured = capsys.readouterr()
+
+    assert captured.out == ""
+    assert all(f" {place} (line " in captured.err for place in ("seed", "tariff", "period.end"))
+    assert not (tmp_path / "r.h5").exists()
+
+
+@pytest.mark.parametrize("output", ["no/folder/r.h5", "."])
+def test_a_place_that_cannot_be_written_is_told_before_the_work(
+    data, tmp_path, monkeypatch, capsys, output
+):
+    monkeypatch.chdir(tmp_path)
+
+    def never(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("scenarios.run.execute", never)
+    assert main(["run", "office/base", "-o", output]) == 2
+    assert "-o" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_a_failure_that_leaves_nothing(data, tmp_path, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    target = tmp_path / "out"
+    target.mkdir()
+
+    assert main(["run", "office/base", "-o", str(target / "r.h5")]) == 1
+    assert "No space left on device; nothing was written" in capsys.readouterr().err
+    assert list(target.iterdir()) == []
