@@ -1,4 +1,4 @@
-"""Small buildings for engine tests: the single-zone boxes of ASHRAE 140, and two rooms side by side."""
+"""Small buildings for engine tests: the boxes of ASHRAE 140, and two rooms side by side."""
 
 from __future__ import annotations
 
@@ -57,7 +57,11 @@ def site_data(**parts: Any) -> dict[str, Any]:
         "glazings": {
             "double": {
                 "panes": [
-                    {"thickness": 0.003048, "solar_transmittance": 0.834, "solar_reflectance": 0.075}
+                    {
+                        "thickness": 0.003048,
+                        "solar_transmittance": 0.834,
+                        "solar_reflectance": 0.075,
+                    }
                 ]
                 * 2
             }

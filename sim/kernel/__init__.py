@@ -1,9 +1,11 @@
 """The compiled thermal kernel: arrays in, arrays out; no Python between exchange steps."""
 
 from sim.kernel.arrays import (
+    AIR_INPUT,
     FIRST_INTERFACE,
     FLOW_GROUPS,
     POWER_ROW,
+    RADIANT_INPUT,
     ROWS,
     Chunk,
     Input,
@@ -17,9 +19,11 @@ from sim.kernel.arrays import (
 from sim.kernel.march import air_temperature, factors, run
 
 __all__ = [
+    "AIR_INPUT",
     "FIRST_INTERFACE",
     "FLOW_GROUPS",
     "POWER_ROW",
+    "RADIANT_INPUT",
     "ROWS",
     "Chunk",
     "Input",

@@ -1,4 +1,4 @@
-"""The engine against a dense matrix exponential, and its own promises: crossings, balance, bytes."""
+"""The engine against a dense matrix exponential, and its promises: crossings, balance."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import date
 import numpy as np
 import pytest
 from scipy.linalg import expm
+
 from sim.envelope.network import AIR, Network
 from sim.kernel import Mode
 from sim.simulation import Simulation
 from sim.trajectory import Trajectory
 from sim.weather import Weather, read_weather
-
 from tests.boxes import box, closed_pair, terminal
 
 STEP = 300.0
@@ -216,7 +216,7 @@ def test_balance_notices_any_flow_that_is_wrong_by_a_thousandth(heated: Trajecto
 
 
 def test_time_of_an_exchange_step_does_not_decide(denver: Weather) -> None:
-    """One zone has no neighbours: a step of 60 s repeats one of 300 s but for the weather's shape."""
+    """One zone has no neighbours: 60 s repeats 300 s but for the weather's shape."""
     site = box(heating=terminal(20.0), cooling=terminal(27.0), system="ideal")
     short = {"start": date(2025, 1, 1), "end": date(2025, 1, 4)}
     energy = [

@@ -1,0 +1,1 @@
+"""Speed as ratios: Atrium against baselines written for the purpose, measured in one run."""

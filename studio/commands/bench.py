@@ -1,0 +1,46 @@
+"""Measure speed as ratios: Atrium against baselines in one run.
+
+Benchmarks: engine (default). Each ratio is the median of several repetitions, in seconds of CPU of
+one process; the annual energies of both sides are printed beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+SUMMARY = "measure speed against baselines"
+NAMES = ("engine",)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks: engine (all)")
+    parser.add_argument("--long", action="store_true", help="more repetitions")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the benchmarks and print their ratios."""
+    from sim.errors import DocumentError, Fault
+    from studio.benchmarks.engine import RUNS, bench_engine
+    from studio.commands.output import write, write_json, write_table
+
+    unknown = [name for name in options.names if name not in NAMES]
+    if unknown:
+        limit = f"one of: {', '.join(NAMES)}"
+        faults = [Fault("NAME", name, limit, "correct the name") for name in unknown]
+        raise DocumentError(faults, source="bench")
+    result: dict[str, Any] = bench_engine(_tell, runs=3 * RUNS if options.long else RUNS)
+    if options.json:
+        write_json(result)
+        return 0
+    write("Ratios (baseline / Atrium, median)")
+    write_table([(name, f"{ratio:.1f}") for name, ratio in result["ratios"].items()], right=[1])
+    return 0
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
