@@ -16,7 +16,7 @@ import yaml
 from scenarios.resolve import ResolvedScenario, find_site, resolve
 from sim.errors import DocumentError, Fault
 from sim.site import read_site
-from studio.actions.inputs import Place, place_of
+from studio.actions.inputs import Place, list_places, place_of
 from studio.actions.sites import directories
 from studio.session import current
 
@@ -24,9 +24,30 @@ Draft = dict[str, Any]
 """Texts ``title description base site weather start end tariff seed``; ``changes``, each with texts
 ``path value cost life text``; ``other``: the rest of the document as it was read."""
 
+_OF_DRAFTS = frozenset({"inert-change", "far-weather"})
+"""Findings that whoever writes a scenario can do something about."""
 _FIELDS = ("title", "description", "base", "site", "weather", "tariff")
 _PARTS = ("path", "value", "cost", "life", "text")
 _KNOWN = frozenset({*_FIELDS, "name", "seed", "period", "changes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """A change of a base.
+
+    Attributes
+    ----------
+    place : Place
+        What its path means.
+    value : str
+        Its value as one writes it.
+    text : str
+        What is done.
+    """
+
+    place: Place
+    value: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +62,8 @@ class Check:
         Doubts: changes without effect and the like.
     places : tuple of Place
         For each change, what its path means and what the base has there.
+    before : tuple of Inherited
+        Changes of the bases, which come first.
     inherited : mapping of str to str
         What holds where a field of the draft is empty.
     tariffs : tuple of str
@@ -50,6 +73,7 @@ class Check:
     faults: tuple[Mapping[str, str], ...]
     findings: tuple[str, ...]
     places: tuple[Place, ...]
+    before: tuple[Inherited, ...]
     inherited: Mapping[str, str]
     tariffs: tuple[str, ...]
 
@@ -93,7 +117,7 @@ def check_draft(name: str, draft: Draft) -> Check:
     findings: tuple[str, ...] = ()
     try:
         resolved = resolve(document, directories=directories(), folder=folder)
-        findings = tuple(finding.text for finding in resolved.findings)
+        findings = tuple(each.text for each in resolved.findings if each.code in _OF_DRAFTS)
     except DocumentError as error:
         faults = error.faults
     base = base_of(draft)
@@ -102,6 +126,7 @@ def check_draft(name: str, draft: Draft) -> Check:
         faults=tuple(plain_fault(fault) for fault in faults),
         findings=findings,
         places=tuple(place_of(site, change["path"]) for change in draft["changes"]),
+        before=_before(base),
         inherited=_inherited(base),
         tariffs=tuple(site.get("tariffs", {})),
     )
@@ -133,6 +158,26 @@ def _bare_site(draft: Draft) -> Mapping[str, Any]:
         return {}
 
 
+def _before(base: ResolvedScenario | None) -> tuple[Inherited, ...]:
+    if base is None:
+        return ()
+    return tuple(
+        Inherited(place_of(base.site_data, change.path), _text(change.value), change.text)
+        for change in base.changes
+    )
+
+
+def list_inputs(draft: Draft) -> tuple[Place, ...]:
+    """Return every input that the site under a draft has."""
+    base = base_of(draft)
+    if base is not None:
+        return list_places(base.site)
+    try:
+        return list_places(read_site(find_site(draft["site"], directories=directories())))
+    except DocumentError:
+        return ()
+
+
 def _inherited(base: ResolvedScenario | None) -> dict[str, str]:
     if base is None:
         return {}
@@ -146,10 +191,13 @@ def _inherited(base: ResolvedScenario | None) -> dict[str, str]:
 
 
 def _change(draft: Mapping[str, str]) -> dict[str, Any]:
-    change: dict[str, Any] = {"path": draft["path"].strip(), "value": _value(draft["value"])}
+    change: dict[str, Any] = {
+        "path": (draft.get("path") or "").strip(), "value": _value(draft.get("value") or ""),
+    }  # fmt: skip
     for part in ("cost", "life", "text"):
-        if draft[part].strip():
-            change[part] = draft[part].strip()
+        text = (draft.get(part) or "").strip()
+        if text:
+            change[part] = text
     return change
 
 

@@ -38,6 +38,8 @@ class Place:
         Number of places meant.
     choices : tuple of str
         Allowed values, where there are few.
+    members : tuple of str
+        Names of the collection's members that have it, where the path takes all.
     """
 
     path: str
@@ -47,6 +49,7 @@ class Place:
     present: str = ""
     count: int = 0
     choices: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 def place_of(site_data: Mapping[str, Any], path: str) -> Place:
@@ -94,7 +97,14 @@ def _place(pattern: str, items: Sequence[Input]) -> Place:
         present=_summary([item.value for item in items], kind.unit),
         count=len(items),
         choices=kind.choices,
+        members=_member_names(pattern, items),
     )
+
+
+def _member_names(pattern: str, items: Sequence[Input]) -> tuple[str, ...]:
+    if pattern.split(".")[1:2] != ["*"]:
+        return ()
+    return tuple(dict.fromkeys(item.path.split(".")[1] for item in items))
 
 
 def _pattern(parts: tuple[str, ...]) -> str:

@@ -48,6 +48,13 @@ def list_sites() -> list[SiteCard]:
     return [_card(name) for name in library_sites(directories())]
 
 
+def list_weather() -> tuple[str, ...]:
+    """Return the weather stations that come with Atrium."""
+    from sim.weather import station_names
+
+    return station_names()
+
+
 def read_site_named(name: str) -> Site:
     """Return a site as it is before any change.
 

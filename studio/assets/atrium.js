@@ -16,7 +16,21 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
           link.removeAttribute("aria-current");
         }
       });
+      window.onbeforeunload = null;
       return false;
+    },
+
+    // Show each fault beside its field.
+    faults: function (check, id) {
+      var found = (check || {})[String(id.key)] || {};
+      return [found.path || null, found.value || null, found.cost || null, found.life || null];
+    },
+
+    // Ask before a page with unsaved changes is closed.
+    guard: function (status) {
+      window.onbeforeunload =
+        status === "Not saved yet" ? function (event) { event.preventDefault(); } : null;
+      return window.dash_clientside.no_update;
     },
   },
 });

@@ -1,0 +1,287 @@
+"""The editor's form: rows of changes and the settings of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from studio.actions import Check, Place, unit_symbol
+from studio.components import Part, aria, card, empty, icon, notice
+from studio.components.words import plural
+from studio.pages.scenario.history import Draft, member_of, pattern_of
+
+
+def change_rows(draft: Draft, inputs: Sequence[Place], check: Check) -> list[Part]:
+    """Return a row for each change, or how to make the first."""
+    if not draft["changes"]:
+        return [
+            empty(
+                "No changes yet",
+                "Search for an input of the building and give it another value.",
+                symbol="layers",
+            )
+        ]
+    return [
+        _row(change, inputs, place, number)
+        for number, (change, place) in enumerate(zip(draft["changes"], check.places, strict=True))
+    ]
+
+
+def _row(change: Mapping[str, Any], inputs: Sequence[Place], place: Place, number: int) -> Part:
+    key = change["key"]
+    pattern = pattern_of(change["path"], [each.path for each in inputs])
+    first = html.Div(
+        [
+            dmc.Select(
+                id={"type": "change-input", "key": key},
+                label="Input",
+                data=_choices(inputs, pattern),
+                value=pattern or None,
+                searchable=True,
+                allowDeselect=False,
+                nothingFoundMessage="No input of that name; write its path under More",
+                placeholder="heating, set-point, lighting, window …",
+                maxDropdownHeight=320,
+                className="change-input",
+            ),
+            dmc.Select(
+                id={"type": "change-member", "key": key},
+                label="Where",
+                data=_members(change["path"], inputs, pattern),
+                value=member_of(change["path"]),
+                allowDeselect=False,
+                searchable=True,
+                className="change-member",
+                disabled=not _has_members(pattern),
+            ),
+            dmc.TextInput(
+                id={"type": "change-value", "key": key},
+                label=_value_label(place),
+                value=change["value"],
+                debounce=True,
+                placeholder=_example(place),
+                className="change-value",
+            ),
+            html.Button(
+                icon("trash"),
+                id={"type": "change-remove", "key": key},
+                className="icon-button change-remove",
+                title="Remove this change",
+                **aria(label=f"Remove change {number + 1}"),
+            ),
+        ],
+        className="change-main",
+    )
+    hint = html.Div(_hint(place), className="change-hint")
+    return html.Li(
+        [first, hint, _more(change)],
+        className="change",
+        **aria(label=f"Change {number + 1}"),
+    )
+
+
+def _more(change: Mapping[str, Any]) -> Part:
+    key = change["key"]
+    money = change["cost"]
+    summary = "Cost, life and reason" + (f": {money}" if money else "")
+    fields = [
+        dmc.TextInput(
+            id={"type": "change-cost", "key": key},
+            label="Cost today",
+            value=change["cost"],
+            placeholder="12000 USD",
+            debounce=True,
+        ),
+        dmc.TextInput(
+            id={"type": "change-life", "key": key},
+            label="Life",
+            value=change["life"],
+            placeholder="20 years",
+            debounce=True,
+        ),
+        dmc.TextInput(
+            id={"type": "change-path", "key": key},
+            label="Path, as in the file",
+            value=change["path"],
+            debounce=True,
+            className="mono",
+        ),
+        dmc.Textarea(
+            id={"type": "change-text", "key": key},
+            label="What is done, and where the figures come from",
+            value=change["text"],
+            autosize=True,
+            minRows=1,
+            debounce=True,
+            className="change-text",
+        ),
+    ]
+    return html.Details(
+        [html.Summary(summary), html.Div(fields, className="change-more")], className="more"
+    )
+
+
+def _value_label(place: Place) -> str:
+    symbol = unit_symbol(place.unit)
+    return f"New value [{symbol}]" if symbol else "New value"
+
+
+def _example(place: Place) -> str:
+    if place.choices:
+        return place.choices[0]
+    return f"a number, or with a unit: 1 {place.unit}" if place.unit else ""
+
+
+def _hint(place: Place) -> list[Part]:
+    if not place.count:
+        return []
+    where = f" in {place.count} places" if place.count > 1 else ""
+    parts: list[Part] = [html.Span(f"{place.text}. " if place.text else "")]
+    parts.append(html.Span(["Now ", html.B(place.present), f"{where}."]))
+    if place.choices:
+        parts.append(html.Span(f" One of {', '.join(place.choices)}."))
+    return parts
+
+
+def _choices(inputs: Sequence[Place], chosen: str) -> list[dict[str, Any]]:
+    """Return the offered inputs by part of the building."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for place in inputs:
+        head, _, rest = place.title.partition(" › ")
+        label = f"{rest or head} (now {place.present})" if place.present else rest or head
+        groups.setdefault(head if rest else "Building", []).append(
+            {"value": place.path, "label": label}
+        )
+    if chosen and all(place.path != chosen for place in inputs):
+        groups.setdefault("Written", []).append({"value": chosen, "label": chosen})
+    order = sorted(groups, key=lambda name: _ORDER.get(name, 50))
+    return [{"group": name, "items": groups[name]} for name in order]
+
+
+_ORDER = {
+    "Written": 0, "Zones": 1, "Systems": 2, "Glazings": 3, "Constructions": 4, "Surfaces": 5,
+    "Hot water": 6, "Photovoltaics": 7, "Other loads": 8, "Tariffs": 9, "Schedules": 10,
+}  # fmt: skip
+
+
+def _has_members(pattern: str) -> bool:
+    return pattern.split(".")[1:2] == ["*"]
+
+
+def _members(path: str, inputs: Sequence[Place], pattern: str) -> list[dict[str, str]]:
+    place = next((each for each in inputs if each.path == pattern), None)
+    names = list(place.members) if place else []
+    what = path.partition(".")[0].replace("_", " ")
+    rest = [name for name in [member_of(path)] if name not in ("*", *names)]
+    everywhere = {"value": "*", "label": f"all {what}" if what else "everywhere"}
+    return [everywhere, *({"value": name, "label": name} for name in [*names, *rest])]
+
+
+def settings(draft: Draft, check: Check, *, bases: Sequence[str], weather: Sequence[str]) -> Part:
+    """Return the fields of the scenario itself."""
+    kept = check.inherited
+    stations = sorted({*weather, *filter(None, [draft["weather"]])})
+    tariffs = sorted({*check.tariffs, *filter(None, [draft["tariff"]])})
+    fields = [
+        dmc.TextInput(id="field-title", label="Title", value=draft["title"], debounce=True),
+        dmc.Textarea(
+            id="field-description",
+            label="What it shows and what to expect",
+            value=draft["description"],
+            autosize=True,
+            minRows=2,
+            debounce=True,
+        ),
+        dmc.Select(
+            id="field-base",
+            label="Built on",
+            data=list(bases),
+            value=draft["base"] or None,
+            searchable=True,
+            allowDeselect=False,
+        ),
+        dmc.Select(
+            id="field-weather",
+            label="Weather",
+            data=stations,
+            value=draft["weather"] or None,
+            placeholder=_as_base(kept.get("weather")),
+            searchable=True,
+            clearable=True,
+        ),
+        html.Div(
+            [
+                dmc.DateInput(
+                    id="field-start",
+                    label="First day",
+                    value=draft["start"] or None,
+                    valueFormat="YYYY-MM-DD",
+                    placeholder=_as_base(kept.get("start")),
+                    clearable=True,
+                ),
+                dmc.DateInput(
+                    id="field-end",
+                    label="Day after the last",
+                    value=draft["end"] or None,
+                    valueFormat="YYYY-MM-DD",
+                    placeholder=_as_base(kept.get("end")),
+                    clearable=True,
+                ),
+            ],
+            className="pair",
+        ),
+        html.Div(
+            [
+                dmc.Select(
+                    id="field-tariff",
+                    label="Tariff",
+                    data=tariffs,
+                    value=draft["tariff"] or None,
+                    placeholder=_as_base(kept.get("tariff")),
+                    clearable=True,
+                ),
+                dmc.TextInput(
+                    id="field-seed",
+                    label="Seed",
+                    value=draft["seed"],
+                    placeholder=_as_base(kept.get("seed")),
+                    debounce=True,
+                ),
+            ],
+            className="pair",
+        ),
+    ]
+    return card(html.Div(fields, className="fields"), title="Scenario")
+
+
+def _as_base(value: str | None) -> str:
+    return f"{value} (as the base)" if value else "none"
+
+
+def summary(check: Check) -> Part:
+    """Return what the resolver says of the draft as a whole."""
+    if check.faults:
+        count = len(check.faults)
+        rest = [fault for fault in check.faults if not fault["place"].startswith("changes.")]
+        rows = [html.Li(f"{_place_words(f['place'])}: {fault_words(f)}") for f in rest]
+        text = f"{count} {plural(count, 'fault')} to correct before it can be saved and run"
+        return notice(text, html.Ul(rows, className="faults"), kind="error")
+    if check.findings:
+        rows = [html.Li(text) for text in check.findings]
+        return notice(
+            "It can run; please look at", html.Ul(rows, className="faults"), kind="warning"
+        )
+    return html.Div()
+
+
+def fault_words(fault: Mapping[str, str]) -> str:
+    """Return a fault as one sentence."""
+    found = f"{fault['value']} is not allowed; " if fault["value"] else ""
+    return f"{found}allowed: {fault['limit']}; {fault['remedy']}."
+
+
+def _place_words(place: str) -> str:
+    return place.replace("_", " ").replace(".", " › ")
