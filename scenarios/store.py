@@ -3,10 +3,11 @@
 Layout: ``/documents/*`` holds JSON texts, ``/series/<asset>/<quantity>`` one float32 dataset a
 signal with its unit, ``/crossings`` and ``/balance`` what the engine logged.
 
-Series are compressed by shuffle and gzip level 1 in chunks of 8760 values. Measured on a year of
-the small office, 112 signals of 105,120 steps (47 MB), CPU time and size: gzip 1 0.36 s and
-15.6 MB, gzip 4 0.42 s and 15.3 MB, gzip 1 without shuffle 0.52 s and 19.6 MB, lzf 0.32 s and
-16.5 MB, none 0.05 s and 47 MB; one series is read in 1.3 ms. Gzip is read by every HDF5 library
+Series are compressed by shuffle and gzip level 1 in chunks of 8760 values, by zlib with its run
+length strategy and handed to HDF5 as finished chunks. Measured on a year of the small office, 112
+signals of 105,120 steps (47 MB), CPU time and size: this 0.22 s and 16.0 MB, HDF5's own gzip 1
+0.36 s and 15.6 MB, gzip 4 0.42 s and 15.3 MB, gzip 1 without shuffle 0.52 s and 19.6 MB, lzf 0.32 s
+and 16.5 MB, none 0.05 s and 47 MB; one series is read in 1.5 ms. Gzip is read by every HDF5 library
 without a plug-in, and its check sum finds damage.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -297,8 +299,22 @@ def _write_logs(file: Any, trajectory: Trajectory) -> None:
 def _compressed(group: Any, name: str, data: NDArray[Any]) -> Any:
     if not data.size:
         return group.create_dataset(name, data=data)
-    chunks = (min(_CHUNK, data.size),)
-    return group.create_dataset(name, data=data, chunks=chunks, **_COMPRESSION)
+    size = min(_CHUNK, data.size)
+    dataset = group.create_dataset(
+        name, shape=data.shape, dtype=data.dtype, chunks=(size,), **_COMPRESSION
+    )
+    for first in range(0, data.size, size):
+        dataset.id.write_direct_chunk((first,), _packed(data[first : first + size], size))
+    return dataset
+
+
+def _packed(values: NDArray[Any], size: int) -> bytes:
+    """Return a chunk as the filters shuffle and deflate of HDF5 store it, padded to its size."""
+    whole = np.zeros(size, dtype=values.dtype)
+    whole[: values.size] = values
+    planes = whole.view(np.uint8).reshape(size, -1).T.tobytes()
+    pack = zlib.compressobj(level=1, strategy=zlib.Z_RLE)
+    return pack.compress(planes) + pack.flush()
 
 
 def _read_crossings(group: Any, zones: tuple[str, ...]) -> Crossings:
