@@ -19,6 +19,12 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
+_DEEPEST = 100
+"""Levels a document may have; more comes from an alias that contains itself."""
+_MOST_PLACES = 500_000
+"""Places a document may have, aliases counted each time; a site of 500 zones has about 100,000."""
+
+
 @dataclass(frozen=True, slots=True)
 class YamlDocument:
     """Plain data of a YAML file and the line of each of its places."""
@@ -53,9 +59,13 @@ def read_yaml(path: str | Path, *, text: str | None = None) -> YamlDocument:
     source = Path(path).name
     if text is None:
         text = _text_of(Path(path))
+    lines: dict[str, int] = {}
+    repeated: list[Fault] = []
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  _Loader is the safe loader in C
+        if node is not None:
+            _collect_lines(node, "", lines, repeated)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # 2025-02-30 is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
@@ -64,10 +74,6 @@ def read_yaml(path: str | Path, *, text: str | None = None) -> YamlDocument:
             [Fault("file", reason, "valid YAML", "correct the text at that line", line)],
             source=source,
         ) from None
-    lines: dict[str, int] = {}
-    repeated: list[Fault] = []
-    if node is not None:
-        _collect_lines(node, "", lines, repeated)
     if repeated:
         raise DocumentError(repeated, source=source)
     if not isinstance(data, dict):
@@ -99,6 +105,8 @@ def _collect_lines(
     node: yaml.Node, place: str, lines: dict[str, int], repeated: list[Fault]
 ) -> None:
     line = node.start_mark.line + 1
+    if place.count(".") > _DEEPEST or len(lines) > _MOST_PLACES:
+        raise ValueError("nested too deeply, or multiplied by aliases")
     lines.setdefault(place, line)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
