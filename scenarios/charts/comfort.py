@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scenarios.charts import series
-from scenarios.charts.palette import COLD, COMFORTABLE, WARM, scenario_colour
+from scenarios.charts.palette import COLD, COMFORTABLE, WARM, scenario_colours
 from scenarios.charts.specification import (
     Axis,
     Band,
@@ -23,6 +23,7 @@ from scenarios.charts.specification import (
     Panels,
     Scale,
     Table,
+    identifier,
     row,
 )
 from scenarios.formats import Number
@@ -67,15 +68,16 @@ def temperature_chart(
     part : Part, optional
         Days shown; the whole run at its own step where not given.
     """
+    colours = scenario_colours(len(results))
     charts = [
-        _temperature_panel(result.trajectory, zone, title=title, index=index, part=part)
-        for index, (result, title) in enumerate(zip(results, titles, strict=True))
+        _temperature_panel(result.trajectory, zone, title=title, colour=colour, part=part)
+        for result, title, colour in zip(results, titles, colours, strict=True)
     ]
     low, high = _range(charts)
-    when = "" if part is None else f", {part.days} days from {part.first:%-d %B %Y}"
-    suffix = "" if part is None else f"-{part.first:%m-%d}"
+    when = "" if part is None else f", {part.days} days from {part.first.day} {part.first:%B %Y}"
+    suffix = "" if part is None else f"{part.first:%m-%d}"
     return Panels(
-        name=f"temperature-{zone}{suffix}",
+        name=identifier("temperature", zone, suffix),
         title=f"Air temperature in {zone}{when}",
         caption=(
             "The band lies between the heating and the cooling set-point in force, which move "
@@ -90,7 +92,7 @@ def temperature_chart(
 
 
 def _temperature_panel(
-    trajectory: Trajectory, zone: str, *, title: str, index: int, part: Part | None
+    trajectory: Trajectory, zone: str, *, title: str, colour: str, part: Part | None
 ) -> LineChart:
     asset = f"zones.{zone}"
     air = _slice(trajectory, Signal(asset, "air_temperature"), part)
@@ -101,7 +103,7 @@ def _temperature_panel(
         bands = (Band("Between set-points", low_edge, high_edge, COMFORTABLE),)
     low, mean, high = (Number(float(f(air)), "degC") for f in (np.min, np.mean, np.max))
     return LineChart(
-        name=f"temperature-{zone}-{index}",
+        name=identifier("temperature", zone, title),
         title=title,
         caption="",
         alt=f"{title}: between {low} and {high}, on average {mean}.",
@@ -109,7 +111,7 @@ def _temperature_panel(
         x=_times(trajectory, part),
         x_axis=Axis("Local standard time"),
         y_axis=Axis("Air temperature", "degC"),
-        lines=(Line(f"Air temperature, {title}", air, scenario_colour(index)),),
+        lines=(Line(f"Air temperature, {title}", air, colour),),
         bands=bands,
         stepped=True,
     )
@@ -165,10 +167,9 @@ class ZoneComfort:
     warm: float
 
     @property
-    def shares(self) -> tuple[float, float, float]:
-        """Too cold, within the band and too warm. [%]."""
-        cold, warm = 100 * self.cold / self.occupied, 100 * self.warm / self.occupied
-        return cold, max(100 - cold - warm, 0.0), warm
+    def within(self) -> float:
+        """Share of the occupied time inside the band. [%]."""
+        return 100 * (1 - self.outside / self.occupied)
 
     @property
     def outside(self) -> float:
@@ -177,33 +178,33 @@ class ZoneComfort:
 
 
 def comfort_chart(results: Sequence[RunResult], titles: Sequence[str]) -> BarChart:
-    """Return the share of occupied time in which each zone is too cold, comfortable or too warm.
+    """Return the occupied time in which each zone is too cold or too warm.
 
-    The zones with most discomfort are drawn, all are in the table.
+    The zones with most of it are drawn, all are in the table.
     """
     found = zone_comfort(results, titles)
     shown = _worst(found, max(1, _MOST_BARS // len(results)))
     several = len(results) > 1
     labels = tuple(f"{item.zone} · {item.title}" if several else item.zone for item in shown)
-    parts = (("Too cold", COLD, 0), ("Within the band", COMFORTABLE, 1), ("Too warm", WARM, 2))
     left_out = len({item.zone for item in found}) - len({item.zone for item in shown})
     return BarChart(
         name="comfort-hours",
-        title="Comfort while occupied",
+        title="Occupied time outside the set-points",
         caption=(
-            "Share of the time in which somebody is in the zone, by air temperature against the "
-            "set-points in force and the tolerance of the zone."
+            "Time in which somebody is in the zone and its air temperature lies outside the "
+            "set-points in force by more than the tolerance of the zone; at the ends the sum."
             + (f" {left_out} zones with less discomfort are in the table." if left_out else "")
         ),
         alt="Stacked bars of occupied time. " + " ".join(_comfort_sentence(item) for item in shown),
         table=_comfort_table(found),
         categories=labels,
-        series=tuple(
-            BarSeries(name, tuple(item.shares[place] for item in shown), colour)
-            for name, colour, place in parts
+        series=(
+            BarSeries("Too cold", tuple(item.cold for item in shown), COLD),
+            BarSeries("Too warm", tuple(item.warm for item in shown), WARM),
         ),
-        axis=Axis("Share of occupied time", "%", 0.0, 100.0),
+        axis=Axis("Occupied time outside", "h", low=0.0, high=_high(shown)),
         lying=True,
+        totals=tuple(Number(item.outside, "h") for item in shown),
     )
 
 
@@ -234,9 +235,14 @@ def _worst(found: Sequence[ZoneComfort], most: int) -> list[ZoneComfort]:
     return [item for item in found if item.zone in chosen]
 
 
+def _high(shown: Sequence[ZoneComfort]) -> float:
+    """Return the end of the axis: with room for totals, and at least an hour."""
+    return max(1.0, 1.16 * max((item.outside for item in shown), default=0.0))
+
+
 def _comfort_sentence(item: ZoneComfort) -> str:
     return (
-        f"{item.zone}, {item.title}: {Number(item.shares[1], '%')} within the band, "
+        f"{item.zone}, {item.title}: {Number(item.within, '%')} within the band, "
         f"{Number(item.cold, 'h')} too cold, {Number(item.warm, 'h')} too warm."
     )
 
@@ -257,7 +263,7 @@ def _comfort_table(found: Sequence[ZoneComfort]) -> Table:
             Number(item.occupied, "h"),
             Number(item.cold, "h"),
             Number(item.warm, "h"),
-            Number(item.shares[1], "%"),
+            Number(item.within, "%"),
         )
         for item in found
     )
@@ -283,7 +289,7 @@ def carpet_chart(
         for title, (days, values) in zip(titles, carpets, strict=True)
     )
     return Panels(
-        name=f"carpet-{signal.quantity.replace('_', '-')}{where.replace(' in ', '-')}",
+        name=identifier("carpet", signal.quantity, where),
         title=f"{entry.text}{where}, hour by hour",
         caption=(
             "Each column is a day, each row an hour of local standard time, the colour the mean "
@@ -307,7 +313,7 @@ def _carpet_panel(
     by_hour = np.nanmean(values, axis=1)
     most = int(np.argmax(by_hour))
     return Heatmap(
-        name=f"carpet-{title}",
+        name=identifier("carpet", title),
         title=title,
         caption="",
         alt=(

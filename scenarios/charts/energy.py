@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenarios.charts.palette import END_USES, scenario_colour, scenario_dash
+from scenarios.charts.palette import END_USES, scenario_colours, scenario_dash
 from scenarios.charts.specification import (
     Axis,
     BarChart,
@@ -17,6 +17,7 @@ from scenarios.charts.specification import (
     LineChart,
     Panels,
     Table,
+    identifier,
     row,
 )
 from scenarios.formats import Number
@@ -132,7 +133,7 @@ def _month_stack(title: str, profiles: Profiles) -> BarChart:
     totals = [float(v) for v in np.sum([s.values for s in series], axis=0)] or [0.0]
     most, least = int(np.argmax(totals)), int(np.argmin(totals))
     return BarChart(
-        name=f"monthly-energy-{title}",
+        name=identifier("monthly-energy", title),
         title=title,
         caption="",
         alt=(
@@ -217,8 +218,10 @@ def load_duration_chart(titles: Sequence[str], profiles: Sequence[Profiles]) -> 
         x_axis=Axis("Share of the time", "%", 0.0, 100.0),
         y_axis=Axis("Electricity demand", "kW", low=0.0),
         lines=tuple(
-            Line(title, curve, scenario_colour(index), scenario_dash(index))
-            for index, (title, curve) in enumerate(zip(titles, curves, strict=True))
+            Line(title, curve, colour, scenario_dash(index))
+            for index, (title, curve, colour) in enumerate(
+                zip(titles, curves, scenario_colours(len(titles)), strict=True)
+            )
         ),
     )
 
@@ -264,8 +267,10 @@ def _day_lines(
 ) -> LineChart:
     name = {"weekday": "Monday to Friday", "weekend": "Saturday and Sunday"}[kind]
     lines = tuple(
-        Line(title, np.append(curve, curve[-1]), scenario_colour(index), scenario_dash(index))
-        for index, (title, curve) in enumerate(zip(titles, curves, strict=True))
+        Line(title, np.append(curve, curve[-1]), colour, scenario_dash(index))
+        for index, (title, curve, colour) in enumerate(
+            zip(titles, curves, scenario_colours(len(titles)), strict=True)
+        )
     )
     highest = ", ".join(
         f"{line.name} {Number(float(np.nanmax(line.values, initial=0.0)), 'kW')}" for line in lines

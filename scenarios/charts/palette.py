@@ -88,9 +88,17 @@ def rgba(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
-def scenario_colour(index: int) -> str:
-    """Return the colour of a compared result, the base being number 0."""
-    return SCENARIOS[index % len(SCENARIOS)]
+def scenario_colours(count: int) -> tuple[str, ...]:
+    """Return the colours of compared results, the base first; one alone is no base.
+
+    Examples
+    --------
+    >>> scenario_colours(1) == (ACCENT,), scenario_colours(2)[1] == ACCENT
+    (True, True)
+    """
+    if count == 1:
+        return SCENARIOS[1:2]
+    return tuple(SCENARIOS[index % len(SCENARIOS)] for index in range(count))
 
 
 def scenario_dash(index: int) -> Dash:

@@ -8,6 +8,7 @@ table.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -71,6 +72,17 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     strong: tuple[int, ...] = ()
+
+
+def identifier(*words: str) -> str:
+    """Return words as a name fit for files, links and identifiers.
+
+    Examples
+    --------
+    >>> identifier("temperature", "Room 1/2")
+    'temperature-room-1-2'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
 
 
 def row(name: str, *cells: Cell) -> Row:

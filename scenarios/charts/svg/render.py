@@ -20,6 +20,8 @@ WIDE = 6.7
 NARROW = 3.7
 """Width of a chart on a phone. [in]"""
 
+_STACKED = 0.82
+"""Height of a panel among panels below one another, over that of a chart alone."""
 _DIGITS = re.compile(r"(\.\d\d)\d+")
 """A hundredth of a point is more than any printer shows."""
 _STYLE = "stroke-linejoin: round; stroke-linecap: butt"
@@ -62,7 +64,7 @@ def height(chart: Chart, width: float) -> float:
     if isinstance(chart, Panels):
         columns = _columns(chart, width)
         rows = -(-len(chart.charts) // columns)
-        one = height(chart.charts[0], width / columns)
+        one = height(chart.charts[0], width / columns) * (_STACKED if rows > 1 else 1.0)
         return rows * one + (0.25 if narrow else 0.1)
     if isinstance(chart, BarChart) and chart.lying:
         rows = style.legend_rows([series.name for series in chart.series], width)
@@ -86,13 +88,16 @@ def _draw_all(figure: Figure, chart: Chart, width: float) -> None:
     grid = figure.subplots(rows, columns, sharey=True, sharex=rows > 1, squeeze=False)
     for axes, part in zip(grid.flat, chart.charts, strict=False):
         _draw(axes, part)
-        style.panel_title(axes, part.title)
+        if len(chart.charts) > 1:
+            style.panel_title(axes, part.title)
     for axes in list(grid.flat)[len(chart.charts) :]:
         axes.set_visible(False)
     for axes in grid[:, 1:].flat:
         axes.set_ylabel("")
-    for axes in grid[:-1, :].flat:
-        axes.set_xlabel("")
+    for index, axes in enumerate(grid.flat):
+        lowest = index + columns >= len(chart.charts)
+        axes.tick_params(labelbottom=lowest)
+        axes.set_xlabel(axes.get_xlabel() if lowest else "")
     style.legend(figure, width)
 
 

@@ -164,8 +164,8 @@ def dates(axes: Axes) -> None:
     locator = auto_locator(minticks=4, maxticks=9)
     formatter = concise_formatter(
         locator,
-        formats=["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%S"],
-        zero_formats=["", "%Y", "%b", "%-d %b", "%H:%M", "%H:%M"],
+        formats=["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%S"],
+        zero_formats=["", "%Y", "%b", "%d %b", "%H:%M", "%H:%M"],
         show_offset=False,
     )
     axes.xaxis_date()

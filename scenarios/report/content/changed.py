@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.changes import InputDifference
+from scenarios.changes import InputDifference, unit_of
 from scenarios.charts import Column
 from scenarios.formats import MISSING, Number
 from scenarios.report.content.subject import Subject
@@ -25,6 +25,7 @@ _COLLECTIONS = ("zones", "surfaces", "systems", "photovoltaics", "hot_water", "o
 """Parts of a site whose members are often changed alike."""
 _MOST_NAMES = 4
 _LONGEST = 160
+_SHORT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,32 @@ def grouped(inputs: Iterable[InputDifference], site: Mapping[str, Any]) -> tuple
         alike = (head, rest, repr(item.before), repr(item.after)) if rest else (item.path,)
         groups.setdefault(alike, []).append((member, item))
     return tuple(_group(members, site) for members in groups.values())
+
+
+def expanded(inputs: Iterable[InputDifference]) -> Iterator[InputDifference]:
+    """Yield the inputs one by one where a whole part of the site is new or gone."""
+    for item in inputs:
+        if item.before is None and isinstance(item.after, Mapping):
+            yield from (
+                InputDifference(path, None, value, unit_of(path))
+                for path, value in _leaves(item.path, item.after)
+            )
+        elif item.after is None and isinstance(item.before, Mapping):
+            yield from (
+                InputDifference(path, value, None, unit_of(path))
+                for path, value in _leaves(item.path, item.before)
+            )
+        else:
+            yield item
+
+
+def _leaves(path: str, part: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    for name, value in part.items():
+        place = f"{path}.{name}"
+        if isinstance(value, Mapping):
+            yield from _leaves(place, value)
+        elif value not in (None, "", [], ()):
+            yield place, value
 
 
 def _parts(path: str) -> tuple[str, str, str]:
@@ -148,7 +175,7 @@ def _difference_blocks(
     base = subject.titles[0]
     if not inputs:
         return (Paragraph((f"{title} has the same inputs as {base}.",)),)
-    groups = grouped(inputs, subject.site)
+    groups = grouped(expanded(inputs), subject.site)
     counted = plural(len(inputs), "input")
     text = (
         f"{title} differs from {base} in {counted}, and in nothing else: building, weather, use "
@@ -166,17 +193,24 @@ def _table(
     several = any(group.members for group in groups)
     columns = [Column("Input", numeric=False)]
     columns += [Column("Applies to", numeric=False)] if several else []
-    columns += [Column(head) for head in heads]
+    values = [[value_cell(g.before, g.unit), value_cell(g.after, g.unit)] for g in groups]
+    columns += [
+        Column(head, numeric=all(_is_short(cells[place]) for cells in values))
+        for place, head in enumerate(heads)
+    ]
     rows = tuple(
         (
             Code(group.path),
             *((group.where,) if several else ()),
-            value_cell(group.before, group.unit),
-            value_cell(group.after, group.unit),
+            *cells,
         )
-        for group in groups
+        for group, cells in zip(groups, values, strict=True)
     )
     return ReportTable(name, title, tuple(columns), rows)
+
+
+def _is_short(cell: ReportCell) -> bool:
+    return isinstance(cell, Number) or len(str(cell)) <= _SHORT
 
 
 def _own_changes(subject: Subject) -> Section:

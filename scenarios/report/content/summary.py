@@ -109,7 +109,8 @@ def _compared(subject: Subject, title: str, alternative: Alternative) -> tuple[B
     base = subject.titles[0]
     blocks: list[Block] = []
     if "site_energy" in found:
-        blocks.append(Paragraph(_lead(found["site_energy"], title, base), lead=True))
+        lead = (*_lead(found["site_energy"], title, base), *_grid(found))
+        blocks.append(Paragraph(lead, lead=True))
     blocks.append(KeyFigures(tuple(_cards(found, alternative.economics))))
     texts = (
         _contributions(found),
@@ -134,6 +135,20 @@ def _lead(item: KpiDifference, title: str, base: str) -> Text:
         " or ",
         share(item.relative),
         f" {more_or_less(item.absolute)}.",
+    )
+
+
+def _grid(found: Mapping[str, KpiDifference]) -> Text:
+    """Tell of the grid where the site uses as much as before: its own electricity replaces some."""
+    item = found.get("electricity_import")
+    if item is None or not _unchanged(found["site_energy"]) or _unchanged(item):
+        return ()
+    return (
+        " It draws ",
+        magnitude(item.absolute, item.unit),
+        " or ",
+        share(item.relative),
+        f" {more_or_less(item.absolute)} electricity from the grid.",
     )
 
 
@@ -282,9 +297,11 @@ def _doubts(subject: Subject) -> tuple[Block, ...]:
 
 def findings(subject: Subject) -> Iterator[tuple[Finding, str]]:
     """Yield doubts about the results and their comparison, each with its text for the report."""
+    texts = [{finding.text for finding in result.findings} for result in subject.results]
+    shared = set.intersection(*texts)
     for result, title in zip(subject.results, subject.titles, strict=True):
         for finding in result.findings:
-            yield finding, f"{title}: {finding.text}" if len(subject.results) > 1 else finding.text
+            yield finding, finding.text if finding.text in shared else f"{title}: {finding.text}"
     if subject.comparison is not None:
         for finding in subject.comparison.findings:
             yield finding, finding.text

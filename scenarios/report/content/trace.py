@@ -81,6 +81,7 @@ ORIGINS: Mapping[str, Origin] = {
 }
 """Of the figures a reader asks for first."""
 
+_MOST_NAMES = 4
 _SITE_INPUTS = (
     ("zones", "floor_area", "m2"),
     ("zones", "heating.setpoint.occupied", "degC"),
@@ -123,15 +124,12 @@ def trace_section(subject: Subject) -> Section:
 
 
 def _sums(result: RunResult) -> Iterator[Block]:
-    yield Paragraph(("Site energy is the sum of what the carriers deliver or the site makes:",))
-    yield _site_energy(result)
-    if result.bill is not None:
-        yield Paragraph(
-            ("Energy cost is the sum of the bill's items, each quantity times its price:",)
-        )
+    if "site_energy" in result.kpis:
+        yield _site_energy(result)
+    if "energy_cost" in result.kpis:
         yield _cost(result)
-    yield Paragraph(("Carbon emissions are delivered energy times the factor of its carrier:",))
-    yield _carbon(result)
+    if "carbon_emissions" in result.kpis:
+        yield _carbon(result)
 
 
 def _site_energy(result: RunResult) -> ReportTable:
@@ -147,7 +145,8 @@ def _site_energy(result: RunResult) -> ReportTable:
         Column("Name in the JSON file", numeric=False),
         Column("Energy", "MWh"),
     )
-    return ReportTable("trace-energy", "Site energy", columns, tuple(rows), (len(rows) - 1,))
+    title = "Site energy: the sum of the energy of all carriers"
+    return ReportTable("trace-energy", title, columns, tuple(rows), (len(rows) - 1,))
 
 
 def _cost(result: RunResult) -> ReportTable:
@@ -169,7 +168,8 @@ def _cost(result: RunResult) -> ReportTable:
         Column("Price"),
         Column("Amount", currency),
     )
-    return ReportTable("trace-cost", "Energy cost", columns, tuple(rows), (len(rows) - 1,))
+    title = "Energy cost: each quantity of the bill times its price"
+    return ReportTable("trace-cost", title, columns, tuple(rows), (len(rows) - 1,))
 
 
 def _carbon(result: RunResult) -> ReportTable:
@@ -191,7 +191,8 @@ def _carbon(result: RunResult) -> ReportTable:
         Column("Factor", "kg/kWh"),
         Column("CO₂ equivalent", "t"),
     )
-    return ReportTable("trace-carbon", "Carbon emissions", columns, tuple(rows), (len(rows) - 1,))
+    title = "Carbon emissions: delivered energy times the factor of its carrier"
+    return ReportTable("trace-carbon", title, columns, tuple(rows), (len(rows) - 1,))
 
 
 def _origins(subject: Subject) -> Iterator[Block]:
@@ -223,7 +224,7 @@ def _inputs(result: RunResult, title: str) -> Iterator[Block]:
     rows: list[tuple[ReportCell, ...]] = []
     for collection, path, unit in _SITE_INPUTS:
         for names, count, value in _alike(site.get(collection) or {}, path):
-            where = f"all {count}" if len(names) == count and count > 1 else ", ".join(names)
+            where = f"all {count}" if len(names) == count and count > 1 else _named(names, count)
             rows.append((Code(f"{collection}.*.{path}"), where, value_cell(value, unit)))
     columns = (
         Column("Input", numeric=False),
@@ -234,13 +235,18 @@ def _inputs(result: RunResult, title: str) -> Iterator[Block]:
 
 
 def _alike(members: Mapping[str, Any], path: str) -> Iterator[tuple[list[str], int, object]]:
-    """Yield values at a path of each member with the names that share it."""
+    """Yield values at a path, the names that share it and how many members have the path."""
     found: dict[str, tuple[list[str], object]] = {}
     for name, member in members.items():
         value = _at(member, path)
         if value is not None:
             found.setdefault(repr(value), ([], value))[0].append(name)
-    return ((names, len(members), value) for names, value in found.values())
+    having = sum(len(names) for names, _ in found.values())
+    return ((names, having, value) for names, value in found.values())
+
+
+def _named(names: list[str], count: int) -> str:
+    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} of {count}"
 
 
 def _at(data: Any, path: str) -> object:
