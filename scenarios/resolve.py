@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,8 @@ class ResolvedScenario:
         SHA-256 of all inputs: equal runs have equal hashes.
     findings : tuple of Finding
         Changes without effect and the like.
+    files : mapping of str to Path
+        Absolute path of ``site`` and ``weather`` where the scenario names files.
     """
 
     scenario: Scenario
@@ -66,11 +68,20 @@ class ResolvedScenario:
     seed: int
     content_hash: str
     findings: tuple[Finding, ...]
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def document(self) -> dict[str, Any]:
         """Plain data of the merged scenario and its site, as results store it."""
         return {"scenario": self.scenario.model_dump(mode="json"), "site": dict(self.site_data)}
+
+    def portable(self) -> Scenario:
+        """Return the merged scenario without base and with absolute paths.
+
+        It resolves to the same run from any folder, for queues and workers.
+        """
+        places = {name: str(path) for name, path in self.files.items()}
+        return self.scenario.model_copy(update={"base": None, **places})
 
     def with_seed(self, seed: int) -> ResolvedScenario:
         """Return the same scenario with another seed."""
@@ -111,9 +122,9 @@ def resolve(
         _check(links, scenario, origin, faults)
     weather = _read_weather(links, scenario, origin, faults)
     faults.raise_if_any()
-    if scenario is None or scenario.period is None or changed is None or weather is None:
+    if scenario is None or origin is None or changed is None or weather is None:
         raise AtriumError("the scenario could not be read, though no fault was found in it")
-    return _resolved(links, scenario, changed, weather)
+    return _resolved(links, scenario, origin=origin, changed=changed, weather=weather)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,7 @@ class _Origin:
     """The site before any change, and where it came from."""
 
     site: Site
-    folder: Path
+    path: Path
 
 
 def _read_origin(
@@ -146,7 +157,7 @@ def _read_origin(
         faults.add(root.located(error.faults))
         return None
     with faults.collecting():
-        return _Origin(read_site(path), path.parent)
+        return _Origin(read_site(path), path)
     return None
 
 
@@ -249,9 +260,7 @@ def _read_weather(
     if scenario is None or any("weather" in link.broken for link in links):
         return None
     giver = _giver(links, "weather")
-    name, folder = scenario.weather, giver.folder
-    if name is None and origin is not None:
-        name, folder = origin.site.weather, origin.folder
+    name, folder = _weather_place(links, scenario, origin)
     if name is None:
         if origin is not None:
             limit = "a station or file, here, in the base or in the site"
@@ -265,13 +274,41 @@ def _read_weather(
         return None
 
 
+def _weather_place(
+    links: Sequence[Link], scenario: Scenario, origin: _Origin | None
+) -> tuple[str | None, Path]:
+    """Return the name of the weather and the folder a relative path starts from."""
+    if scenario.weather is None and origin is not None:
+        return origin.site.weather, origin.path.parent
+    return scenario.weather, _giver(links, "weather").folder
+
+
+def _files(links: Sequence[Link], scenario: Scenario, origin: _Origin) -> dict[str, Path]:
+    """Return the files among what the scenario names."""
+    from sim.weather import station_names
+
+    files = {}
+    if str(scenario.site).endswith((".yaml", ".yml")):
+        files["site"] = origin.path.resolve()
+    name, folder = _weather_place(links, scenario, origin)
+    if name is not None and name not in station_names():
+        files["weather"] = (folder / Path(name).expanduser()).resolve()
+    return files
+
+
 def _resolved(
-    links: Sequence[Link], scenario: Scenario, changed: ChangedSite, weather: Weather
+    links: Sequence[Link],
+    scenario: Scenario,
+    *,
+    origin: _Origin,
+    changed: ChangedSite,
+    weather: Weather,
 ) -> ResolvedScenario:
     period = scenario.period
     if period is None:
         raise AtriumError("the scenario has no period")
-    scenario = scenario.model_copy(update={"weather": scenario.weather or changed.site.weather})
+    files = _files(links, scenario, origin)
+    scenario = scenario.model_copy(update={"weather": weather.source})
     unused = unused_changes(changed.data, changed.site, scenario.changes, tariff=scenario.tariff)
     return ResolvedScenario(
         scenario=scenario,
@@ -291,6 +328,7 @@ def _resolved(
             *changed.findings,
             *unused,
         ),
+        files=files,
     )
 
 

@@ -26,7 +26,7 @@ def submit_run(scenario: str, *, seed: int | None = None) -> Run:
         With every fault of the scenario.
     """
     resolved = resolve_scenario(scenario)
-    merged = resolved.scenario.model_copy(update={"base": None})
+    merged = resolved.portable()
     submission = Submission(
         scenario=scenario,
         title=merged.title or merged.name,

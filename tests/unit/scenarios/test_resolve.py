@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
@@ -12,7 +13,7 @@ from sim.errors import DocumentError
 GOOD = "site: office\nperiod: {start: 2025-01-06, end: 2025-01-08}\n"
 
 
-def faults(name, library):
+def refused(name, library):
     with pytest.raises(DocumentError) as caught:
         resolve(name, directories=[library])
     return caught.value
@@ -131,7 +132,7 @@ expect:
   - {kpi: heating_energie, change: [-30 %, -5 %]}
 """,
     )
-    error = faults("office/bad", library)
+    error = refused("office/bad", library)
 
     assert error.source == "bad.yaml"
     assert told(error) == [
@@ -156,7 +157,7 @@ def test_faults_of_site_and_scenario_are_told_together(library, write):
     text = path.read_text(encoding="utf-8").replace("u_value: 2.7", "u_value: -2.7")
     path.write_text(text, encoding="utf-8")
     write("bad", f"name: bad\nseed: -1\n{GOOD}")
-    error = faults("office/bad", library)
+    error = refused("office/bad", library)
 
     assert error.source == "bad.yaml and site.yaml"
     assert [fault.place for fault in error.faults] == [
@@ -179,7 +180,7 @@ def test_faults_of_site_and_scenario_are_told_together(library, write):
     ],
 )
 def test_what_is_missing_or_unknown_is_named(library, write, text, place, words):
-    error = faults(write("x", text), library)
+    error = refused(write("x", text), library)
 
     (fault,) = error.faults
     assert fault.place == place
@@ -191,14 +192,14 @@ def test_a_site_without_weather_needs_one_in_the_scenario(library, write):
     text = path.read_text(encoding="utf-8").replace("weather: greensboro\n", "")
     path.write_text(text, encoding="utf-8")
 
-    error = faults(write("x", f"name: x\n{GOOD}"), library)
+    error = refused(write("x", f"name: x\n{GOOD}"), library)
     assert [fault.place for fault in error.faults] == ["weather"]
 
 
 def test_a_circle_of_bases_is_told(library, write):
     write("first", "name: first\nbase: office/second\n")
     write("second", "name: second\nbase: office/first\n")
-    error = faults("office/first", library)
+    error = refused("office/first", library)
 
     (fault,) = error.faults
     assert fault.place == "base"
@@ -207,7 +208,7 @@ def test_a_circle_of_bases_is_told(library, write):
 
 def test_a_truncated_weather_file_is_told_with_its_own_faults(library, write):
     (library / "office" / "cut.epw").write_text("LOCATION,Here\n", encoding="utf-8")
-    error = faults(write("x", f"name: x\n{GOOD}weather: cut.epw\n"), library)
+    error = refused(write("x", f"name: x\n{GOOD}weather: cut.epw\n"), library)
 
     assert "cut.epw" in error.source
 
@@ -262,4 +263,35 @@ def test_a_change_can_add_the_tariff_the_scenario_names(library, write):
     ],
 )
 def test_what_is_no_scenario_gives_faults_and_no_traceback(library, write, text):
-    assert faults(write("x", text), library).faults
+    assert refused(write("x", text), library).faults
+
+
+def test_a_portable_scenario_resolves_to_the_same_run_from_any_folder(
+    library, tmp_path, monkeypatch
+):
+    project = tmp_path / "project"
+    (project / "weather").mkdir(parents=True)
+    site = (library / "office" / "site.yaml").read_text(encoding="utf-8")
+    (project / "building.yaml").write_text(site, encoding="utf-8")
+    epw = files("sim.data.weather") / "USA_CO_Denver.Intl.AP.725650_TMY3.epw.gz"
+    (project / "weather" / "denver.epw.gz").write_bytes(epw.read_bytes())
+    (project / "own.yaml").write_text(
+        "name: own\nsite: building.yaml\nweather: weather/denver.epw.gz\n"
+        "period: {start: 2025-01-06, end: 2025-01-07}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(project)
+    resolved = resolve("own.yaml")
+    monkeypatch.chdir(tmp_path)
+    portable = resolved.portable()
+
+    assert resolved.scenario.weather == "weather/denver.epw.gz"
+    assert portable.weather == str(project / "weather" / "denver.epw.gz")
+    assert portable.site == str(project / "building.yaml")
+    assert resolve(portable.model_dump(mode="json")).content_hash == resolved.content_hash
+
+
+def test_library_names_stay_names(library):
+    portable = resolve("office/setback", directories=[library]).portable()
+
+    assert (portable.base, portable.site, portable.weather) == (None, "office", "greensboro")
