@@ -62,6 +62,7 @@ bench: $(RUNTIME) ## measure speed, as ratios
 
 docs: $(DEVELOPMENT) ## write the generated pages of docs/
 	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_library.py
 
 pictures: $(DEVELOPMENT) ## take the pictures of docs/ anew (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
