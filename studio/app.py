@@ -24,9 +24,9 @@ from starlette.staticfiles import StaticFiles
 
 from sim.errors import AtriumError, DocumentError, Fault
 from studio import demo as demonstration
-from studio.api import router
+from studio.api import answer_errors, router
 from studio.auth import Admission, Application, check_host
-from studio.components import error_page, shell, toast
+from studio.components import error_page, explorer, shell, toast
 from studio.components.shell import NOTIFICATIONS
 from studio.components.theme import INDEX
 from studio.jobs import Supervisor
@@ -93,6 +93,7 @@ def create(settings: Settings, *, workers: bool = True, demo: bool = False) -> A
         lifespan=partial(_life, workspace=workspace, supervisor=supervisor, demo=demo),
     )
     server.include_router(router)
+    answer_errors(server)
     fonts = resources.files("scenarios.charts") / "fonts"
     server.mount("/fonts", StaticFiles(directory=str(fonts)), name="fonts")
     _pages(server)
@@ -217,6 +218,7 @@ def _pages(server: FastAPI) -> None:
         page.connect(app)
     app.layout = shell.shell(NAVIGATION, version=_version())
     shell.connect(app)
+    explorer.connect(app)
 
 
 def _layout(page: ModuleType) -> Callable[..., Any]:

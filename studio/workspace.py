@@ -12,6 +12,7 @@ from studio.jobs import JobRegistry
 from studio.settings import Settings
 
 if TYPE_CHECKING:
+    from scenarios.report.model import Report
     from scenarios.run import RunResult
 
 _KEPT = 12
@@ -35,6 +36,7 @@ class Results:
         self._settings = settings
         self._lock = threading.Lock()
         self._open: OrderedDict[str, RunResult] = OrderedDict()
+        self._reports: OrderedDict[tuple[str, ...], Report] = OrderedDict()
 
     def get(self, run: str) -> RunResult:
         """Return the result of a finished run.
@@ -52,6 +54,17 @@ class Results:
             while len(self._open) > _KEPT:
                 self._open.popitem(last=False)
         return result
+
+    def report(self, runs: tuple[str, ...], build: Callable[[], Report]) -> Report:
+        """Return the report on finished runs, built once as long as it is kept."""
+        with self._lock:
+            known = self._reports.pop(runs, None)
+        made = known or build()
+        with self._lock:
+            self._reports[runs] = made
+            while len(self._reports) > _KEPT:
+                self._reports.popitem(last=False)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

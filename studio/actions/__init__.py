@@ -1,9 +1,36 @@
 """What a user can do: one function each, the only way of pages, REST and agents to the rest."""
 
 from scenarios.charts import Cell, Chart, Table
-from scenarios.formats import format_number, unit_symbol
-from studio.actions.drafts import Check, Draft, check_draft, list_inputs
+from scenarios.formats import Number, format_number, unit_symbol
+from scenarios.report.model import (
+    Bullets,
+    Code,
+    Figure,
+    KeyFigures,
+    Mark,
+    Paragraph,
+    Report,
+    ReportTable,
+    Section,
+    Strong,
+)
+from scenarios.report.to_csv import guarded
+from sim.errors import AtriumError, DocumentError
+from studio.actions.drafts import Check, Draft, check_draft, list_inputs, plain_fault
 from studio.actions.inputs import Place
+from studio.actions.results import (
+    MOST_COMPARED,
+    Explorable,
+    compare_runs,
+    get_carpet,
+    get_report,
+    get_result,
+    get_temperatures,
+    key_figures,
+    list_explorable,
+    result_file,
+    write_report,
+)
 from studio.actions.runs import cancel_run, get_run, list_runs, retry_run, run_log, submit_run
 from studio.actions.scenarios import (
     ScenarioEntry,
@@ -17,12 +44,16 @@ from studio.actions.scenarios import (
     save_scenario,
 )
 from studio.actions.sites import SiteCard, list_sites, list_weather
-from studio.jobs import LogLine, Run
+from studio.jobs import AbsentError, LogLine, Run
 
 __all__ = [
-    "Cell", "Chart", "Check", "Draft", "LogLine", "Place", "Run", "ScenarioEntry", "SiteCard",
-    "Table", "cancel_run", "check_draft", "create_scenario", "delete_scenario",
-    "duplicate_scenario", "entry_of", "format_number", "get_draft", "get_run", "list_inputs",
-    "list_runs", "list_scenarios", "list_sites", "list_weather", "restore_scenario", "retry_run",
-    "run_log", "save_scenario", "submit_run", "unit_symbol",
+    "MOST_COMPARED", "AbsentError", "AtriumError", "Bullets", "Cell", "Chart", "Check", "Code",
+    "DocumentError", "Draft", "Explorable", "Figure", "KeyFigures", "LogLine", "Mark", "Number",
+    "Paragraph", "Place", "Report", "ReportTable", "Run", "ScenarioEntry", "Section",
+    "SiteCard", "Strong", "Table", "cancel_run", "check_draft", "compare_runs",
+    "create_scenario", "delete_scenario", "duplicate_scenario", "entry_of", "format_number",
+    "get_carpet", "get_draft", "get_report", "get_result", "get_run", "get_temperatures",
+    "guarded", "key_figures", "list_explorable", "list_inputs", "list_runs", "list_scenarios",
+    "list_sites", "list_weather", "plain_fault", "restore_scenario", "result_file", "retry_run",
+    "run_log", "save_scenario", "submit_run", "unit_symbol", "write_report",
 ]  # fmt: skip

@@ -69,7 +69,7 @@ def entry_of(name: str) -> ScenarioEntry:
     DocumentError
         If there is no such scenario.
     """
-    path = find(name, directories=directories())
+    path = _path(name)
     origin: Origin = "yours" if path.is_relative_to(_home()) else "library"
     site = name.partition("/")[0]
     try:
@@ -95,7 +95,7 @@ def get_draft(name: str) -> Draft:
     DocumentError
         If there is no such scenario or its file cannot be read.
     """
-    return draft_of(read_yaml(find(name, directories=directories())).data)
+    return draft_of(read_yaml(_path(name)).data)
 
 
 def resolve_scenario(name: str) -> ResolvedScenario:
@@ -106,6 +106,7 @@ def resolve_scenario(name: str) -> ResolvedScenario:
     DocumentError
         With every fault of the scenario and of what it refers to.
     """
+    _path(name)
     return resolve(name, directories=directories())
 
 
@@ -148,7 +149,7 @@ def duplicate_scenario(name: str) -> str:
     DocumentError
         If there is no such scenario or its file cannot be read.
     """
-    path = find(name, directories=directories())
+    path = _path(name)
     document = dict(read_yaml(path).data)
     site, _, short = name.partition("/")
     copy = _free_name(site, f"{short}-copy")
@@ -198,6 +199,17 @@ def restore_scenario(key: str) -> str:
         raise AtriumError(f"there is another scenario {name!r} by now; rename or delete that first")
     _move(source, _file(name))
     return name
+
+
+def _path(name: str) -> Path:
+    """Return the file of a scenario named ``site/name``; no other file can be reached."""
+    parts = name.split("/")
+    plain = len(parts) == 2 and all(_NAME.fullmatch(part) for part in parts)
+    if not plain or name.endswith((".yaml", ".yml")):
+        limit = "the name of a site, a slash and the name of a scenario"
+        fault = Fault("scenario", name, limit, "choose one from the list of scenarios")
+        raise DocumentError([fault], source="scenario")
+    return find(name, directories=directories())
 
 
 def _own(name: str) -> None:

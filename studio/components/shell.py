@@ -82,7 +82,7 @@ def _footer(version: str) -> Part:
     return html.Div(
         [
             html.Span(f"Atrium {version}", className="tabular"),
-            html.A("API", href="/api/docs", target="_blank"),
+            html.A("API", href="/api/v1/openapi.json", target="_blank"),
         ],
         className="footer",
     )

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from dash import html
 
 from studio.components.parts import Part
-
-if TYPE_CHECKING:
-    from studio.actions import Cell, Table
 
 
 def table(
@@ -62,24 +58,3 @@ def _cell(cell: Part, index: int, numeric: bool) -> Part:
     if index == 0:
         return html.Th(cell, scope="row", className=f"row-head {name}".strip())
     return html.Td(cell, className=name)
-
-
-def spec_table(specification: Table, *, caption: str = "") -> Part:
-    """Return a table of a chart's specification."""
-    columns = specification.columns
-    rows = [
-        [
-            _written(cell, united=bool(column.unit))
-            for cell, column in zip(row, columns, strict=True)
-        ]
-        for row in specification.rows
-    ]
-    heads = [(column.heading, column.numeric) for column in columns]
-    return table(heads, rows, caption=caption, strong=specification.strong, tight=True)
-
-
-def _written(cell: Cell, *, united: bool) -> str:
-    """Return a cell as text; where the head shows the unit, the number goes without."""
-    if cell is None or isinstance(cell, str):
-        return cell or ""
-    return cell.text if united else str(cell)

@@ -1,9 +1,10 @@
 """Durable runs: the registry that remembers them and the supervisor of the worker processes."""
 
 from studio.jobs.registry import JobRegistry
-from studio.jobs.run import ACTIVE, LogLine, Outcome, Run, RunState, Submission
+from studio.jobs.run import ACTIVE, AbsentError, LogLine, Outcome, Run, RunState, Submission
 from studio.jobs.supervisor import Supervisor
 
 __all__ = [
-    "ACTIVE", "JobRegistry", "LogLine", "Outcome", "Run", "RunState", "Submission", "Supervisor",
+    "ACTIVE", "AbsentError", "JobRegistry", "LogLine", "Outcome", "Run", "RunState",
+    "Submission", "Supervisor",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import AtriumError
-from studio.jobs.run import LogLine, Outcome, Run, Sign, Submission, moment
+from studio.jobs.run import AbsentError, LogLine, Outcome, Run, Sign, Submission, moment
 
 _SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -92,7 +92,8 @@ class JobRegistry:
     def submit(self, submission: Submission, *, owner: str) -> Run:
         """Queue a run and return it."""
         now = time.time()
-        run = f"{datetime.fromtimestamp(now, UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        stamp = datetime.fromtimestamp(now, UTC)
+        run = f"{stamp:%Y%m%d-%H%M%S}-{stamp.microsecond // 1000:03d}{secrets.token_hex(2)}"
         values = (
             run, submission.scenario, submission.title, submission.site,
             json.dumps(submission.document), submission.seed, owner, now, submission.retry_of,
@@ -154,7 +155,7 @@ class JobRegistry:
         with self._transaction() as connection:
             row = connection.execute("SELECT document FROM runs WHERE id = ?", (run,)).fetchone()
         if row is None:
-            raise AtriumError(_ABSENT.format(run))
+            raise AbsentError(_ABSENT.format(run))
         return dict(json.loads(row[0]))
 
     def cancel(self, run: str, *, owner: str) -> Run:
@@ -327,7 +328,7 @@ def _close(
 def _overview(connection: sqlite3.Connection, run: str) -> Run:
     row = connection.execute("SELECT * FROM overview WHERE id = ?", (run,)).fetchone()
     if row is None:
-        raise AtriumError(_ABSENT.format(run))
+        raise AbsentError(_ABSENT.format(run))
     return _run(row)
 
 

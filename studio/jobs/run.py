@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from sim.errors import AtriumError
+
 RunState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class AbsentError(AtriumError):
+    """What was asked for does not exist."""
+
 
 ACTIVE: tuple[RunState, ...] = ("queued", "running")
 """States of a run that may still change."""

@@ -215,8 +215,9 @@ def _stamp(runs: Sequence[Run]) -> str:
 
 
 def _picked(values: Sequence[bool], names: Sequence[dict[str, str]]) -> list[str]:
-    # In order of submission: the earlier run is the base.
-    return sorted(name["run"] for value, name in zip(values, names, strict=True) if value)
+    # The list shows the newest run first; the earliest picked is the base.
+    picked = [name["run"] for value, name in zip(values, names, strict=True) if value]
+    return picked[::-1]
 
 
 def refresh(
