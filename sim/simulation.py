@@ -19,7 +19,7 @@ from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
 from sim.processes.plant import PlantInputs, site_series
 from sim.processes.room import Room
-from sim.processes.thermal import Change, ThermalProcess, new_state
+from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
@@ -113,6 +113,7 @@ class Simulation:
         self._recorder = Recorder(
             self._compiled.zones, len(self._days), self._driving.steps_per_day, step
         )
+        self._forcing = self._compiled.forcing_buffer(self._driving.steps_per_day)
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         state = new_state(self._compiled, self._driving.steps_per_day)
@@ -206,30 +207,49 @@ class Simulation:
             self._thermal.finish_day(day)
 
     def _start_processes(self) -> None:
-        skip: set[tuple[int, kernel.Input]] = set()
-        for z, name in enumerate(self._compiled.zones):
-            zone, room = self.site.zones[name], self._rooms[name]
+        for name, zone in self.site.zones.items():
             if zone.people is not None and zone.people.arrivals == "stochastic":
-                skip.add((z, kernel.Input.PEOPLE))
                 presence = Presence(zone.people, *self._levels.of(zone.people.schedule))
-                stream = self.stream(f"occupants/{name}")
-                self.environment.process(
-                    occupants(
-                        self.environment, presence, stream, days=len(self._days), tell=room.tell
-                    )
+                people = occupants(
+                    self.environment,
+                    presence,
+                    self.stream(f"occupants/{name}"),
+                    days=len(self._days),
+                    tell=self._rooms[name].tell,
                 )
-        changes = changes_of(self._signals, skip=skip)
-        self.environment.process(follow(self.environment, changes, self._apply))
+                self.environment.process(people)
+        timeline = changes_of(self._signals)
+        told = self._is_told(timeline)
+        self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
+        self.environment.process(
+            follow(self.environment, timeline[told == 0], self._thermal.extend)
+        )
 
-    def _apply(self, changes: list[Change]) -> None:
-        """Hand what schedules say to the rooms that must know, the rest to the kernel."""
-        rooms = self._rooms
-        for change in changes:
-            rooms[self._compiled.zones[change[1]]].follow(change)
+    def _is_told(self, timeline: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
+        told = np.zeros(len(timeline), dtype=np.int64)
+        for z, zone in enumerate(self.site.zones.values()):
+            own = timeline[:, 1] == z
+            if zone.people is not None:
+                people = own & (timeline[:, 2] == kernel.Input.PEOPLE)
+                told[people] = -1 if zone.people.arrivals == "stochastic" else 1
+            if zone.lighting is not None and zone.lighting.control == "occupancy":
+                told[own & (timeline[:, 2] == kernel.Input.LIGHTING)] = 1
+        return told
+
+    def _tell(self, changes: NDArray[np.float64]) -> None:
+        for _, zone, kind, value in changes.tolist():
+            self._rooms[self._compiled.zones[int(zone)]].follow(int(kind), value)
 
     def _room(self, z: int, name: str) -> Room:
         lighting = self.site.zones[name].lighting
-        room = Room(self.environment, self._thermal, z, self.site.zones[name])
+        room = Room(
+            self.environment,
+            self._thermal,
+            z,
+            zone=self.site.zones[name],
+            signals=self._signals[z],
+        )
         if lighting is not None and lighting.control == "occupancy":
             room.sensor = OccupancySensor(
                 self.environment, timeout=lighting.timeout, switch=room.switch_lighting
@@ -240,7 +260,7 @@ class Simulation:
         number = self._days[min(day, len(self._days) - 1)]
         place = self._driving.day(number)
         return kernel.Chunk(
-            forcing=self._compiled.forcing(self._driving.signals[:, place]),
+            forcing=self._compiled.forcing(self._driving.signals[:, place], self._forcing),
             outdoor=self._driving.weather.dry_bulb[place],
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),

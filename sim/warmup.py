@@ -41,8 +41,8 @@ def warm_up(
 
     The state is left at the start of the first day, with the inputs that hold there.
     """
-    changes = [change for change in changes_of(signals, skip=set()) if change[0] < DAY]
-    table = np.array(changes, dtype=np.float64).reshape(-1, 4)
+    changes = changes_of(signals)
+    changes = changes[changes[:, 0] < DAY]
     for zone, space in enumerate(compiled.spaces):
         compiled.set_nodes(state, zone, np.full(len(space.capacity), FIRST_GUESS))
     before = _nodes(compiled, state)
@@ -50,7 +50,7 @@ def warm_up(
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
-        kernel.run(compiled.model, chunk, state, work, table.copy(), DAY, -1)
+        kernel.run(compiled.model, chunk, state, work, changes.copy(), DAY, -1)
         state.counter[0] = 0
         after = _nodes(compiled, state)
         largest = float(np.max(np.abs(after - before)))

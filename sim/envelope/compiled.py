@@ -49,14 +49,17 @@ class CompiledBuilding:
     spaces: tuple[StateSpace, ...]
     capacities: tuple[Array, ...]
 
-    def forcing(self, signals: Array) -> Array:
-        """Project signals (s, k) of some steps on each zone's variants, as `kernel.Chunk` wants."""
+    def forcing_buffer(self, steps: int) -> Array:
+        """Return room for the forcing of some steps, shape (z, k, modes + rows of all variants)."""
         width = max(projection.matrix.shape[1] for projection in self.projections)
-        result = np.zeros((len(self.zones), signals.shape[1], width))
-        for zone, projection in zip(result, self.projections, strict=True):
+        return np.zeros((len(self.zones), steps, width))
+
+    def forcing(self, signals: Array, buffer: Array) -> Array:
+        """Project signals (s, k) on each zone's variants into a buffer, as the kernel wants."""
+        for zone, projection in zip(buffer, self.projections, strict=True):
             used = zone[:, : projection.matrix.shape[1]]
             np.matmul(signals[projection.columns].T, projection.matrix, out=used)
-        return result
+        return buffer
 
     def node_temperatures(self, state: kernel.State, zone: int) -> Array:
         """Return the temperatures of a zone's nodes with capacity, air first, shape (d,). [degC]"""
@@ -141,8 +144,16 @@ def _variants(
     return space, pair
 
 
+LANES = 8
+"""Modes are padded with idle ones to a multiple of this, the doubles in a vector register."""
+
+
+def _lanes(count: int) -> int:
+    return -(-count // LANES) * LANES
+
+
 def _width(variants: Sequence[Variant]) -> int:
-    return max(len(variant.rates) for variant in variants)
+    return _lanes(max(len(variant.rates) for variant in variants))
 
 
 def _projection(variants: Sequence[Variant], width: int) -> Projection:
@@ -183,7 +194,7 @@ def _model(
     return kernel.Model(
         step=building.step,
         variant=index,
-        modes=np.array([len(v.rates) for v in variants], dtype=np.int64),
+        modes=np.array([_lanes(len(v.rates)) for v in variants], dtype=np.int64),
         rates=rates,
         decay=np.ascontiguousarray(decay),
         gain=np.ascontiguousarray(gain),

@@ -477,7 +477,7 @@ def _held_plan(
     return moment, target, np.nan
 
 
-@_jit
+@_inline
 def _advance_zone(
     model: Model, chunk: Chunk, state: State, zone: int, k: int, until: float, work: Work
 ) -> None:
@@ -525,6 +525,19 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
 
 
 @_jit
+def _enter_step(model: Model, chunk: Chunk, state: State, until: float) -> int:
+    """Return the step in progress, or begin the next; -1 where none is left before ``until``."""
+    if state.counter[1] >= 0:
+        return int(state.counter[1])
+    k = int(round(state.clock[0] / model.step)) - chunk.first
+    if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
+        return -1
+    _begin_step(model, state)
+    state.counter[1] = k
+    return k
+
+
+@_jit
 def run(
     model: Model, chunk: Chunk, state: State, work: Work, changes: Array, until: float, only: int
 ) -> int:
@@ -547,33 +560,28 @@ def run(
         Number of changes applied; those after ``until``, or of other zones inside the last step
         when ``only`` is set, are left.
     """
-    step = model.step
-    zones = state.modes.shape[0]
     done = 0
     while state.counter[2] < 0:
-        k = state.counter[1]
+        k = _enter_step(model, chunk, state, until)
         if k < 0:
-            k = int(round(state.clock[0] / step)) - chunk.first
-            if k >= chunk.outdoor.shape[0] or (chunk.first + k) * step >= until - SHORTEST:
-                break
-            _begin_step(model, state)
-            state.counter[1] = k
-        end = (chunk.first + k + 1) * step
+            break
+        end = (chunk.first + k + 1) * model.step
         last = done
         while last < changes.shape[0] and changes[last, 0] < end - SHORTEST:
             last += 1
         partial = end > until + SHORTEST
-        for zone in range(zones):
+        stop = until if partial else end
+        for zone in range(state.modes.shape[0]):
             if partial and zone != only:
                 continue
-            for c in range(done, last):
-                if int(changes[c, 1]) == zone and changes[c, 2] >= 0:
-                    moment = max(changes[c, 0], state.clock[zone])
-                    _advance_zone(model, chunk, state, zone, k, moment, work)
+            for c in range(done, last + 1):
+                if c < last and (int(changes[c, 1]) != zone or changes[c, 2] < 0.0):
+                    continue
+                moment = max(changes[c, 0], state.clock[zone]) if c < last else stop
+                _advance_zone(model, chunk, state, zone, k, moment, work)
+                if c < last:
                     _apply(model, state, zone, int(changes[c, 2]), changes[c, 3], work)
                     changes[c, 2] = -1.0
-            stop = until if partial else end
-            _advance_zone(model, chunk, state, zone, k, stop, work)
         if partial:
             break
         done = last

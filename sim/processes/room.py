@@ -6,7 +6,8 @@ import simpy
 
 from sim.kernel import Input
 from sim.processes.lighting import OccupancySensor
-from sim.processes.thermal import Change, ThermalProcess
+from sim.processes.thermal import ThermalProcess
+from sim.processes.timeline import ZoneSignals
 from sim.site import Zone
 
 
@@ -25,17 +26,26 @@ class Room:
         The zone's place in the kernel.
     zone : Zone
         What the site says of it.
+    signals : ZoneSignals
+        What the schedules say of it.
     """
 
     def __init__(
-        self, environment: simpy.Environment, thermal: ThermalProcess, index: int, zone: Zone
+        self,
+        environment: simpy.Environment,
+        thermal: ThermalProcess,
+        index: int,
+        *,
+        zone: Zone,
+        signals: ZoneSignals,
     ) -> None:
         self._environment = environment
         self._thermal = thermal
         self._index = index
         self._zone = zone
-        self._scheduled: dict[int, float] = {}
-        self._held: dict[int, float] = {}
+        self._signals = signals
+        self._switched = 0.0
+        self._held: dict[Input, float] = {}
         self._people = 0.0
         self.sensor: OccupancySensor | None = None
 
@@ -85,25 +95,21 @@ class Room:
 
     def add_heat(self, power: float) -> None:
         """Hold the convective heat of other sources in the zone until `release`. [W]"""
-        self._hold(Input.EXTRA, self._scheduled.get(Input.EXTRA, 0.0) + power)
+        self._hold(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
 
     def release(self) -> None:
         """Give everything this zone holds back to the schedules."""
         for kind in list(self._held):
             del self._held[kind]
-            self._send(kind, self._scheduled.get(kind, 0.0))
+            self._thermal.held.discard((self._index, kind))
+            self._send(kind, self._scheduled(kind))
 
-    def follow(self, change: Change) -> None:
-        """Take what a schedule says, unless a process holds it."""
-        time, _, kind, value = change
+    def follow(self, kind: int, value: float) -> None:
+        """Take what a schedule says of people, or of lights that a sensor switches."""
         if kind == Input.PEOPLE:
             self.tell(value)
-        elif kind == Input.LIGHTING and self.sensor is not None:
+        elif self.sensor is not None:
             self.sensor.allow(value)
-        else:
-            self._scheduled[kind] = value
-            if kind not in self._held:
-                self._thermal.change(time, self._index, kind, value)
 
     def tell(self, count: float) -> None:
         """Take the number of people present from now on."""
@@ -114,16 +120,22 @@ class Room:
 
     def switch_lighting(self, power: float) -> None:
         """Take the lighting power the sensor allows. [W]"""
-        self._scheduled[Input.LIGHTING] = power
+        self._switched = power
         if Input.LIGHTING not in self._held:
             self._send(Input.LIGHTING, power)
 
-    def _value(self, kind: int) -> float:
-        return self._held.get(kind, self._scheduled.get(kind, float("nan")))
+    def _value(self, kind: Input) -> float:
+        return self._held[kind] if kind in self._held else self._scheduled(kind)
 
-    def _hold(self, kind: int, value: float) -> None:
+    def _scheduled(self, kind: Input) -> float:
+        if kind == Input.LIGHTING and self.sensor is not None:
+            return self._switched
+        return self._signals.at(kind, self._environment.now)
+
+    def _hold(self, kind: Input, value: float) -> None:
         self._held[kind] = value
+        self._thermal.held.add((self._index, kind))
         self._send(kind, value)
 
-    def _send(self, kind: int, value: float) -> None:
+    def _send(self, kind: Input, value: float) -> None:
         self._thermal.change(float(self._environment.now), self._index, kind, value)

@@ -56,6 +56,11 @@ class ThermalProcess:
         Returns the kernel's known-ahead inputs of a day, counted from the run's start.
     keep : callable
         Takes a finished day: its number, the records (z, k, Record) and the log (m, 5).
+
+    Attributes
+    ----------
+    held : set of (zone, Input)
+        Inputs that a process holds against the schedules.
     """
 
     def __init__(
@@ -70,13 +75,23 @@ class ThermalProcess:
         self._chunk_of = chunk
         self._keep = keep
         self._work = kernel.new_work(compiled.model)
-        self._pending: list[Change] = []
+        self._parts: list[Array] = []
+        self._tail: list[Change] = []
+        self.held: set[tuple[int, int]] = set()
         self._day = 0
         self._chunk = chunk(0)
 
     def change(self, time: float, zone: int, kind: int, value: float) -> None:
         """Note a change of a zone's input; times never go back."""
-        self._pending.append((time, zone, kind, value))
+        self._tail.append((time, zone, kind, value))
+
+    def extend(self, changes: Array) -> None:
+        """Note what schedules say at one moment, shape (n, 4), but for inputs that are held."""
+        if self.held:
+            free = [(int(zone), int(kind)) not in self.held for zone, kind in changes[:, 1:3]]
+            changes = changes[np.array(free)]
+        self._flush_tail()
+        self._parts.append(changes)
 
     def finish_day(self, day: int) -> None:
         """Advance to the day's end and hand its records on."""
@@ -94,14 +109,13 @@ class ThermalProcess:
         return float(kernel.air_temperature(self.compiled.model, self.state, zone))
 
     def _advance(self, until: float, only: int) -> None:
-        changes = np.array(self._pending, dtype=np.float64).reshape(-1, 4)
+        self._flush_tail()
+        changes = np.concatenate([np.zeros((0, 4)), *self._parts])
         done = kernel.run(
             self.compiled.model, self._chunk, self.state, self._work, changes, until, only
         )
-        applied = changes[done:, 2] < 0.0
-        self._pending = [
-            change for change, gone in zip(self._pending[done:], applied, strict=True) if not gone
-        ]
+        left = changes[done:]
+        self._parts = [left[left[:, 2] >= 0.0]]
         unstable = int(self.state.counter[2])
         if unstable >= 0:
             time = float(self.state.clock[unstable])
@@ -110,3 +124,8 @@ class ThermalProcess:
                 f"{time / 3600.0:.2f} h after the start; widen the band of on_off terminals or "
                 "lower their capacity"
             )
+
+    def _flush_tail(self) -> None:
+        if self._tail:
+            self._parts.append(np.array(self._tail))
+            self._tail = []

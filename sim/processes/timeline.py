@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sim.kernel import Input
 from sim.processes.plant import fan_heat
-from sim.processes.thermal import Change
 from sim.schedules import Calendar, level_at, setpoint_transitions, transitions
 from sim.site import Schedule, Site, Terminal, Zone
 
@@ -39,6 +38,11 @@ class ZoneSignals:
 
     inputs: Mapping[Input, Signal]
     flows: tuple[float, ...]
+
+    def at(self, kind: Input, time: float) -> float:
+        """Return what the schedules say of an input at a time. [s]"""
+        times, values = self.inputs[kind]
+        return float(values[max(int(np.searchsorted(times, time, side="right")) - 1, 0)])
 
 
 class Levels:
@@ -148,44 +152,40 @@ def _configurations(flow: Signal) -> tuple[tuple[float, ...], Signal]:
     return tuple(float(value) for value in known), (times, index.astype(np.float64))
 
 
-def changes_of(signals: Sequence[ZoneSignals], *, skip: set[tuple[int, Input]]) -> list[Change]:
+def changes_of(signals: Sequence[ZoneSignals]) -> Array:
     """Return the changes of all zones in order of time, equal values left out.
 
     Parameters
     ----------
     signals : sequence of ZoneSignals
         In the kernel's order of zones.
-    skip : set of (zone, Input)
-        Inputs that a process of their own drives.
+
+    Returns
+    -------
+    ndarray, shape (n, 4)
+        Time [s], zone, `sim.kernel.Input` and value.
     """
     parts: list[Array] = [np.zeros((0, 4))]
     for zone, own in enumerate(signals):
         for kind, (times, values) in own.inputs.items():
-            if (zone, kind) in skip:
-                continue
             moved = np.flatnonzero(np.diff(values, prepend=np.nan) != 0.0)
             part = np.empty((len(moved), 4))
             part[:, 0] = np.maximum(times[moved], 0.0)
-            part[:, 1:] = np.column_stack(
-                [np.full(len(moved), zone), np.full(len(moved), kind), values[moved]]
-            )
+            part[:, 1] = zone
+            part[:, 2] = kind
+            part[:, 3] = values[moved]
             parts.append(part)
     every = np.concatenate(parts)
-    every = every[np.argsort(every[:, 0], kind="stable")]
-    return [(time, int(zone), int(kind), value) for time, zone, kind, value in every.tolist()]
+    return every[np.argsort(every[:, 0], kind="stable")]
 
 
 def follow(
-    environment: simpy.Environment, changes: list[Change], apply: Any
+    environment: simpy.Environment, changes: Array, apply: Callable[[Array], None]
 ) -> Generator[simpy.Event, Any, None]:
-    """Hand the changes of each moment to ``apply``; a SimPy process."""
-    first = 0
-    while first < len(changes):
-        time = changes[first][0]
-        last = first
-        while last < len(changes) and changes[last][0] == time:
-            last += 1
+    """Hand the changes of each moment, shape (n, 4), to ``apply``; a SimPy process."""
+    moments, first = np.unique(changes[:, 0], return_index=True)
+    ends = np.append(first, len(changes))[1:]
+    for time, begin, end in zip(moments.tolist(), first.tolist(), ends.tolist(), strict=True):
         if time > environment.now:
             yield environment.timeout(time - environment.now)
-        apply(changes[first:last])
-        first = last
+        apply(changes[begin:end])
