@@ -82,6 +82,7 @@ SYMBOLS: Mapping[str, str] = MappingProxyType(
         "m3/s": "m³/s",
         "m3/(s m2)": "m³/(s·m²)",
         "W/(m K)": "W/(m·K)",
+        "W/(m3/s)": "W/(m³/s)",
         "J/(kg K)": "J/(kg·K)",
         "kg/m3": "kg/m³",
         "deg": "°",

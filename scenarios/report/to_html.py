@@ -148,7 +148,7 @@ def _table(table: ReportTable) -> str:
         for index, row in enumerate(table.rows)
     )
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}-caption">'
+        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}-caption">'
         f'<table{_class("even", table.even)}><caption id="{name}-caption">{title}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>\n"
     )

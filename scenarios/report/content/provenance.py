@@ -57,7 +57,7 @@ def _libraries(libraries: Mapping[str, str]) -> str:
 
 def _manifests(subject: Subject) -> ReportTable:
     columns = (
-        Column("", numeric=False),
+        Column("Item", numeric=False),
         *(Column(title, numeric=False) for title in subject.titles),
     )
     rows = tuple((name, *(cell(result) for result in subject.results)) for name, cell in _LINES)
