@@ -10,7 +10,7 @@ from dash import html
 
 from studio.actions import Report
 from studio.components.parts import Part, aria, chip, icon
-from studio.components.report import section_cards
+from studio.components.report import chart_card, section_cards
 
 _FORMATS = ("pdf", "html", "csv", "json")
 
