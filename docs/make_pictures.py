@@ -27,7 +27,7 @@ from studio.settings import settings_from
 from studio.workspace import open_workspace
 
 FOLDER = Path(__file__).parent / "images"
-SIZE = (1280, 860)
+SIZE = (1280, 1180)
 LARGEST = 400_000
 """Bytes a picture may have."""
 PATIENCE = 180.0
@@ -67,7 +67,7 @@ def finished_runs(data: Path) -> list[str]:
 
 def take(page: Page, address: str, name: str) -> None:
     """Save what a page shows, with a palette, so that the file stays small."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=30_000)
     page.wait_for_timeout(1500)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -94,7 +94,7 @@ def main() -> None:
             page = browser.new_page(
                 viewport={"width": SIZE[0], "height": SIZE[1]}, reduced_motion="reduce"
             )
-            take(page, f"{address}/compare?runs={base},{setback}", "studio")
+            take(page, f"{address}/compare?runs={base},{setback}&section=energy", "studio")
             browser.close()
 
 
