@@ -69,6 +69,13 @@ def test_commands_work(page: Path, tmp_path: Path) -> None:
         json.loads(path.read_text())
 
 
+def test_the_picture_of_the_studio_is_small_enough_to_load() -> None:
+    picture = ROOT / "docs/images/studio.png"
+    assert f"]({name_of(picture)})" in (ROOT / "README.md").read_text("utf-8")
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert 10_000 < picture.stat().st_size < 400_000
+
+
 def test_every_decision_is_listed() -> None:
     index = (ROOT / "docs/adr/README.md").read_text("utf-8")
     decisions = sorted((ROOT / "docs/adr").glob("0*.md"))
