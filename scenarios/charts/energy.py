@@ -174,12 +174,17 @@ def _month_table(charts: Sequence[BarChart]) -> Table:
     if len(charts) == 1:
         return charts[0].table
     columns = (Column("Month", numeric=False), *(Column(c.title, "MWh") for c in charts))
-    totals = [np.sum([s.values for s in chart.series], axis=0) for chart in charts]
+    totals = [_month_totals(chart) for chart in charts]
+    labels = dict.fromkeys(label for total in totals for label in total)
     rows = tuple(
-        row(label, *(Number(float(total[index]), "MWh") for total in totals))
-        for index, label in enumerate(charts[0].categories)
+        row(label, *(Number(total.get(label), "MWh") for total in totals)) for label in labels
     )
     return Table(columns, rows)
+
+
+def _month_totals(chart: BarChart) -> dict[str, float]:
+    values = np.sum([series.values for series in chart.series], axis=0)
+    return {label: float(v) for label, v in zip(chart.categories, values, strict=True)}
 
 
 def load_duration_chart(titles: Sequence[str], profiles: Sequence[Profiles]) -> LineChart:

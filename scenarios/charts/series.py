@@ -100,6 +100,11 @@ def extreme_weeks(trajectory: Trajectory) -> tuple[date, date]:
     return start + timedelta(days=cold), start + timedelta(days=warm)
 
 
+def zone_names(trajectory: Trajectory) -> tuple[str, ...]:
+    """Return the zones of a run in their order."""
+    return tuple(asset.removeprefix("zones.") for asset in trajectory.assets("air_temperature"))
+
+
 def occupied_hours(trajectory: Trajectory, zone: str) -> float:
     """Return the time in which somebody is in a zone. [h]."""
     people = trajectory[f"zones.{zone}", "people_count"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_POINTS = 2000
 """Points of a line that are sent to the screen."""
 _BAND_OPACITY = 0.45
+_WIDTH = 1.7
 _DASHES = {"solid": "solid", "dashed": "dash", "dotted": "dot", "dashdot": "dashdot"}
 
 
@@ -25,8 +26,11 @@ def draw(figure: go.Figure, chart: LineChart, row: int, column: int) -> None:
     for band in chart.bands:
         for trace in _band(chart, band):
             figure.add_trace(trace, row=row, col=column)
-    for line in chart.lines:
-        figure.add_trace(_line(chart, line), row=row, col=column)
+    for index, line in enumerate(chart.lines):
+        # the base shows below an alternative that is equal
+        base = index == 0 and len(chart.lines) > 1
+        trace = _line(chart, line, width=_WIDTH * (2 if base else 1))
+        figure.add_trace(trace, row=row, col=column)
     y_title = chart.y_axis.title if column == 1 else None
     figure.update_yaxes(
         title=y_title, row=row, col=column, **_range(chart.y_axis.low, chart.y_axis.high)
@@ -51,7 +55,7 @@ def _range(low: float | None, high: float | None) -> dict[str, Any]:
     return {"range": [low, high]}
 
 
-def _line(chart: LineChart, line: Line) -> go.Scatter:
+def _line(chart: LineChart, line: Line, *, width: float) -> go.Scatter:
     import plotly.graph_objects as go
 
     kept = thinned(chart.x, line.values)
@@ -63,7 +67,7 @@ def _line(chart: LineChart, line: Line) -> go.Scatter:
         mode="lines",
         line={
             "color": line.colour,
-            "width": 1.8,
+            "width": width,
             "dash": _DASHES[line.dash],
             "shape": "hv" if chart.stepped else "linear",
         },

@@ -40,4 +40,4 @@ def draw(axes: Axes, chart: Heatmap) -> None:
     bar.ax.tick_params(length=0)
     bar.ax.locator_params(axis="y", nbins=5)
     style.plain_numbers(bar.ax.yaxis)
-    bar.ax.set_title(chart.axis.title, fontsize=style.SIZE, color=MUTED, loc="right", pad=6)
+    axes.set_title(chart.axis.title, fontsize=style.SIZE, color=MUTED, loc="right", pad=6)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scenarios.charts.specification import LineChart
 
 _BAND_OPACITY = 0.55
+_WIDTH = 1.25
 
 
 def draw(axes: Axes, chart: LineChart) -> None:
@@ -30,13 +31,15 @@ def draw(axes: Axes, chart: LineChart) -> None:
             linewidth=0,
             label=band.name,
         )
-    for line in chart.lines:
+    for index, line in enumerate(chart.lines):
+        # the base shows below an alternative that is equal
+        base = index == 0 and len(chart.lines) > 1
         axes.plot(
             chart.x,
             line.values,
             color=line.colour,
             linestyle=style.LINE_STYLES[line.dash],
-            linewidth=1.3,
+            linewidth=_WIDTH * (2 if base else 1),
             label=line.name,
             drawstyle="steps-post" if chart.stepped else "default",
             solid_capstyle="round",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from scenarios.charts import Part, comfort_chart, temperature_chart
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scenarios.charts import Panels, Part, comfort_chart, temperature_chart
 from scenarios.charts.comfort import ZoneComfort, zone_comfort
-from scenarios.charts.series import extreme_weeks
+from scenarios.charts.series import extreme_weeks, window, zone_names
 from scenarios.report.content.subject import Subject
 from scenarios.report.model import Block, Figure, Paragraph, Section
+
+if TYPE_CHECKING:
+    from scenarios.run import RunResult
 
 _HALF_HOUR = 1800.0
 _WEEK = 7
@@ -18,22 +24,38 @@ def comfort_section(subject: Subject) -> Section:
     if not found:
         text = "No zone is ever occupied, so there is no comfort to judge."
         return Section("comfort", "Comfort", (Paragraph((text,)),))
-    zone = _worst(found)
     blocks: list[Block] = [
         Paragraph(
             (
                 "A zone is too cold or too warm when somebody is in and its air temperature lies "
                 "outside the set-points in force by more than the zone's tolerance. The "
-                f"temperatures below are those of {zone}, the zone with most such hours.",
+                "temperatures below are those of the zone with most such hours.",
             )
         ),
         Figure(comfort_chart(subject.results, subject.titles)),
     ]
-    for day in dict.fromkeys(extreme_weeks(subject.base.trajectory)):
-        part = Part(day, min(_WEEK, _days(subject)), _HALF_HOUR)
-        chart = temperature_chart(subject.results, subject.titles, zone=zone, part=part)
-        blocks.append(Figure(chart))
+    zone = _worst(found, [zone_names(result.trajectory) for result in subject.results])
+    if zone is not None:
+        blocks += [Figure(chart) for chart in _temperatures(subject, zone)]
     return Section("comfort", "Comfort", tuple(blocks))
+
+
+def _temperatures(subject: Subject, zone: str) -> Iterator[Panels]:
+    """Yield the coldest and the warmest week of the base, for the results that cover them."""
+    for first in dict.fromkeys(extreme_weeks(subject.base.trajectory)):
+        part = Part(first, min(_WEEK, _days(subject)), _HALF_HOUR)
+        covered = [
+            (result, title)
+            for result, title in zip(subject.results, subject.titles, strict=True)
+            if _covers(result, part)
+        ]
+        results, titles = zip(*covered, strict=True)
+        yield temperature_chart(results, titles, zone=zone, part=part)
+
+
+def _covers(result: RunResult, part: Part) -> bool:
+    found = window(result.trajectory, part.first, part.days)
+    return bool(found.stop > found.start)
 
 
 def _days(subject: Subject) -> int:
@@ -41,9 +63,10 @@ def _days(subject: Subject) -> int:
     return max(1, round(len(trajectory) * trajectory.step / 86400))
 
 
-def _worst(found: tuple[ZoneComfort, ...]) -> str:
+def _worst(found: tuple[ZoneComfort, ...], zones: list[tuple[str, ...]]) -> str | None:
     """Return the zone with most uncomfortable hours that all results have; the first of equals."""
     outside: dict[str, float] = {}
     for item in found:
-        outside[item.zone] = outside.get(item.zone, 0.0) + item.outside
-    return max(outside, key=lambda zone: outside[zone])
+        if all(item.zone in names for names in zones):
+            outside[item.zone] = outside.get(item.zone, 0.0) + item.outside
+    return max(outside, key=lambda zone: outside[zone], default=None)
