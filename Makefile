@@ -54,8 +54,8 @@ types: $(DEVELOPMENT)
 coverage: $(DEVELOPMENT) ## branch coverage of the tests, as a table
 	$(PYTEST) -m "not slow and not benchmark" --cov --cov-report=term-missing:skip-covered
 
-validate: $(RUNTIME) ## compare the physics with published and analytic cases
-	$(BIN)/atrium validate all
+validate: $(DEVELOPMENT) ## compare the physics with published and analytic cases
+	$(BIN)/python -m pytest tests/validation -v
 
 bench: $(RUNTIME) ## measure speed, as ratios
 	$(BIN)/atrium bench
