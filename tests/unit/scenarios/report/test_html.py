@@ -89,7 +89,7 @@ def test_nothing_is_fetched_and_nothing_runs(comparison, outline):
     assert not any(name.startswith("on") for _, given in outline.tags for name in given)
     assert "default-src 'none'" in comparison.html
     bare = re.sub(r'xmlns(:\w+)?="[^"]*"', "", comparison.html)
-    bare = re.sub(r"data:[\w/+;=,.-]+", "", bare)
+    bare = re.sub(r"""data:[^"')]+""", "", bare)
     assert not re.search(r"https?:|//[a-z]|@import", bare)
 
 
