@@ -45,72 +45,75 @@ _ANY_POWER = (-1e9, 1e9)
 _TEMPERATURE = (-90.0, 120.0)
 
 
-def _entries() -> tuple[Quantity, ...]:
-    def power(name: str, text: str, limits: tuple[float, float] = _POWER) -> Quantity:
-        return Quantity(name, "W", "state", *limits, text)
-
-    def temperature(name: str, text: str) -> Quantity:
-        return Quantity(name, "degC", "state", *_TEMPERATURE, text)
-
-    return (
-        temperature("air_temperature", "Air temperature"),
-        temperature("operative_temperature", "Operative temperature"),
-        temperature("mean_radiant_temperature", "Mean radiant temperature"),
-        temperature("heating_setpoint", "Heating set-point"),
-        temperature("cooling_setpoint", "Cooling set-point"),
-        temperature("outdoor_temperature", "Outdoor dry-bulb temperature"),
-        Quantity("people_count", "", "state", 0.0, 1e6, "People present"),
-        Quantity(
-            "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
-        ),
-        power("heating_power", "Sensible heat given to zone air by the terminal"),
-        power("cooling_power", "Sensible heat taken from zone air by the terminal"),
-        power("lighting_power", "Electric power of lighting"),
-        power("equipment_power", "Power of equipment, all carriers"),
-        power("people_heat", "Sensible heat of people"),
-        power("solar_gain", "Sun absorbed inside"),
-        power("opaque_gain", "Heat gained through opaque surfaces to outdoors", _ANY_POWER),
-        power("window_gain", "Heat gained through windows by temperature difference", _ANY_POWER),
-        power("ground_gain", "Heat gained from the ground", _ANY_POWER),
-        power("infiltration_gain", "Heat gained by infiltration", _ANY_POWER),
-        power("ventilation_gain", "Heat gained by ventilation", _ANY_POWER),
-        power("interzone_gain", "Heat gained from other zones", _ANY_POWER),
-        power("heating_electricity", "Electricity for heating"),
-        power("heating_gas", "Gas for heating (gross calorific)"),
-        power("heating_district", "District heat"),
-        power("cooling_electricity", "Electricity for cooling"),
-        power("cooling_district", "District cold"),
-        power("fan_electricity", "Electricity for fans"),
-        power("pump_electricity", "Electricity for pumps"),
-        power("lighting_electricity", "Electricity for lighting"),
-        power("equipment_electricity", "Electricity for equipment"),
-        power("equipment_gas", "Gas for equipment"),
-        power("hot_water_electricity", "Electricity for service hot water"),
-        power("hot_water_gas", "Gas for service hot water"),
-        power("hot_water_district", "District heat for service hot water"),
-        power("other_electricity", "Electricity for loads outside the zones"),
-        power("other_gas", "Gas for loads outside the zones"),
-        power("photovoltaic_power", "Electricity from photovoltaics"),
-        power("electricity_demand", "Electricity used on site"),
-        power("electricity_import", "Electricity from the grid"),
-        power("electricity_export", "Electricity to the grid"),
-        power("gas_demand", "Gas used on site"),
-        power("district_heating_demand", "District heat used on site"),
-        power("district_cooling_demand", "District cold used on site"),
-        Quantity(
-            "global_horizontal_irradiance",
-            "W/m2",
-            "state",
-            0.0,
-            1600.0,
-            "Global horizontal irradiance",
-        ),
-        Quantity("wind_speed", "m/s", "state", 0.0, 100.0, "Wind speed"),
-        Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity outdoors"),
-    )
+def _power(name: str, text: str, limits: tuple[float, float] = _POWER) -> Quantity:
+    return Quantity(name, "W", "state", *limits, text)
 
 
-QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in _entries()})
+def _temperature(name: str, text: str) -> Quantity:
+    return Quantity(name, "degC", "state", *_TEMPERATURE, text)
+
+
+_ZONE: tuple[Quantity, ...] = (
+    _temperature("air_temperature", "Air temperature"),
+    _temperature("operative_temperature", "Operative temperature"),
+    _temperature("mean_radiant_temperature", "Mean radiant temperature"),
+    _temperature("heating_setpoint", "Heating set-point"),
+    _temperature("cooling_setpoint", "Cooling set-point"),
+    _temperature("outdoor_temperature", "Outdoor dry-bulb temperature"),
+    Quantity("people_count", "", "state", 0.0, 1e6, "People present"),
+    Quantity(
+        "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
+    ),
+    _power("heating_power", "Sensible heat given to zone air by the terminal"),
+    _power("cooling_power", "Sensible heat taken from zone air by the terminal"),
+    _power("lighting_power", "Electric power of lighting"),
+    _power("equipment_power", "Power of equipment, all carriers"),
+    _power("people_heat", "Sensible heat of people"),
+    _power("solar_gain", "Sun absorbed inside"),
+    _power("opaque_gain", "Heat gained through opaque surfaces to outdoors", _ANY_POWER),
+    _power("window_gain", "Heat gained through windows by temperature difference", _ANY_POWER),
+    _power("ground_gain", "Heat gained from the ground", _ANY_POWER),
+    _power("infiltration_gain", "Heat gained by infiltration", _ANY_POWER),
+    _power("ventilation_gain", "Heat gained by ventilation", _ANY_POWER),
+    _power("interzone_gain", "Heat gained from other zones", _ANY_POWER),
+)
+
+_SITE: tuple[Quantity, ...] = (
+    _power("heating_electricity", "Electricity for heating"),
+    _power("heating_gas", "Gas for heating (gross calorific)"),
+    _power("heating_district", "District heat"),
+    _power("cooling_electricity", "Electricity for cooling"),
+    _power("cooling_district", "District cold"),
+    _power("fan_electricity", "Electricity for fans"),
+    _power("pump_electricity", "Electricity for pumps"),
+    _power("lighting_electricity", "Electricity for lighting"),
+    _power("equipment_electricity", "Electricity for equipment"),
+    _power("equipment_gas", "Gas for equipment"),
+    _power("hot_water_electricity", "Electricity for service hot water"),
+    _power("hot_water_gas", "Gas for service hot water"),
+    _power("hot_water_district", "District heat for service hot water"),
+    _power("other_electricity", "Electricity for loads outside the zones"),
+    _power("other_gas", "Gas for loads outside the zones"),
+    _power("photovoltaic_power", "Electricity from photovoltaics"),
+    _power("electricity_demand", "Electricity used on site"),
+    _power("electricity_import", "Electricity from the grid"),
+    _power("electricity_export", "Electricity to the grid"),
+    _power("gas_demand", "Gas used on site"),
+    _power("district_heating_demand", "District heat used on site"),
+    _power("district_cooling_demand", "District cold used on site"),
+    Quantity(
+        "global_horizontal_irradiance",
+        "W/m2",
+        "state",
+        0.0,
+        1600.0,
+        "Global horizontal irradiance",
+    ),
+    Quantity("wind_speed", "m/s", "state", 0.0, 100.0, "Wind speed"),
+    Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity outdoors"),
+)
+
+QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in (*_ZONE, *_SITE)})
 """Every quantity by name."""
 
 
