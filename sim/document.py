@@ -37,8 +37,10 @@ class Unit:
             raise PydanticCustomError("quantity", "a number with unit {unit}", {"unit": self.name})
         if not isinstance(value, str):
             return value
+        # no field holds an absolute temperature in kelvin: "0.5 degC" of a band is half a kelvin
+        read = units.parse_difference if self.name == "K" else units.parse
         try:
-            return units.parse(value, self.name)
+            return read(value, self.name)
         except units.UnitError as error:
             raise PydanticCustomError(
                 "quantity", "{reason}", {"reason": str(error), "unit": self.name}
@@ -68,7 +70,11 @@ class Document(BaseModel):
     """Base of every document model: frozen, no unknown fields, texts from the docstrings."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        validate_default=True,
+        allow_inf_nan=False,
     )
 
     @classmethod
@@ -136,7 +142,12 @@ def _limit(kind: str, context: dict[str, Any]) -> str:
         return f"{words} {context[key]:g}"
     if kind == "literal_error":
         return f"one of {context['expected']}"
-    return {"missing": "a value", "extra_forbidden": "only fields of this document"}.get(kind, "")
+    others = {
+        "missing": "a value",
+        "extra_forbidden": "only fields of this document",
+        "finite_number": "a finite number",
+    }
+    return others.get(kind, "")
 
 
 def fault_error(limit: str, remedy: str) -> PydanticCustomError:

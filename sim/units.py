@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     import pint
 
 _NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
-_UNIT = re.compile(r"^[A-Za-z_][A-Za-z0-9_ ()/*^µΩ-]*$|^1/[A-Za-z]+$|^$")
+_NAME = r"[A-Za-z_µμΩ]++"
+_UNIT = re.compile(
+    rf"(?:1 ?(?=/))?(?:[()/* ]*{_NAME}(?:(?:\^|\*\*)?-?[0-9]{{1,2}}(?![0-9]))?)+[() ]*"
+)
+"""Names with small exponents: pint works out any arithmetic, and ``m**9**9**9`` would take ever."""
+_LONGEST = 60
 _SPELLINGS = {
     "°C": "degC", "C": "degC", "celsius": "degC", "°F": "degF", "F": "degF", "fahrenheit": "degF",
     "%": "percent", "l": "liter", "L": "liter", "m²": "m2", "m³": "m3",
@@ -36,7 +41,7 @@ class UnitError(AtriumError):
 
 
 def parse(text: str, unit: str) -> float:
-    """Read a number with an optional unit and return it in ``unit``.
+    """Read a number with an optional unit and return it in ``unit``; a temperature is a point.
 
     Parameters
     ----------
@@ -62,14 +67,35 @@ def parse(text: str, unit: str) -> float:
     >>> round(parse("66.2 degF", "degC"), 6)
     19.0
     """
+    number, given = _split(text, unit)
+    return number if given is None else convert(number, given, unit)
+
+
+def parse_difference(text: str, unit: str) -> float:
+    """Read a difference with an optional unit and return it in ``unit``.
+
+    Raises
+    ------
+    UnitError
+        If the text is no number, the unit unknown or of another dimension.
+
+    Examples
+    --------
+    >>> parse_difference("0.5 degC", "K")
+    0.5
+    """
+    number, given = _split(text, unit)
+    return number if given is None else convert_difference(number, given, unit)
+
+
+def _split(text: str, unit: str) -> tuple[float, str | None]:
+    """Return the number and the unit written; no unit where it is the wanted one or none."""
     match = _NUMBER.match(text)
     if match is None:
         raise UnitError(f"{text!r} is no number with a unit; write for example '20 {unit}'".strip())
-    number, written = float(match.group(1)), match.group(2)
+    written = match.group(2)
     given = _SPELLINGS.get(written, written)
-    if written == "" or given == unit:
-        return number
-    return convert(number, given, unit)
+    return float(match.group(1)), None if written == "" or given == unit else given
 
 
 def convert(value: float, source: str, target: str) -> float:
@@ -91,8 +117,8 @@ def convert(value: float, source: str, target: str) -> float:
     if (source, target) in _MULTIPLES:
         numerator, denominator = _MULTIPLES[source, target]
         return value * numerator / denominator
-    if not _UNIT.match(source):
-        raise UnitError(f"{source!r} is no unit; write for example {target!r}")
+    if source and (len(source) > _LONGEST or not _UNIT.fullmatch(source)):
+        raise UnitError(f"{source[:_LONGEST]!r} is no unit; write for example {target!r}")
     try:
         registry = _registry()
         quantity = registry.Quantity(value, _expression(source))
@@ -116,7 +142,7 @@ def convert_difference(value: float, source: str, target: str) -> float:
     >>> round(convert_difference(1.8, "degF", "degC"), 9)
     1.0
     """
-    deltas = {"degC": "kelvin", "degF": "delta_degF"}
+    deltas = {"degC": "kelvin", "K": "kelvin", "degF": "delta_degF"}
     return convert(value, *(deltas.get(_SPELLINGS.get(u, u), u) for u in (source, target)))
 
 
@@ -141,4 +167,8 @@ def _pint_errors() -> tuple[type[Exception], ...]:
 
     import pint
 
-    return (pint.PintError, tokenize.TokenError, AssertionError, AttributeError, TypeError)
+    # what its parser lets through on texts that are no expression
+    return (
+        pint.PintError, tokenize.TokenError, AssertionError, AttributeError, TypeError, ValueError,
+        ArithmeticError, SyntaxError,
+    )  # fmt: skip
