@@ -17,7 +17,6 @@ from sim.envelope.faces import (
 from sim.envelope.layers import Chain, chain_of
 from sim.envelope.network import AIR, Network
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalTable
-from sim.errors import Finding
 from sim.facade import Aperture
 from sim.physics import films
 from sim.physics.psychrometrics import density
@@ -62,13 +61,14 @@ class ZoneAssembly:
 
 @dataclass(frozen=True, slots=True)
 class Coupling:
-    """Heat between two zones: a conductance between an interface of each. [W/K]"""
+    """Heat between two zones: a conductance between an interface of each [W/K], and its place."""
 
     zone: str
     interface: int
     other_zone: str
     other_interface: int
     conductance: float
+    place: str
 
 
 @dataclass(slots=True)
@@ -82,7 +82,6 @@ class Building:
     signals: SignalTable = field(default_factory=SignalTable)
     zones: dict[str, ZoneAssembly] = field(default_factory=dict)
     couplings: list[Coupling] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
 
     @property
     def supply_density(self) -> float:
@@ -115,9 +114,10 @@ def assemble_building(site: Site, *, step: float, pressure: float, wind_speed: f
         building.zones[name] = _zone(building, name, zone)
     for name, surface in site.surfaces.items():
         _add_surface(building, name, surface)
-    for exchange in site.air_exchange.values():
+    for name, exchange in site.air_exchange.items():
         heat = exchange.flow * building.supply_density * SPECIFIC_HEAT_AIR
-        _couple(building, (exchange.zone, AIR), (exchange.other_zone, AIR), heat)
+        ends = ((exchange.zone, AIR), (exchange.other_zone, AIR))
+        _couple(building, *ends, conductance=heat, place=f"air_exchange.{name}.flow")
     for assembly in building.zones.values():
         _finish(building, assembly)
     return building
@@ -292,34 +292,22 @@ def _add_partition(
     far = _inner_half(outside, there, back)
     if not (index and stiffness <= STIFFEST_COUPLING):
         near = far = AIR
-    _couple(building, (inside.name, near), (outside.name, far), conductance)
-    _check_coupling(building, name, surface, conductance)
+    ends = ((inside.name, near), (outside.name, far))
+    _couple(building, *ends, conductance=conductance, place=f"surfaces.{name}")
 
 
 def _couple(
-    building: Building, one: tuple[str, int], other: tuple[str, int], conductance: float
+    building: Building,
+    one: tuple[str, int],
+    other: tuple[str, int],
+    *,
+    conductance: float,
+    place: str,
 ) -> None:
     if conductance <= 0.0:
         return
     ends = [(name, building.zones[name].interface(node)) for name, node in (one, other)]
-    building.couplings.append(Coupling(*ends[0], *ends[1], conductance))
-
-
-def _check_coupling(building: Building, name: str, surface: Surface, conductance: float) -> None:
-    """Tell where the exchange step is long for two airs that are coupled strongly."""
-    coupling = building.couplings[-1]
-    ends = ((coupling.zone, coupling.interface), (coupling.other_zone, coupling.other_interface))
-    inverse = 0.0
-    for zone, interface in ends:
-        network = building.zones[zone].network
-        inverse += 1.0 / network.capacities[building.zones[zone].interfaces[interface]]
-    stiffness = building.step * conductance * inverse
-    if stiffness > 1.0:
-        text = (
-            f"surfaces.{name} couples {surface.zone} and {surface.other_zone} strongly for a step "
-            f"of {building.step:g} s: use a shorter one"
-        )
-        building.findings.append(Finding("strong-coupling", text, {"stiffness": stiffness}))
+    building.couplings.append(Coupling(*ends[0], *ends[1], conductance, place))
 
 
 def _finish(building: Building, assembly: ZoneAssembly) -> None:

@@ -12,6 +12,9 @@ from sim.physics import films
 
 Array = NDArray[np.float64]
 
+LEAST_EMISSIVITY = 1e-6
+"""Emissivity at which radiant heat is still split over faces. [-]"""
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -66,10 +69,11 @@ def connect_radiation(network: Network, faces: list[Face]) -> dict[int, float]:
         star = network.node()
         for face, value in zip(faces, conductance, strict=True):
             network.connect(face.node, star, float(value))
-    total = sum(face.area * face.emissivity for face in faces)
+    # a face that takes up no radiation still has a share where no other takes any
+    shares = np.array([face.area * max(face.emissivity, LEAST_EMISSIVITY) for face in faces])
     weights: dict[int, float] = {}
-    for face in faces:
-        weights[face.node] = weights.get(face.node, 0.0) + face.area * face.emissivity / total
+    for face, share in zip(faces, shares / shares.sum(), strict=True):
+        weights[face.node] = weights.get(face.node, 0.0) + float(share)
     return weights
 
 
