@@ -14,6 +14,7 @@ from sim.clock import DAY, random_stream, weather_days
 from sim.envelope.assembly import Building, assemble_building, solar_coefficients
 from sim.envelope.compiled import CompiledBuilding, compile_building
 from sim.envelope.driving import Driving, drive
+from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
@@ -98,6 +99,7 @@ class Simulation:
             pressure=float(np.mean(weather.pressure)),
             wind_speed=float(np.mean(weather.wind_speed)),
         )
+        self._strong = check_exchange(self._building)
         self._levels = Levels(site, self._calendar)
         self._signals: list[ZoneSignals] = [zone_signals(site, n, self._levels) for n in site.zones]
         self._compiled: CompiledBuilding = compile_building(
@@ -125,7 +127,7 @@ class Simulation:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Doubts about the model found while it was built."""
-        return (*self._building.findings, *self._warm_up.findings)
+        return (*self._strong, *self._warm_up.findings)
 
     @property
     def now(self) -> datetime:
@@ -254,6 +256,7 @@ class Simulation:
             room.sensor = OccupancySensor(
                 self.environment, timeout=lighting.timeout, switch=room.switch_lighting
             )
+            room.switch_lighting(0.0)  # the warm-up leaves what the schedule allows switched on
         return room
 
     def _chunk(self, day: int) -> kernel.Chunk:

@@ -12,6 +12,7 @@ from sim import kernel
 from sim.clock import DAY
 from sim.envelope.compiled import CompiledBuilding
 from sim.errors import Finding
+from sim.processes.thermal import check_state
 from sim.processes.timeline import ZoneSignals, changes_of
 
 Array = NDArray[np.float64]
@@ -40,6 +41,11 @@ def warm_up(
     """Repeat the first day until node temperatures repeat; people and lights as expected.
 
     The state is left at the start of the first day, with the inputs that hold there.
+
+    Raises
+    ------
+    SimulationError
+        If a terminal switches without end.
     """
     changes = changes_of(signals)
     changes = changes[changes[:, 0] < DAY]
@@ -51,6 +57,7 @@ def warm_up(
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
         kernel.run(compiled.model, chunk, state, work, changes.copy(), DAY, -1)
+        check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
         after = _nodes(compiled, state)
         largest = float(np.max(np.abs(after - before)))

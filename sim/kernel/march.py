@@ -512,7 +512,7 @@ def _advance_zone(
 
 @_jit
 def _apply(model: Model, state: State, zone: int, kind: int, value: float, work: Work) -> None:
-    """Apply a change; a moved set-point or a lost capacity ends holding."""
+    """Apply a change; a moved set-point ends holding: more power is asked for, or none."""
     mode = state.mode[zone]
     if kind == 9:
         _project(model, state, zone, mode, int(value), work)
@@ -520,7 +520,9 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
     if value == state.inputs[zone, kind]:
         return
     if (mode == 1 and kind == 0) or (mode == 2 and kind == 1):
-        _project(model, state, zone, 0, state.configuration[zone], work)
+        temperature = _held_temperature(state, zone)
+        asked = value > temperature if mode == 1 else value < temperature
+        _switch(model, state, zone, mode + 2 if asked else 0, temperature, np.nan, work)
     state.inputs[zone, kind] = value
 
 

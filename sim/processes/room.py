@@ -70,12 +70,14 @@ class Room:
         return self._value(Input.COOLING_SETPOINT)
 
     def set_heating_setpoint(self, temperature: float) -> None:
-        """Hold the heating set-point until `release`. [degC]"""
-        self._hold(Input.HEATING_SETPOINT, temperature)
+        """Hold the heating set-point until `release`; nothing where nothing heats. [degC]"""
+        if self._zone.heating is not None:
+            self._hold(Input.HEATING_SETPOINT, temperature)
 
     def set_cooling_setpoint(self, temperature: float) -> None:
-        """Hold the cooling set-point until `release`. [degC]"""
-        self._hold(Input.COOLING_SETPOINT, temperature)
+        """Hold the cooling set-point until `release`; nothing where nothing cools. [degC]"""
+        if self._zone.cooling is not None:
+            self._hold(Input.COOLING_SETPOINT, temperature)
 
     def set_lighting(self, level: float) -> None:
         """Hold the lighting at a share of its installed power, 0 to 1, until `release`. [-]"""
@@ -94,8 +96,9 @@ class Room:
                 self._hold(kind, terminal.capacity if available else 0.0)
 
     def add_heat(self, power: float) -> None:
-        """Hold the convective heat of other sources in the zone until `release`. [W]"""
-        self._hold(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
+        """Give the zone convective heat of another source until `release`. [W]"""
+        self._thermal.added[self._index] = power
+        self._send(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
 
     def release(self) -> None:
         """Give everything this zone holds back to the schedules."""
@@ -103,6 +106,8 @@ class Room:
             del self._held[kind]
             self._thermal.held.discard((self._index, kind))
             self._send(kind, self._scheduled(kind))
+        if self._thermal.added.pop(self._index, None) is not None:
+            self._send(Input.EXTRA, self._scheduled(Input.EXTRA))
 
     def follow(self, kind: int, value: float) -> None:
         """Take what a schedule says of people, or of lights that a sensor switches."""

@@ -43,6 +43,36 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
     )
 
 
+def check_state(compiled: CompiledBuilding, state: kernel.State, period: str) -> None:
+    """Check that the kernel reached its goal, with numbers.
+
+    Raises
+    ------
+    SimulationError
+        If a terminal switches without end or a temperature is not finite; names the zone and the
+        time, counted in ``period``.
+    """
+    unstable = int(state.counter[2])
+    if unstable >= 0:
+        reason = (
+            "its terminal switches without end",
+            "widen the band of on_off terminals or lower their capacity",
+        )
+    else:
+        lost = np.flatnonzero(~np.isfinite(state.modes.sum(axis=1)))
+        if len(lost) == 0:
+            return
+        unstable = int(lost[0])
+        reason = (
+            "its temperature is no number any more",
+            "look for impossible figures among what processes set",
+        )
+    zone, hours = compiled.zones[unstable], float(state.clock[unstable]) / 3600.0
+    raise SimulationError(
+        f"zone {zone!r}: {reason[0]} {hours:.2f} h after the start of {period}; {reason[1]}"
+    )
+
+
 class ThermalProcess:
     """Advances all zones and keeps what the kernel recorded.
 
@@ -61,6 +91,8 @@ class ThermalProcess:
     ----------
     held : set of (zone, Input)
         Inputs that a process holds against the schedules.
+    added : dict of zone to W
+        Convective heat that a process adds to what the schedules say.
     """
 
     def __init__(
@@ -78,6 +110,7 @@ class ThermalProcess:
         self._parts: list[Array] = []
         self._tail: list[Change] = []
         self.held: set[tuple[int, int]] = set()
+        self.added: dict[int, float] = {}
         self._day = 0
         self._chunk = chunk(0)
 
@@ -90,6 +123,13 @@ class ThermalProcess:
         if self.held:
             free = [(int(zone), int(kind)) not in self.held for zone, kind in changes[:, 1:3]]
             changes = changes[np.array(free)]
+        if self.added:
+            more = [
+                self.added.get(int(zone), 0.0) * (kind == kernel.Input.EXTRA)
+                for zone, kind in changes[:, 1:3]
+            ]
+            changes = changes.copy()
+            changes[:, 3] += more
         self._flush_tail()
         self._parts.append(changes)
 
@@ -116,14 +156,7 @@ class ThermalProcess:
         )
         left = changes[done:]
         self._parts = [left[left[:, 2] >= 0.0]]
-        unstable = int(self.state.counter[2])
-        if unstable >= 0:
-            time = float(self.state.clock[unstable])
-            raise SimulationError(
-                f"zone {self.compiled.zones[unstable]!r}: its terminal switches without end "
-                f"{time / 3600.0:.2f} h after the start; widen the band of on_off terminals or "
-                "lower their capacity"
-            )
+        check_state(self.compiled, self.state, "the run")
 
     def _flush_tail(self) -> None:
         if self._tail:
