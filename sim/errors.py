@@ -61,7 +61,7 @@ class DocumentError(AtriumError):
     def __init__(self, faults: Iterable[Fault], *, source: str = "") -> None:
         self.faults = tuple(faults)
         self.source = source
-        super().__init__(str(self))
+        super().__init__(self.faults)  # SimPy copies an error by its arguments
 
     def __str__(self) -> str:
         count = len(self.faults)

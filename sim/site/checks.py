@@ -322,7 +322,8 @@ def check_points(site: Site) -> Iterator[Fault]:
 
     for name, point in site.points.items():
         group, _, asset = point.asset.partition(".")
-        found = point.asset == "site" or asset in (getattr(site, group, {}) or {})
+        members = getattr(site, group, None)
+        found = point.asset == "site" or (isinstance(members, dict) and asset in members)
         if not found:
             yield Fault(
                 f"points.{name}.asset",
