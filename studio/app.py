@@ -154,6 +154,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)  # from here on a browser waits instead of being turned away
     except (OSError, OverflowError) as error:
         listener.close()
         fault = Fault(

@@ -196,15 +196,15 @@ def fault_list(faults: Sequence[Mapping[str, str]]) -> Part:
 def toast(title: str, text: Part = "", *, kind: str = "info", name: str = "") -> dict[str, Any]:
     """Return a notification for the container of the shell."""
     colour = {"info": "accent", "success": "green", "error": "red"}[kind]
-    return {
+    shown = {
         "action": "show",
-        "id": name or None,
         "title": title,
         "message": text,
         "color": colour,
         "autoClose": 8000,
         "withBorder": True,
     }
+    return {**shown, "id": name} if name else shown
 
 
 def error_page(name: str, text: str) -> Part:

@@ -173,6 +173,7 @@ def _form(base: str, *, opened: bool) -> Part:
                 label="What if …",
                 placeholder="the heating were set back to 16 °C at night",
                 required=True,
+                debounce=True,  # Enter then brings the text along
                 **{"data-autofocus": True},
             ),
             dmc.Select(

@@ -48,6 +48,8 @@ def layout(name: str = "", **_: Any) -> Part:
         (entry.site, f"/scenarios?site={entry.site}"),
         (entry.title, None),
     )
+    if entry.fault:
+        return page(entry.title, view.unreadable(entry.fault), crumbs=crumbs)
     editable = entry.origin == "yours"
     return page(
         entry.title,

@@ -1,0 +1,98 @@
+"""Every page, by deep link, in both schemes, on a desk and in a hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.conftest import start, stop
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "scenarios": "/scenarios",
+    "new": "/scenarios?new=1&site=office",
+    "library-scenario": "/scenario?name=small-office/night-setback",
+    "own-scenario": "/scenario?name=office/setback",
+    "runs": "/runs",
+    "run": "/runs?run={0}",
+    "result": "/result?run={0}",
+    "result-energy": "/result?run={0}&section=energy",
+    "result-comfort": "/result?run={0}&section=comfort",
+    "result-costs": "/result?run={0}&section=costs",
+    "result-figures": "/result?run={0}&section=figures",
+    "result-trace": "/result?run={0}&section=trace",
+    "result-explore": "/result?run={0}&section=explore&zone=core&stretch=all&carpet=electricity_demand",
+    "compare": "/compare?runs={0},{1}",
+    "compare-costs": "/compare?runs={0},{1}&section=costs",
+    "compare-energy": "/compare?runs={0},{1}&section=energy",
+    "compare-choice": "/compare",
+    "absent-run": "/result?run=nope",
+    "absent-scenario": "/scenario?name=office/nope",
+    "absent-page": "/nothing/here",
+}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_and_can_be_used_by_everyone(finished, runs, tab, name, scheme, width):
+    view = tab(width=width, scheme=scheme)
+    page = view.open(finished.address + PAGES[name].format(*runs))
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith("Atrium")
+    assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == scheme
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, f"the page scrolls sideways: {wide} px"
+    assert view.violations() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["scenarios", "own-scenario", "run", "result-energy", "compare", "absent-page"]
+)
+def test_a_deep_link_works_as_the_first_request_of_a_fresh_server(finished, runs, tab, name):
+    fresh = start(finished.data)
+    try:
+        page = tab().open(fresh.address + PAGES[name].format(*runs))
+        assert page.locator("h1").count() == 1
+        page.reload()
+        page.wait_for_selector(".page")
+    finally:
+        stop(fresh)
+
+
+def test_the_scheme_is_switched_and_kept(finished, tab):
+    view = tab()
+    page = view.open(finished.address)
+    page.get_by_label("Switch between light and dark").click()
+    assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
+    page.reload()
+    page.wait_for_selector(".page")
+    assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark == "rgb(18, 24, 28)"
+
+
+def test_a_phone_folds_the_navigation(finished, tab):
+    page = tab(width=390).open(finished.address)
+    assert not page.locator(".drawer").get_by_text("Runs").is_visible()
+    page.get_by_label("Open navigation").click()
+    page.locator(".drawer").get_by_text("Runs").click()
+    page.wait_for_url("**/runs")
+    page.wait_for_selector("h1:has-text('Runs')")
+    page.wait_for_timeout(400)
+    assert not page.locator(".drawer").get_by_text("Runs").is_visible()
+
+
+def test_a_chart_of_a_year_is_thinned_on_the_server(finished, runs, tab):
+    view = tab()
+    sizes = []
+    view.page.on(
+        "response",
+        lambda answer: sizes.append(len(answer.body())) if "_dash-update" in answer.url else None,
+    )
+    view.open(
+        f"{finished.address}/result?run={runs[0]}&section=explore&zone=core&stretch=all"
+        "&carpet=electricity_demand"
+    )
+    assert 0 < max(sizes) < 600_000
