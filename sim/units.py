@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.errors import AtriumError
 
 if TYPE_CHECKING:
@@ -18,16 +20,17 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
 _NAME = r"[A-Za-z_µμΩ]++"
 _UNIT = re.compile(
-    rf"(?:1 ?(?=/))?(?:[()/* ]*{_NAME}(?:(?:\^|\*\*)?-?[0-9]{{1,2}}(?![0-9]))?)+[() ]*"
+    rf"(?:1 ?(?=/))?(?:[()/* ]*{_NAME}(?:(?:\^|\*\*)?-?[1-9][0-9]?(?![0-9]))?)+[() ]*"
 )
 """Names with small exponents: pint works out any arithmetic, and ``m**9**9**9`` would take ever."""
 _LONGEST = 60
 _SPELLINGS = {
     "°C": "degC", "C": "degC", "celsius": "degC", "°F": "degF", "F": "degF", "fahrenheit": "degF",
-    "%": "percent", "l": "liter", "L": "liter", "m²": "m2", "m³": "m3",
-    "W/m²": "W/m2", "W/(m²K)": "W/(m2 K)", "W/m2K": "W/(m2 K)", "ach": "1/h", "ACH": "1/h",
+    "%": "percent", "l": "liter", "L": "liter", "W/(m2K)": "W/(m2 K)", "W/m2K": "W/(m2 K)",
+    "m2K/W": "m2 K/W", "ach": "1/h", "ACH": "1/h",
     "-": "", "1": "", "years": "year", "days": "day", "hours": "hour",
 }  # fmt: skip
+_SUPERSCRIPTS = str.maketrans("²³", "23")
 _MULTIPLES = {
     ("mm", "m"): (1.0, 1e3), ("cm", "m"): (1.0, 1e2), ("kW", "W"): (1e3, 1.0),
     ("l/s", "m3/s"): (1.0, 1e3), ("l/h", "m3/s"): (1.0, 3.6e6), ("percent", ""): (1.0, 1e2),
@@ -94,7 +97,7 @@ def _split(text: str, unit: str) -> tuple[float, str | None]:
     if match is None:
         raise UnitError(f"{text!r} is no number with a unit; write for example '20 {unit}'".strip())
     written = match.group(2)
-    given = _SPELLINGS.get(written, written)
+    given = _spelling(written)
     return float(match.group(1)), None if written == "" or given == unit else given
 
 
@@ -111,7 +114,7 @@ def convert(value: float, source: str, target: str) -> float:
     >>> convert(1.0, "kWh", "J")
     3600000.0
     """
-    source, target = _SPELLINGS.get(source, source), _SPELLINGS.get(target, target)
+    source, target = _spelling(source), _spelling(target)
     if source == target:
         return value
     if (source, target) in _MULTIPLES:
@@ -122,7 +125,8 @@ def convert(value: float, source: str, target: str) -> float:
     try:
         registry = _registry()
         quantity = registry.Quantity(value, _expression(source))
-        return float(quantity.to(_expression(target)).magnitude)
+        with np.errstate(over="ignore"):  # of decibels; what is read must be finite anyway
+            return float(quantity.to(_expression(target)).magnitude)
     except _pint_errors() as error:
         raise UnitError(
             f"cannot convert {source or 'a plain number'!r} to {target!r}: {error}"
@@ -143,7 +147,13 @@ def convert_difference(value: float, source: str, target: str) -> float:
     1.0
     """
     deltas = {"degC": "kelvin", "K": "kelvin", "degF": "delta_degF"}
-    return convert(value, *(deltas.get(_SPELLINGS.get(u, u), u) for u in (source, target)))
+    return convert(value, *(deltas.get(_spelling(u), u) for u in (source, target)))
+
+
+def _spelling(unit: str) -> str:
+    """Return the unit as the rest of this module spells it."""
+    plain = unit.translate(_SUPERSCRIPTS)
+    return _SPELLINGS.get(plain, plain)
 
 
 def _expression(unit: str) -> str:
@@ -170,5 +180,5 @@ def _pint_errors() -> tuple[type[Exception], ...]:
     # what its parser lets through on texts that are no expression
     return (
         pint.PintError, tokenize.TokenError, AssertionError, AttributeError, TypeError, ValueError,
-        ArithmeticError, SyntaxError,
+        ArithmeticError, LookupError, SyntaxError,
     )  # fmt: skip
