@@ -118,6 +118,7 @@ class Simulation:
         self._forcing = self._compiled.forcing_buffer(self._driving.steps_per_day)
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
+        self._running = False
         state = new_state(self._compiled, self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(self._compiled, state, self._chunk(0), self._signals)
         self._stored = self._compiled.stored_heat(state)
@@ -156,8 +157,16 @@ class Simulation:
         return random_stream(self._seed, name)
 
     def process(self, process: Process | Callable[[Simulation], Process]) -> None:
-        """Add a SimPy process of the user's: a generator, or a function of this simulation."""
-        self._users.append(process(self) if callable(process) else process)
+        """Add a SimPy process of the user's: a generator, or a function of this simulation.
+
+        Before the run it waits for its start, after the building's own; from inside the run, where
+        one process may add another, it starts at once.
+        """
+        generator = process(self) if callable(process) else process
+        if self._running:
+            self.environment.process(generator)
+        else:
+            self._users.append(generator)
 
     def report(self, asset: str, text: str) -> None:
         """Write something that happened now into the trajectory."""
@@ -190,6 +199,7 @@ class Simulation:
         self._start_processes()
         for user in self._users:
             environment.process(user)
+        self._running = True
         environment.run(until=len(self._days) * DAY + 1e-3)
         return self._trajectory()
 
