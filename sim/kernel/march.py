@@ -86,11 +86,22 @@ def _variant(model: Model, state: State, zone: int) -> int:
 
 
 @_inline
+def _setpoint(state: State, zone: int, side: int) -> float:
+    """Return the set-point that heating (0) or cooling (1) follows.
+
+    Where a process crosses them, cooling stops at the heating set-point: terminals that modulate
+    never work against each other.
+    """
+    heat = float(state.inputs[zone, 0])
+    return heat if side == 0 else max(float(state.inputs[zone, 1]), heat)
+
+
+@_inline
 def _held_temperature(state: State, zone: int) -> float:
     if state.mode[zone] == 1:
-        return float(state.inputs[zone, 0])
+        return _setpoint(state, zone, 0)
     if state.mode[zone] == 2:
-        return float(state.inputs[zone, 1])
+        return _setpoint(state, zone, 1)
     return 0.0
 
 
@@ -341,10 +352,9 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
 def _instant_mode(model: Model, state: State, zone: int, temperature: float) -> int:
     """Return the mode that set-points ask for at this temperature, where a set-point was jumped."""
     mode = int(state.mode[zone])
-    heat, cool = state.inputs[zone, 0], state.inputs[zone, 1]
     for side in range(2):
         sign = 1.0 if side == 0 else -1.0
-        excess = sign * (temperature - (heat if side == 0 else cool))
+        excess = sign * (temperature - _setpoint(state, zone, side))
         most, on = 3 + side, 5 + side
         if model.on_off[zone, side]:
             band = model.band[zone, side]
@@ -391,7 +401,7 @@ def _free_target(
     mode = state.mode[zone]
     for side in range(2):
         sign = 1.0 if side == 0 else -1.0
-        setpoint = state.inputs[zone, side]
+        setpoint = _setpoint(state, zone, side)
         band = model.band[zone, side] if model.on_off[zone, side] else 0.0
         working = mode == 3 + side or mode == 5 + side
         if working:
@@ -519,10 +529,14 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
         return
     if value == state.inputs[zone, kind]:
         return
-    if (mode == 1 and kind == 0) or (mode == 2 and kind == 1):
-        temperature = _held_temperature(state, zone)
-        asked = value > temperature if mode == 1 else value < temperature
-        _switch(model, state, zone, mode + 2 if asked else 0, temperature, np.nan, work)
+    if kind < 2 and _is_held(mode):
+        temperature, present = _held_temperature(state, zone), state.inputs[zone, kind]
+        state.inputs[zone, kind] = value
+        moved = _held_temperature(state, zone) - temperature
+        state.inputs[zone, kind] = present
+        if moved != 0.0:
+            asked = moved > 0.0 if mode == 1 else moved < 0.0
+            _switch(model, state, zone, mode + 2 if asked else 0, temperature, np.nan, work)
     state.inputs[zone, kind] = value
 
 

@@ -70,12 +70,18 @@ class Room:
         return self._value(Input.COOLING_SETPOINT)
 
     def set_heating_setpoint(self, temperature: float) -> None:
-        """Hold the heating set-point until `release`; nothing where nothing heats. [degC]"""
+        """Hold the heating set-point until `release`; nothing where nothing heats. [degC]
+
+        Where it is above the cooling set-point, cooling stops at it.
+        """
         if self._zone.heating is not None:
             self._hold(Input.HEATING_SETPOINT, temperature)
 
     def set_cooling_setpoint(self, temperature: float) -> None:
-        """Hold the cooling set-point until `release`; nothing where nothing cools. [degC]"""
+        """Hold the cooling set-point until `release`; nothing where nothing cools. [degC]
+
+        Where it is below the heating set-point, cooling stops at the latter.
+        """
         if self._zone.cooling is not None:
             self._hold(Input.COOLING_SETPOINT, temperature)
 
