@@ -187,6 +187,7 @@ class Trajectory:
         for signal in sorted(self.series):
             sha.update(f"{signal.asset}/{signal.quantity}".encode())
             sha.update(np.ascontiguousarray(self.series[signal]).tobytes())
-        sha.update(self.crossings.time.tobytes())
-        sha.update(self.crossings.kind.tobytes())
+        log = self.crossings
+        for column in (log.time, log.zone, log.kind, log.temperature, log.threshold):
+            sha.update(np.ascontiguousarray(column).tobytes())
         return sha.hexdigest()
