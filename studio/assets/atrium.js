@@ -3,11 +3,16 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
   atrium: {
     // Fold the navigation of small screens in and out.
     fold: function (opened, navbar) {
+      document.documentElement.dataset.nav = opened ? "open" : "shut";
       return Object.assign({}, navbar, { collapsed: { mobile: !opened, desktop: true } });
     },
 
     // Mark where one is, and fold the navigation after a choice.
     arrived: function (pathname) {
+      window.setTimeout(function () {
+        var field = document.querySelector("[data-autofocus]");
+        if (field) { field.focus(); }
+      }, 300);
       var section = { "/scenario": "/scenarios", "/result": "/runs" }[pathname] || pathname;
       document.querySelectorAll(".navlink").forEach(function (link) {
         if (link.getAttribute("href") === section) {

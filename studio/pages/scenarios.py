@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -18,6 +19,7 @@ from studio.components import (
     chip,
     empty,
     icon,
+    link_button,
     notice,
     page,
     state_badge,
@@ -44,18 +46,14 @@ def layout(site: str | None = None, new: str | None = None, base: str = "", **_:
         "Scenarios",
         *unknown,
         _site_filter(sites, chosen),
+        _form(base or f"{chosen}/base", chosen) if new else None,
         html.Div(_groups(sites, chosen), id="scenarios-list", className="groups"),
-        _form(base or (f"{chosen}/base" if chosen else ""), opened=bool(new)),
         dcc.Store(id="scenarios-site", data=chosen),
         dcc.Store(id="scenarios-trash"),
         html.Div(_undo_bar(None), id="scenarios-undo"),
         lead="A base plus named changes: so what differs between two scenarios is always known.",
         actions=[
-            html.Button(
-                [icon("plus", size=16), html.Span("New scenario")],
-                id="scenarios-new",
-                className="button button-primary",
-            )
+            link_button("New scenario", _address(chosen, new="1"), kind="primary", symbol="plus")
         ],
     )
 
@@ -158,7 +156,8 @@ def _button(act: str, entry: ScenarioEntry, symbol: str, label: str) -> Part:
     )
 
 
-def _form(base: str, *, opened: bool) -> Part:
+def _form(base: str, site: str | None) -> Part:
+    """Return the form of a new scenario."""
     choices = [
         {"value": entry.name, "label": f"{entry.title} ({entry.name})"}
         for entry in actions.list_scenarios()
@@ -166,37 +165,40 @@ def _form(base: str, *, opened: bool) -> Part:
     ]
     known = {choice["value"] for choice in choices}
     value = base if base in known else next(iter(sorted(known, key=_base_first)), None)
-    return dmc.Modal(
-        [
-            dmc.TextInput(
-                id="new-title",
-                label="What if …",
-                placeholder="the heating were set back to 16 °C at night",
-                required=True,
-                debounce=True,  # Enter then brings the text along
-                **{"data-autofocus": True},
-            ),
-            dmc.Select(
-                id="new-base",
-                label="Built on",
-                description="Its site, weather, period and changes hold unless you change them.",
-                data=choices,
-                value=value,
-                searchable=True,
-                allowDeselect=False,
-                mt="md",
-            ),
-            html.Div(id="new-fault", role="alert"),
-            html.Div(
+    return card(
+        dmc.TextInput(
+            id="new-title",
+            label="What if …",
+            placeholder="the heating were set back to 16 °C at night",
+            required=True,
+            debounce=True,  # Enter then brings the text along
+            **{"data-autofocus": True},
+        ),
+        dmc.Select(
+            id="new-base",
+            label="Built on",
+            description="Its site, weather, period and changes hold unless you change them.",
+            data=choices,
+            value=value,
+            searchable=True,
+            allowDeselect=False,
+        ),
+        html.Div(id="new-fault", role="alert"),
+        html.Div(
+            [
+                link_button("Cancel", _address(site), kind="subtle"),
                 html.Button("Create", id="new-create", className="button button-primary"),
-                className="form-end",
-            ),
-        ],
-        id="new-form",
+            ],
+            className="form-end",
+        ),
         title="New scenario",
-        opened=opened,
-        size="lg",
+        className="new-form fields",
     )
+
+
+def _address(site: str | None, **query: str) -> str:
+    values = {"site": site, **query} if site else query
+    return f"{PATH}?{urlencode(values, safe='/')}" if values else PATH
 
 
 def _base_first(name: str) -> tuple[bool, str]:
@@ -274,11 +276,6 @@ def connect(app: Dash) -> None:
         State("scenarios-site", "data"),
         prevent_initial_call=True,
     )(undo)
-    app.callback(
-        Output("new-form", "opened"),
-        Input("scenarios-new", "n_clicks"),
-        prevent_initial_call=True,
-    )(bool)
     app.callback(
         Output("new-fault", "children"),
         Output("address", "href", allow_duplicate=True),

@@ -47,7 +47,7 @@ class Studio(NamedTuple):
         answer.raise_for_status()
         return self.wait_for(answer.json()["id"])
 
-    def wait_for(self, run, state="done", within=60.0):
+    def wait_for(self, run, state="done", within=300.0):
         """Wait until a run is in a state and return its identifier."""
         limit = time.monotonic() + within
         while time.monotonic() < limit:
@@ -89,10 +89,12 @@ def finished(tmp_path_factory) -> Studio:
     data = tmp_path_factory.mktemp("studio") / "data"
     write_library(data / "scenarios")
     studio = start(data)
-    for name in ("office/base", "office/setback"):
-        studio.run(name)
-    yield studio
-    stop(studio)
+    try:
+        for name in ("office/base", "office/setback"):
+            studio.run(name)
+        yield studio
+    finally:
+        stop(studio)
 
 
 @pytest.fixture(scope="session")
@@ -134,8 +136,8 @@ class Tab:
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.pending: set[object] = set()
         self.page.on("request", self._begin)
-        self.page.on("requestfinished", lambda request: self.pending.discard(request))
-        self.page.on("requestfailed", lambda request: self.pending.discard(request))
+        self.page.on("requestfinished", self._end)
+        self.page.on("requestfailed", self._end)
 
     def _listen(self, message):
         if message.type in ("error", "warning"):
@@ -144,6 +146,9 @@ class Tab:
     def _begin(self, request):
         if "_dash-update-component" in request.url:
             self.pending.add(request)
+
+    def _end(self, request):
+        self.pending.discard(request)
 
     def open(self, address):
         """Open an address and wait until the page stands still."""
@@ -158,8 +163,9 @@ class Tab:
         while quiet < 3:
             self.page.wait_for_timeout(60)
             quiet = 0 if self.pending else quiet + 1
+        drawn = "e => e.querySelector('.main-svg')"
         self.page.wait_for_function(
-            "() => [...document.querySelectorAll('.chart')].every(e => e.querySelector('.main-svg'))"
+            f"() => [...document.querySelectorAll('.chart')].every({drawn})"
         )
 
     def violations(self):

@@ -22,7 +22,7 @@ PAGES = {
     "result-costs": "/result?run={0}&section=costs",
     "result-figures": "/result?run={0}&section=figures",
     "result-trace": "/result?run={0}&section=trace",
-    "result-explore": "/result?run={0}&section=explore&zone=core&stretch=all&carpet=electricity_demand",
+    "result-explore": "/result?run={0}&section=explore&zone=core&stretch=all",
     "compare": "/compare?runs={0},{1}",
     "compare-costs": "/compare?runs={0},{1}&section=costs",
     "compare-energy": "/compare?runs={0},{1}&section=energy",
@@ -33,10 +33,18 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+LOOKS = [
+    ("light", 1280),
+    ("dark", 390),
+    pytest.param(("dark", 1280), marks=pytest.mark.slow),
+    pytest.param(("light", 390), marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_and_can_be_used_by_everyone(finished, runs, tab, name, scheme, width):
+def test_a_page_is_whole_and_can_be_used_by_everyone(finished, runs, tab, name, look):
+    scheme, width = look
     view = tab(width=width, scheme=scheme)
     page = view.open(finished.address + PAGES[name].format(*runs))
     assert page.locator("h1").count() == 1
