@@ -25,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 from sim.errors import AtriumError, DocumentError, Fault
 from studio import demo as demonstration
 from studio.api import answer_errors, router
-from studio.auth import Admission, Application, check_host
+from studio.auth import Admission, Application, Receive, Scope, Send, check_host
 from studio.components import error_page, explorer, shell, toast
 from studio.components.shell import NOTIFICATIONS
 from studio.components.theme import INDEX
@@ -43,6 +43,7 @@ NAVIGATION = (
     ("Compare", "/compare", "compare"),
 )
 """Name, address and icon of the places in the navigation."""
+_NO_PAGES = ("/api/", "/_dash-", "/assets/", "/fonts/")
 
 
 class StudioDash(Dash):
@@ -97,7 +98,8 @@ def create(settings: Settings, *, workers: bool = True, demo: bool = False) -> A
     fonts = resources.files("scenarios.charts") / "fonts"
     server.mount("/fonts", StaticFiles(directory=str(fonts)), name="fonts")
     _pages(server)
-    return Admission(GZipMiddleware(server, minimum_size=800, compresslevel=5), workspace)
+    pages = _at_any_address(GZipMiddleware(server, minimum_size=800, compresslevel=5))
+    return Admission(pages, workspace)
 
 
 def serve(
@@ -173,8 +175,7 @@ async def _life(
 ) -> AsyncIterator[None]:
     """Warm up, start the workers; stop them in the end.
 
-    Dash wires its pages at the first request for ``/`` only, so that request is made here:
-    otherwise the first visitor of another address gets a broken page.
+    The first request makes Dash wire its pages; made here, no visitor waits for it.
     """
     transport = httpx.ASGITransport(app=server)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
@@ -220,6 +221,22 @@ def _pages(server: FastAPI) -> None:
     app.layout = shell.shell(NAVIGATION, version=_version())
     shell.connect(app)
     explorer.connect(app)
+
+
+def _at_any_address(application: Application) -> Application:
+    """Answer every address that is no file, callback or REST with the page of all pages.
+
+    Dash does so for the last application made in a process only, and wires its pages at the first
+    request for ``/`` only. The browser's router looks at its own address, not at ours.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        reading = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if reading and not scope["path"].startswith(_NO_PAGES):
+            scope = {**scope, "path": "/", "raw_path": b"/"}
+        await application(scope, receive, send)
+
+    return answer
 
 
 def _layout(page: ModuleType) -> Callable[..., Any]:

@@ -44,7 +44,9 @@ def test_a_result_is_that_of_the_bare_command(workspace):
     stored = workspace.results.get(run.id)
     assert stored.trajectory.digest() == bare.trajectory.digest()
     assert stored.manifest.input_hash == bare.manifest.input_hash
-    assert {k: v.value for k, v in stored.kpis.items()} == {k: v.value for k, v in bare.kpis.items()}
+    assert {k: v.value for k, v in stored.kpis.items()} == {
+        k: v.value for k, v in bare.kpis.items()
+    }
 
 
 def test_a_faulty_scenario_is_refused_before_it_is_queued(workspace):

@@ -10,6 +10,11 @@ from studio import actions
 pytestmark = pytest.mark.usefixtures("user")
 
 
+def change(path, value, cost=""):
+    """Return a change as an editor holds it."""
+    return {"path": path, "value": value, "cost": cost, "life": "", "text": ""}
+
+
 def names(site="office"):
     return [entry.name for entry in actions.list_scenarios(site)]
 
@@ -52,7 +57,12 @@ def test_a_title_without_letters_is_refused(title):
 def test_a_saved_draft_is_read_back_as_it_was():
     name = actions.create_scenario("office/base", "Draft")
     draft = actions.get_draft(name)
-    draft |= {"description": "Two lines\nof text", "seed": "7", "start": "2025-01-06", "end": "2025-01-08"}
+    draft |= {
+        "description": "Two lines\nof text",
+        "seed": "7",
+        "start": "2025-01-06",
+        "end": "2025-01-08",
+    }
     draft["changes"] = [
         {"path": "zones.*.heating.setpoint.unoccupied", "value": "15 degC", "cost": "1200 EUR",
          "life": "10 years", "text": "thermostats"},
@@ -78,8 +88,8 @@ def test_every_fault_of_a_draft_is_found_at_once_and_nothing_is_written():
     draft = actions.get_draft(name)
     draft |= {"seed": "many", "tariff": "none-such", "start": "2025-02-01", "end": "2025-01-01"}
     draft["changes"] = [
-        {"path": "zones.kore.volume", "value": "1 m3", "cost": "", "life": "", "text": ""},
-        {"path": "zones.*.lighting.power_density", "value": "9 kg", "cost": "a lot", "life": "", "text": ""},
+        change("zones.kore.volume", "1 m3"),
+        change("zones.*.lighting.power_density", "9 kg", "a lot"),
     ]  # fmt: skip
     places = {fault["place"] for fault in actions.check_draft(name, draft).faults}
     assert {"seed", "changes.0.path", "changes.1.cost"} <= places
@@ -93,7 +103,7 @@ def test_a_wrong_unit_is_found_beside_the_value():
     name = actions.create_scenario("office/base", "Unit")
     draft = actions.get_draft(name)
     draft["changes"] = [
-        {"path": "zones.*.lighting.power_density", "value": "9 kg", "cost": "", "life": "", "text": ""}
+        change("zones.*.lighting.power_density", "9 kg")
     ]  # fmt: skip
     (fault,) = actions.check_draft(name, draft).faults
     assert fault["place"] == "changes.0.value"
@@ -104,7 +114,7 @@ def test_a_check_says_what_the_base_has():
     name = actions.create_scenario("office/base", "Check")
     draft = actions.get_draft(name)
     draft["changes"] = [
-        {"path": "zones.*.heating.setpoint.unoccupied", "value": "18 degC", "cost": "", "life": "", "text": ""}
+        change("zones.*.heating.setpoint.unoccupied", "18 degC")
     ]  # fmt: skip
     check = actions.check_draft(name, draft)
     (place,) = check.places
@@ -114,7 +124,9 @@ def test_a_check_says_what_the_base_has():
 
 
 def test_the_inputs_of_a_site_are_offered_once_for_all_members():
-    places = {place.path: place for place in actions.list_inputs(actions.get_draft("office/setback"))}
+    places = {
+        place.path: place for place in actions.list_inputs(actions.get_draft("office/setback"))
+    }
     setpoint = places["zones.*.heating.setpoint.occupied"]
     assert setpoint.members == ("south", "north", "core")
     assert (setpoint.present, setpoint.unit) == ("21 °C", "degC")
@@ -165,11 +177,17 @@ def test_a_base_is_not_deleted_under_its_heirs():
 
 
 @pytest.mark.parametrize(
-    "name", ["../secret", "office/../../x", "/etc/passwd", "office", "office/base.yaml", "a/b/c", ""]
+    "name",
+    ["../secret", "office/../../x", "/etc/passwd", "office", "office/base.yaml", "a/b/c", ""],
 )
 def test_names_lead_nowhere_else(name):
-    for act in (actions.entry_of, actions.get_draft, actions.duplicate_scenario, actions.submit_run):
-        with pytest.raises(AtriumError, match="name of a site|scenario of the library"):
+    for act in (
+        actions.entry_of,
+        actions.get_draft,
+        actions.duplicate_scenario,
+        actions.submit_run,
+    ):
+        with pytest.raises(AtriumError, match=r"name of a site|scenario of the library"):
             act(name)
 
 

@@ -176,7 +176,9 @@ def _gone(pid):
 
 
 @pytest.mark.usefixtures("user")
-def test_a_worker_that_cannot_start_says_why_and_is_tried_again_later(settings, workspace, monkeypatch):
+def test_a_worker_that_cannot_start_says_why_and_is_tried_again_later(
+    settings, workspace, monkeypatch
+):
     monkeypatch.setenv("ATRIUM_WORKERS", "none")
     supervisor = Supervisor(settings, workspace.registry)
     supervisor.start()

@@ -75,7 +75,10 @@ def test_an_edit_that_changes_nothing_is_none():
 
 def test_rows_are_matched_by_key_not_by_place():
     draft = history.add(history.begin(DRAFT)["now"], "systems.*.y")
-    rows = [{"key": 1, "value": "two", "cost": None, "life": "", "text": ""}, {"key": 0, "value": "one"}]
+    rows = [
+        {"key": 1, "value": "two", "cost": None, "life": "", "text": ""},
+        {"key": 0, "value": "one"},
+    ]
     changes = history.with_parts(draft, rows)["changes"]
     assert [change["value"] for change in changes] == ["one", "two"]
     assert [change["path"] for change in changes] == ["zones.*.x", "systems.*.y"]
