@@ -32,12 +32,27 @@ STIFFEST_COUPLING = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A window's glass in a zone: what transmits sun into it."""
+    """A window's glass in a zone: what transmits sun into it.
+
+    Attributes
+    ----------
+    aperture : Aperture
+        How it sees the sun.
+    area : float
+        Of the glass. [m2]
+    plane : tuple of float
+        Key of the plane it lies in: tilt and azimuth of the outward normal. [deg]
+    passed : float
+        Share of the transmitted sun that a fixed inside shade lets pass. [-]
+    height : float, optional
+        Of the window, where it is known. [m]
+    """
 
     aperture: Aperture
     area: float
     plane: tuple[float, float]
     passed: float
+    height: float | None
 
 
 @dataclass(slots=True)
@@ -135,7 +150,7 @@ def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
     if zone.internal_mass_area > 0.0 and zone.internal_mass_construction is not None:
         construction = building.site.constructions[zone.internal_mass_construction]
         chain = chain_of(construction, building.site.materials, building.step)
-        _inner_half(assembly, chain, _Skin(zone.internal_mass_area, 90.0, 0.0, construction))
+        _inner_half(assembly, chain, _Skin(zone.internal_mass_area, 90.0, None, construction))
     return assembly
 
 
@@ -145,7 +160,7 @@ class _Skin:
 
     area: float
     tilt: float
-    azimuth: float
+    azimuth: float | None
     construction: Construction
     outer_face: bool = False
 
@@ -263,7 +278,7 @@ def _add_window(
         azimuth=surface.azimuth,
     )
     assembly.faces.append(face)
-    opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade)
+    opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade, window.height)
     assembly.openings.append(opening)
 
 
@@ -274,7 +289,7 @@ def _add_partition(
     inside = building.zones[surface.zone]
     outside = building.zones[str(surface.other_zone)]
     back = replace(
-        skin, tilt=180.0 - skin.tilt, azimuth=(skin.azimuth + 180.0) % 360.0, outer_face=True
+        skin, tilt=180.0 - skin.tilt, azimuth=(surface.azimuth + 180.0) % 360.0, outer_face=True
     )
     index, stiffness = chain.cut(building.step)
     if index and stiffness <= STIFFEST_COUPLING:

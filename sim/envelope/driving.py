@@ -28,6 +28,9 @@ Array = NDArray[np.float64]
 DAYS = 365
 RIBBON_HEIGHT = 1.5
 """Height taken for windows that are given by area alone, for daylight. [m]"""
+STEEPEST_ROOF_LIGHT = 45.0
+"""Tilt below which a window is a roof light: of its daylight only the reflected part counts. [deg]
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,14 +161,13 @@ def _daylight(assembly: ZoneAssembly, sun: BoundarySignals) -> Array:
 
 def _view(opening: Opening, assembly: ZoneAssembly) -> WindowView:
     daylight = _dims(assembly) or Daylight()
-    shaded = bool(opening.aperture.shades)
-    height = opening.aperture.height if shaded else RIBBON_HEIGHT
+    height = opening.height or RIBBON_HEIGHT
+    overhead = opening.plane[0] < STEEPEST_ROOF_LIGHT
     return WindowView(
         width=opening.area / height,
         height=height,
         distance=daylight.distance,
-        sill=daylight.sill,
-        offset=0.0,
+        sill=-height if overhead else daylight.sill,
     )
 
 

@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 
 LEAST_EMISSIVITY = 1e-6
 """Emissivity at which radiant heat is still split over faces. [-]"""
+FREE_STANDING = -1.0
+"""Stands for the azimuth in the plane of faces that have none. [deg]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Face:
     kept_fraction : float
         Share of that which stays in the face; the rest leaves through glass. [-]
     tilt, azimuth : float
-        Of the outward normal. [deg]
+        Of the outward normal; no azimuth for what stands free in the room. [deg]
     """
 
     node: int
@@ -42,11 +44,13 @@ class Face:
     solar_absorptance: float
     kept_fraction: float
     tilt: float
-    azimuth: float
+    azimuth: float | None
 
     @property
     def plane(self) -> tuple[float, float]:
-        """Key of the plane it lies in; horizontal faces have no azimuth."""
+        """Key of the plane it lies in; free-standing faces share one that is no wall's."""
+        if self.azimuth is None:
+            return (self.tilt, FREE_STANDING)
         return (self.tilt, 0.0 if self.tilt in {0.0, 180.0} else self.azimuth % 360.0)
 
 

@@ -174,8 +174,8 @@ def daylight_coefficients(room: Room, window: WindowView) -> DaylightCoefficient
     room : Room
         Its reflecting faces.
     window : WindowView
-        Vertical window; for a roof light give its view as a window of no height, which leaves the
-        reflected part.
+        Vertical window; for a roof light give a sill of minus its height: what lies below the
+        point's level is not seen, which leaves the reflected part.
 
     Returns
     -------
