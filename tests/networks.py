@@ -11,7 +11,7 @@ SIGNALS = 3
 
 
 def random_network(seed: int, massive: int = 5, massless: int = 4) -> Network:
-    """Return a connected network of nodes of both kinds, with boundaries, sources and radiant input."""
+    """Return a connected network of both kinds of nodes, with boundaries and sources."""
     random = np.random.default_rng(seed)
     network = Network(1e5)
     nodes = [AIR]

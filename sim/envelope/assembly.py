@@ -125,6 +125,7 @@ def assemble_building(site: Site, *, step: float, pressure: float, wind_speed: f
         Mean wind speed, for outside films. [m/s]
     """
     building = Building(site, step, pressure, wind_speed)
+    building.signals.column(OUTDOOR)  # ventilation, which comes later, takes it from there
     for name, zone in site.zones.items():
         building.zones[name] = _zone(building, name, zone)
     for name, surface in site.surfaces.items():
