@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,9 @@ Process = Generator[simpy.Event, Any, None]
 
 STEP = 300.0
 """Default exchange step. [s]"""
+FARTHEST_CLOCK = 1.5
+"""Least difference in a run between civil time and the weather's standard time that is a doubt:
+daylight saving, or a station in the next time zone, is none. [h]"""
 
 
 class Simulation:
@@ -128,7 +131,11 @@ class Simulation:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Doubts about the model found while it was built."""
-        return (*self._strong, *self._warm_up.findings)
+        return (
+            *self._strong,
+            *_clock_findings(self.site, self._calendar),
+            *self._warm_up.findings,
+        )
 
     @property
     def now(self) -> datetime:
@@ -361,6 +368,19 @@ class Simulation:
             if name in self._driving.illuminance:
                 light = self._of_period(self._driving.illuminance[name])
                 series[Signal(asset, "illuminance")] = light.astype(np.float32)
+
+
+def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:
+    """Yield a doubt where the sun of the weather and the clock of the site do not go together."""
+    apart = float(np.min(np.abs(calendar.clock[1]))) / 3600.0
+    if apart > FARTHEST_CLOCK:
+        yield Finding(
+            "weather-of-another-time-zone",
+            f"The civil time of {site.location.time_zone} is {apart:g} h away from the weather's "
+            "standard time: people come and go that much too early or too late for its sun. To "
+            "move the building there, change location.time_zone as well.",
+            {"hours": apart, "weather_utc_offset": calendar.utc_offset},
+        )
 
 
 def _check(site: Site, start: date, end: date, step: float) -> None:
