@@ -118,8 +118,13 @@ def _get(value: Any, name: str) -> Any:
 
 
 def _may_add(passed: tuple[str, ...], part: str) -> bool:
-    kind = kind_at(".".join(passed)) if passed else None
-    return bool(part) and kind is not None and kind.kind == "collection"
+    return bool(part) and _is_collection(passed)
+
+
+def _is_collection(parts: tuple[str, ...]) -> bool:
+    """Tell whether a place holds parts under names that the user chose."""
+    kind = kind_at(".".join(parts)) if parts else None
+    return kind is not None and kind.kind == "collection"
 
 
 def _put(data: Any, parts: Sequence[str], value: object) -> None:
@@ -211,8 +216,9 @@ def _differences(
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         names = [*before, *(name for name in after if name not in before)]
+        named = _is_collection(parts)
         for name in names:
-            if name not in _TEXTS:
+            if named or name not in _TEXTS:
                 yield from _differences(before.get(name), after.get(name), (*parts, str(name)))
     elif _parts(before) and _parts(after) and len(before) == len(after):
         for index, (old, new) in enumerate(zip(before, after, strict=True)):

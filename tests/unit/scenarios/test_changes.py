@@ -193,3 +193,11 @@ def test_added_and_removed_parts_are_differences(site):
 
 def test_scenario_fields_have_no_unit():
     assert unit_of("seed") == ""
+
+
+def test_a_part_that_is_called_like_a_text_is_an_input():
+    before = {"scenario": {}, "site": {"zones": {"text": {"floor_area": 10.0}}}}
+    after = {"scenario": {}, "site": {"zones": {"text": {"floor_area": 12.0}}}}
+
+    (found,) = difference(before, after)
+    assert (found.path, found.unit) == ("zones.text.floor_area", "m2")
