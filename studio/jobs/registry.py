@@ -10,6 +10,7 @@ import json
 import secrets
 import sqlite3
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -86,6 +87,7 @@ class JobRegistry:
                 )
             connection.executescript(_SCHEMA)
             connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION:d}")
+        self._hold_open()
 
     # ------------------------------------------------------------------------------ users' side
 
@@ -274,6 +276,12 @@ class JobRegistry:
         return [Sign(str(worker), int(pid), float(stamp)) for worker, pid, stamp in rows]
 
     # ------------------------------------------------------------------------------------ inside
+
+    def _hold_open(self) -> None:
+        """Keep one connection: the last one to close writes the journal back and waits for disk."""
+        held = sqlite3.connect(self._database, timeout=10.0, check_same_thread=False)
+        held.execute("SELECT count(*) FROM runs").fetchone()
+        weakref.finalize(self, held.close)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
