@@ -1,22 +1,17 @@
 """The compiled thermal kernel: arrays in, arrays out; no Python between exchange steps."""
 
-from sim.kernel.arrays import (
+from sim.kernel.arrays import Chunk, Input, Mode, Model, Record, State, Work, new_work
+from sim.kernel.march import (
     AIR_INPUT,
     FIRST_INTERFACE,
     FLOW_GROUPS,
     POWER_ROW,
     RADIANT_INPUT,
     ROWS,
-    Chunk,
-    Input,
-    Mode,
-    Model,
-    Record,
-    State,
-    Work,
-    new_work,
+    air_temperature,
+    factors,
+    run,
 )
-from sim.kernel.march import air_temperature, factors, run
 
 __all__ = [
     "AIR_INPUT",

@@ -59,17 +59,6 @@ class Record(IntEnum):
     COOLING_SETPOINT = 14
 
 
-FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
-"""Groups of network flows, in the order of the record columns."""
-ROWS = 2 + len(FLOW_GROUPS) + 1
-"""Output rows of a variant: air, radiant, the flow groups, and the holding power."""
-POWER_ROW = ROWS - 1
-AIR_INPUT = 0
-RADIANT_INPUT = 1
-FIRST_INTERFACE = 2
-"""Dynamic inputs of a zone: heat to air, radiant heat, then one for each interface."""
-
-
 class Model(NamedTuple):
     """What does not change in a run; zones z, variants v, modes n, nodes d, interfaces i."""
 
@@ -84,7 +73,7 @@ class Model(NamedTuple):
     held: Array  # (v, n)
     air: Array  # (v, n) row of the air temperature
     power: Array  # (v, n) row of the holding power
-    rows: Array  # (v, ROWS, n)
+    rows: Array  # (v, ROWS, n), see `sim.kernel.march`
     row_inputs: Array  # (v, e, ROWS)
     row_held: Array  # (v, ROWS)
     to_nodes: Array  # (v, d, n)
@@ -143,7 +132,7 @@ def new_work(model: Model) -> Work:
     return Work(
         forcing=np.zeros(width),
         area=np.zeros(width),
-        direct=np.zeros(ROWS),
+        direct=np.zeros(model.row_held.shape[1]),
         heat=np.zeros(3),
         nodes=np.zeros(model.to_nodes.shape[1]),
     )

@@ -7,9 +7,10 @@ limit is crossed is a root of a sum of exponentials, found by Newton's method in
 The state machine of a terminal runs in here. Modulating: FLOAT - HOLD_HEAT - MAX_HEAT (and
 cooling); on/off: FLOAT - ON_HEAT (and cooling).
 
-All compiled functions stand in this one file because numba's cache looks for changes only in the
-file of the outermost function. They count no references (``_nrt=False``): with two dozen arrays in
-a call, counting took five times as long as the arithmetic. So nothing here allocates.
+All compiled functions, and the constants compiled into them, stand in this one file because
+numba's cache looks for changes only in the file of the outermost function. The functions count no
+references (``_nrt=False``): with two dozen arrays in a call, counting took five times as long as
+the arithmetic. So nothing here allocates.
 """
 
 from __future__ import annotations
@@ -20,18 +21,17 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from sim.kernel.arrays import (
-    AIR_INPUT,
-    FIRST_INTERFACE,
-    POWER_ROW,
-    RADIANT_INPUT,
-    ROWS,
-    Array,
-    Chunk,
-    Model,
-    State,
-    Work,
-)
+from sim.kernel.arrays import Array, Chunk, Model, State, Work
+
+FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
+"""Groups of network flows, in the order of the record columns."""
+ROWS = 2 + len(FLOW_GROUPS) + 1
+"""Output rows of a variant: air, radiant, the flow groups, and the holding power."""
+POWER_ROW = ROWS - 1
+AIR_INPUT = 0
+RADIANT_INPUT = 1
+FIRST_INTERFACE = 2
+"""Dynamic inputs of a zone: heat to air, radiant heat, then one for each interface."""
 
 TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
