@@ -14,7 +14,7 @@ from hypothesis import settings
 REQUIRED_IN_CI = ("browser",)
 """Marks whose tests must run where ``ATRIUM_CI`` is set, since the script installs their tools."""
 
-# Before NumPy is imported: its threads wait in a loop, so that parallel workers slow down each other
+# Before NumPy is imported: its threads wait in a loop, so parallel workers slow down each other
 # (a year of the school took eight times as long).
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
