@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the scenario."""
     begun = time.perf_counter()
-    output = None if options.output is None else output_file(options.output)
+    output = None if options.output is None else _result_file(options.output)
     from scenarios.resolve import resolve
     from scenarios.run import execute
     from scenarios.store import write_result
@@ -73,6 +73,19 @@ def output_file(text: str) -> Path:
     else:
         return path
     raise DocumentError([fault], source="command line")
+
+
+def _result_file(text: str) -> Path:
+    """Return a result file to write; only such an ending, so that no document is overwritten."""
+    from sim.errors import DocumentError, Fault
+    from studio.commands.results import RESULT_SUFFIXES
+
+    path = output_file(text)
+    if path.suffix.lower() not in RESULT_SUFFIXES:
+        limit = f"a file that ends in {' or '.join(RESULT_SUFFIXES)}"
+        fault = Fault("-o", str(path), limit, "choose another ending")
+        raise DocumentError([fault], source="command line")
+    return path
 
 
 def document(result: RunResult, path: Path | None, seconds: dict[str, float]) -> dict[str, Any]:

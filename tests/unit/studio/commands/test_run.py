@@ -85,6 +85,15 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(
     assert "-o" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["own.yaml", "weather.epw", "result"])
+def test_a_result_never_overwrites_another_kind_of_file(data, tmp_path, capsys, name):
+    document = tmp_path / name
+    document.write_text("name: own\n")
+    assert main(["run", "office/base", "-o", str(document)]) == 2
+    assert "ends in .h5" in capsys.readouterr().err
+    assert document.read_text() == "name: own\n"
+
+
 def test_a_full_disk_is_a_failure_that_leaves_nothing(data, tmp_path, monkeypatch, capsys):
     def full(*_):
         raise OSError(28, "No space left on device")
