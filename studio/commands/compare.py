@@ -67,13 +67,15 @@ def _show(comparison: Comparison) -> None:
 
 
 def _show_inputs(alternative: Alternative) -> None:
+    from scenarios.report.content.changed import expanded
     from studio.commands.output import write, write_table
 
     write("\nInputs that differ")
     if not alternative.inputs:
         write("  none")
         return
-    shown = alternative.inputs[:_MOST_INPUTS]
+    inputs = list(expanded(alternative.inputs))
+    shown = inputs[:_MOST_INPUTS]
     write_table(
         [
             (each.path, _value(each.before), "→", _value(each.after), _symbol(each.unit))
@@ -81,8 +83,8 @@ def _show_inputs(alternative: Alternative) -> None:
         ],
         right=[1],
     )
-    if len(alternative.inputs) > len(shown):
-        write(f"  and {len(alternative.inputs) - len(shown)} more (--json lists all)")
+    if len(inputs) > len(shown):
+        write(f"  and {len(inputs) - len(shown)} more (--json lists all)")
 
 
 def _value(value: object) -> str:

@@ -39,6 +39,18 @@ def test_inputs_come_first_then_kpis_measures_findings_and_months(stored, capsys
     assert "District heating" not in text
 
 
+def test_a_new_part_of_the_site_is_listed_input_by_input(tmp_path, capsys):
+    array = {"path": "photovoltaics.carport", "value": {"peak_power": 5000, "tilt": 20}}
+    paths = [str(tmp_path / f"{name}.h5") for name in ("base", "solar")]
+    write_result(paths[0], make_result("base"))
+    write_result(paths[1], make_result("solar", changes=(array,)))
+    assert main(["compare", *paths]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "photovoltaics.carport.peak_power – → 5000 W" in text
+    assert "photovoltaics.carport.tilt – → 20 °" in text
+    assert "{" not in text
+
+
 def test_json_holds_the_whole_comparison(stored, capsys):
     assert main(["compare", *stored, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
