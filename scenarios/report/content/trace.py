@@ -261,7 +261,8 @@ def _repeat(subject: Subject) -> Iterator[Block]:
     yield Paragraph(
         (
             "With the same version of Atrium, the commands below give results with the same input "
-            "hash and the same bytes. Scenarios of one's own are named by their files.",
+            "hash and the same bytes. A scenario of one's own is run from its file, which is given "
+            "the scenario's name here.",
         )
     )
     rows = tuple(
@@ -278,4 +279,6 @@ def _repeat(subject: Subject) -> Iterator[Block]:
 
 def _command(result: RunResult) -> str:
     manifest = result.manifest
-    return f"atrium run {manifest.site}/{result.name} --seed {manifest.seed} --json"
+    label = manifest.chain[-1]  # "site/name" of a named scenario, the bare name of a file
+    scenario = label if "/" in label else f"{label}.yaml"
+    return f"atrium run {scenario} --seed {manifest.seed} --json"

@@ -207,7 +207,13 @@ def test_three_figures_are_worked_out(report, better):
 def test_each_run_can_be_repeated(report, base, better):
     rows = tables(report)["repeat"].rows
     assert [row[2] for row in rows] == [Code(r.manifest.input_hash) for r in (base, better)]
-    assert "atrium run synthetic-office/retrofit --seed 1 --json" in str(rows[1][1])
+    assert rows[1][1] == Code("atrium run retrofit.yaml --seed 1 --json")
+
+
+def test_a_named_scenario_is_repeated_by_its_name(base):
+    named = replace(base, manifest=replace(base.manifest, chain=("office/base", "office/led")))
+    [row] = tables(build_report((named,)))["repeat"].rows
+    assert row[1] == Code("atrium run office/led --seed 1 --json")
 
 
 def test_provenance_names_everything_a_result_depends_on(report, better):

@@ -1,4 +1,5 @@
 import io
+import re
 import time
 from dataclasses import replace
 
@@ -116,3 +117,9 @@ def test_twelve_pages_take_less_than_ten_seconds(comparison):
     made = render_report(comparison.results, ".pdf")
     assert time.perf_counter() - begun < 10
     assert len(PdfReader(io.BytesIO(made)).pages) >= 12
+
+
+def test_no_word_of_a_command_is_broken_over_lines(comparison):
+    for name in ("base", "retrofit"):
+        words = ["atrium", "run", f"{name}.yaml", "--seed", "1", "--json"]
+        assert re.search(r"\s+".join(map(re.escape, words)), comparison.pdf_text)
