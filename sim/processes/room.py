@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import simpy
 
+from sim.errors import SimulationError
 from sim.kernel import Input
 from sim.processes.lighting import OccupancySensor
 from sim.processes.thermal import ThermalProcess
@@ -14,7 +17,8 @@ from sim.site import Zone
 class Room:
     """A zone of a running simulation.
 
-    What a process sets holds over the schedule until it is released.
+    What a process sets holds over the schedule until it is released; a figure that is not finite
+    raises `SimulationError`.
 
     Parameters
     ----------
@@ -149,4 +153,9 @@ class Room:
         self._send(kind, value)
 
     def _send(self, kind: Input, value: float) -> None:
+        if not math.isfinite(value):
+            raise SimulationError(
+                f"zone {self._thermal.compiled.zones[self._index]!r}: {kind.name.lower().replace('_', ' ')} set to {value} at "
+                f"{self._environment.now / 3600.0:.2f} h after the start; give a finite number"
+            )
         self._thermal.change(float(self._environment.now), self._index, kind, value)

@@ -22,7 +22,7 @@ Change = tuple[float, int, int, float]
 """Time [s], zone, `sim.kernel.Input`, value."""
 
 LOG_LENGTH = 20000
-"""Switchings of all zones in a day for which there is room at first."""
+"""Switchings of all zones in a day for which there is room, 500 a zone at least."""
 
 
 def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:

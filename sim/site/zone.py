@@ -112,7 +112,7 @@ class Ventilation(Document):
     schedule: str
     """Name of a schedule: share of the flow."""
     heat_recovery: Annotated[float, Unit(""), Field(ge=0, lt=1)] = 0.0
-    """Sensible effectiveness of the heat recovery."""
+    """Sensible effectiveness of the heat recovery, which has no bypass: it works all year."""
 
 
 class Override(DayPeriod):
@@ -180,7 +180,7 @@ class Zone(Document):
     internal_mass_construction: str | None = None
     """Construction of the internal mass."""
     night_ventilation: Flow = 0.0
-    """Flow of free cooling by outdoor air while allowed by ``night_ventilation_schedule``."""
+    """Outdoor air besides, whatever the temperatures, as ``night_ventilation_schedule`` says."""
     night_ventilation_schedule: str | None = None
     """Name of a schedule: share of the flow."""
     comfort_band: TemperatureDifference = 0.5
