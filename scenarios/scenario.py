@@ -71,7 +71,11 @@ class Change(Document):
 
 
 class Period(Document):
-    """The days simulated."""
+    """The days simulated, from midnight to midnight of local standard time.
+
+    Under daylight saving a day so counted ends an hour into the next civil day: a bill of one summer
+    month then has a small share of the month after.
+    """
 
     start: date
     """First day."""

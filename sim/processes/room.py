@@ -154,8 +154,9 @@ class Room:
 
     def _send(self, kind: Input, value: float) -> None:
         if not math.isfinite(value):
+            name = self._thermal.compiled.zones[self._index]
             raise SimulationError(
-                f"zone {self._thermal.compiled.zones[self._index]!r}: {kind.name.lower().replace('_', ' ')} set to {value} at "
+                f"zone {name!r}: {kind.name.lower().replace('_', ' ')} set to {value} at "
                 f"{self._environment.now / 3600.0:.2f} h after the start; give a finite number"
             )
         self._thermal.change(float(self._environment.now), self._index, kind, value)

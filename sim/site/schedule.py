@@ -46,7 +46,7 @@ class DayPeriod(Document):
     """A part of some days of some months."""
 
     days: DayType = "all"
-    """Days on which it applies."""
+    """Days on which it applies; public holidays keep their day of the week besides."""
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = tuple(range(1, 13))
     """Months in which it applies."""
     start: ClockTime = 0

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
-        metavar="FILE.{pdf,html,xlsx,csv,json}",
+        metavar="FILE.{pdf,html,csv,json}",
         required=True,
         help="file to write; its ending decides the format",
     )

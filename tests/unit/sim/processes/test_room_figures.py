@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from sim.errors import SimulationError
 from sim.simulation import Simulation
 from sim.weather import read_weather
-
 from tests.boxes import box, terminal
 
 
