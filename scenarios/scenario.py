@@ -73,8 +73,8 @@ class Change(Document):
 class Period(Document):
     """The days simulated, from midnight to midnight of local standard time.
 
-    Under daylight saving a day so counted ends an hour into the next civil day: a bill of one summer
-    month then has a small share of the month after.
+    Under daylight saving such a day ends an hour into the next civil one: the bill of a single
+    summer month has a small share of the month after.
     """
 
     start: date
