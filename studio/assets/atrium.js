@@ -31,10 +31,32 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
       return [found.path || null, found.value || null, found.cost || null, found.life || null];
     },
 
-    // Ask before a page with unsaved changes is closed.
-    guard: function (status) {
-      window.onbeforeunload =
-        status === "Not saved yet" ? function (event) { event.preventDefault(); } : null;
+    // Offer what was kept.
+    offer: function (name) {
+      return sessionStorage.getItem("atrium-draft:" + name) === null;
+    },
+
+    restore: function (click, name) {
+      if (!click) { throw window.dash_clientside.PreventUpdate; }
+      return [JSON.parse(sessionStorage.getItem("atrium-draft:" + name)), true];
+    },
+
+    discard: function (click, name) {
+      if (!click) { throw window.dash_clientside.PreventUpdate; }
+      sessionStorage.removeItem("atrium-draft:" + name);
+      return true;
+    },
+
+    // Keep unsaved changes in this tab, and ask before it is closed with them.
+    guard: function (status, history, name) {
+      var key = "atrium-draft:" + name;
+      var dirty = status === "Not saved yet";
+      window.onbeforeunload = dirty ? function (event) { event.preventDefault(); } : null;
+      if (dirty) {
+        sessionStorage.setItem(key, JSON.stringify(history));
+      } else if (history.past.length) {
+        sessionStorage.removeItem(key);
+      }
       return window.dash_clientside.no_update;
     },
   },

@@ -171,7 +171,7 @@ def _inline(part: object) -> Part:
         case Number():
             return html.Span(str(part), className="nowrap")
         case Code():
-            return html.Code(part.text)
+            return html.Code(_breakable(part.text))
         case Strong():
             return html.B(part.text)
         case Mark():
@@ -180,6 +180,12 @@ def _inline(part: object) -> Part:
             return html.Span([*sign, words], className=f"verdict verdict-{part.tone}")
         case _:
             return str(part)
+
+
+def _breakable(path: str) -> list[Part]:
+    """Return a path that may be broken after each dot."""
+    first, *rest = path.split(".")
+    return [first, *(part for name in rest for part in (".", html.Wbr(), name))]
 
 
 def _cell(cell: object, *, united: bool) -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
@@ -24,6 +24,7 @@ PATH = "/"
 NAME = "Home"
 RECENT = 6
 """Runs shown."""
+_HEADLINE = ("site_energy_intensity", "energy_cost")
 
 
 def layout(**_: Any) -> Part:
@@ -35,7 +36,7 @@ def layout(**_: Any) -> Part:
             html.Div(
                 [
                     html.H2("Recent runs", className="section-title"),
-                    dcc.Link("All runs", href="/runs"),
+                    html.Div(_links(runs), id="home-links", className="section-links"),
                 ],
                 className="section-head",
             ),
@@ -112,12 +113,31 @@ def run_list(runs: Sequence[Run]) -> list[Part]:
                 symbol="play-list",
             )
         ]
-    return [html.Div([_run(run) for run in runs], className="run-list")]
+    figures = actions.key_figures([run.id for run in runs if run.state == "done"])
+    return [html.Div([_run(run, figures.get(run.id, {})) for run in runs], className="run-list")]
 
 
-def _run(run: Run) -> Part:
+def _links(runs: Sequence[Run]) -> list[Part]:
+    """Return where to go from the recent runs: a comparison of those of one site, and all."""
+    done = [run for run in runs if run.state == "done"]
+    alike = [run.id for run in done if run.site == done[0].site][: actions.MOST_COMPARED]
+    links: list[Part] = [dcc.Link("All runs", href="/runs")]
+    if len(alike) > 1:
+        # The list shows the newest run first; the earliest one is the base.
+        links.insert(0, dcc.Link("Compare these", href=f"/compare?runs={','.join(alike[::-1])}"))
+    return links
+
+
+def _figures(figures: Mapping[str, tuple[float, str]]) -> str:
+    """Return the headline of a result in a few words."""
+    shown = [figures[name] for name in _HEADLINE if name in figures]
+    return " · ".join(quantity(value, unit) for value, unit in shown)
+
+
+def _run(run: Run, figures: Mapping[str, tuple[float, str]]) -> Part:
     href = f"/result?run={run.id}" if run.state == "done" else f"/runs?run={run.id}"
-    middle: Part = html.Span(ago(run.finished or run.submitted), className="run-note")
+    words = [ago(run.finished or run.submitted), _figures(figures)]
+    middle: Part = html.Span(" · ".join(filter(None, words[::-1])), className="run-note")
     if run.state == "running":
         middle = progress_bar(run.progress, label=f"Progress of {run.title}")
     title = html.Div(
@@ -150,16 +170,17 @@ def _moving(runs: Sequence[Run]) -> bool:
     return any(run.active for run in runs)
 
 
-def refresh(_: int) -> tuple[list[Part], bool]:
-    """Return the runs as they are now, and whether looking again is of no use."""
+def refresh(_: int) -> tuple[list[Part], list[Part], bool]:
+    """Return the runs as they are now, where to go, and whether looking again is of no use."""
     runs = actions.list_runs(limit=RECENT)
-    return run_list(runs), not _moving(runs)
+    return run_list(runs), _links(runs), not _moving(runs)
 
 
 def connect(app: Dash) -> None:
     """Wire the list of runs to the clock."""
     app.callback(
         Output("home-runs", "children"),
+        Output("home-links", "children"),
         Output("home-clock", "disabled"),
         Input("home-clock", "n_intervals"),
         prevent_initial_call=True,

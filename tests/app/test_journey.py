@@ -94,6 +94,27 @@ def test_what_was_typed_can_be_undone_redone_and_saved(finished, tab):
     assert page.get_by_label("New value [°C]").input_value() == "14 degC"
 
 
+def test_what_was_not_saved_is_offered_when_one_comes_back(finished, tab):
+    view = tab()
+    page = view.open(f"{finished.address}/scenario?name=office/setback")
+    expect(page.locator("#scenario-kept")).to_be_hidden()
+    value = page.get_by_label("New value [°C]")
+    value.fill("13 degC")
+    value.press("Enter")
+    page.get_by_text("Not saved yet").wait_for()
+    page.get_by_role("link", name="Runs").first.click()
+    page.wait_for_selector("h1:has-text('Runs')")
+    page.go_back()
+    page.get_by_text("Changes you had not saved").wait_for()
+    assert value.input_value() == "16 degC"
+    page.get_by_role("button", name="Take them up").click()
+    expect(value).to_have_value("13 degC")
+    page.get_by_role("button", name="Undo").click()
+    expect(value).to_have_value("16 degC")
+    page.get_by_text("All saved").wait_for()
+    expect(page.locator("#scenario-kept")).to_be_hidden()
+
+
 def test_a_deleted_scenario_comes_back_by_undo(finished, tab):
     view = tab()
     page = view.open(f"{finished.address}/scenario?name=office/setback")

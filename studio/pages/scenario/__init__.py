@@ -13,10 +13,8 @@ from dash import (
     Input,
     Output,
     State,
-    ctx,
     dcc,
     html,
-    no_update,
 )
 from dash.exceptions import PreventUpdate
 
@@ -35,6 +33,7 @@ from studio.components import (
 from studio.components.shell import NOTIFICATIONS
 from studio.components.words import ago
 from studio.pages.scenario import form, history, view
+from studio.pages.scenario.editing import collect, edit
 
 PATH = "/scenario"
 NAME = "Scenario"
@@ -119,98 +118,30 @@ def _editor(draft: Draft, check: Check) -> list[Part]:
     settings = form.settings(draft, check, bases=bases, weather=actions.list_weather())
     before = [view.inherited(check)] if check.before else []
     return [
+        _kept_offer(),
         html.Div(form.summary(check), id="scenario-summary"),
         html.Div(
             [html.Div([changes, *before], className="editor-main"), settings], className="editor"
         ),
         dcc.Store(id="scenario-history", data=begun),
         dcc.Store(id="scenario-saved", data=draft),
+        dcc.Store(id="scenario-restored"),
         dcc.Store(id="scenario-check", data=_check_data(check, begun["now"])),
     ]
 
 
-def edit(
-    fields: Mapping[str, Any],
-    rows: Mapping[str, Any],
-    buttons: Mapping[str, Any],
-    kept: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Take what was typed, chosen or pressed into the history; show what changed by itself."""
-    before = kept["history"]
-    typed = history.step(before, collect(before["now"], fields, rows, kept))
-    after = _apply(ctx.triggered_id, typed, rows, buttons, kept)
-    if after == before:
-        raise PreventUpdate
-    draft = after["now"]
-    structural = after is not typed or draft["base"] != before["now"]["base"]
-    shown: dict[str, Any] = dict.fromkeys(history.FIELDS, no_update)
-    if ctx.triggered_id in ("scenario-undo", "scenario-redo"):
-        shown = {name: draft[name] or None for name in history.FIELDS}
-        shown |= {name: draft[name] for name in ("title", "description", "seed")}
-    return {
-        "history": after,
-        "rows": _rows(kept["name"], draft) if structural else no_update,
-        "fields": shown,
-    }
-
-
-def collect(
-    draft: Draft, fields: Mapping[str, Any], rows: Mapping[str, Any], kept: Mapping[str, Any]
-) -> Draft:
-    """Return the draft with what stands on the page."""
-    keys = [name["key"] for name in kept["keys"]]
-    parts = [
-        {"key": key, **{part: rows[part][index] for part in history.PARTS}}
-        for index, key in enumerate(keys)
+def _kept_offer() -> Part:
+    """Return the offer to take up changes that were left unsaved in this tab."""
+    buttons = [
+        html.Button("Take them up", id="scenario-restore", className="button button-small"),
+        html.Button("Discard", id="scenario-discard", className="button button-small"),
     ]
-    return history.with_parts(history.with_fields(draft, fields), parts)
+    words = html.Span("Changes you had not saved were kept in this tab.")
+    line = html.Div([words, html.Div(buttons, className="page-actions")], className="kept card")
+    return html.Div(line, id="scenario-kept", hidden=True)
 
 
-def _apply(
-    trigger: Any,
-    typed: history.History,
-    rows: Mapping[str, Any],
-    buttons: Mapping[str, Any],
-    kept: Mapping[str, Any],
-) -> history.History:
-    """Return the history after a button or a choice of an input."""
-    draft = typed["now"]
-    if trigger == "scenario-undo" and buttons["undo"]:
-        return history.undo(typed)
-    if trigger == "scenario-redo" and buttons["redo"]:
-        return history.redo(typed)
-    if trigger == "scenario-add" and buttons["add"]:
-        return history.step(typed, history.add(draft))
-    if not isinstance(trigger, dict):
-        return typed
-    key, kind = trigger["key"], trigger["type"].removeprefix("change-")
-    if kind == "remove" and any(buttons["remove"]):
-        return history.step(typed, history.remove(draft, key))
-    path = _chosen_path(kind, key, draft, rows, kept)
-    return typed if path is None else history.step(typed, history.moved_to(draft, key, path))
-
-
-def _chosen_path(
-    kind: str, key: int, draft: Draft, rows: Mapping[str, Any], kept: Mapping[str, Any]
-) -> str | None:
-    """Return the path a row was given by one of its three fields, or ``None``."""
-    places = [name["key"] for name in kept["keys"]]
-    if kind not in ("input", "member", "path") or key not in places:
-        return None
-    value = str(rows[kind][places.index(key)] or "").strip()
-    path = next(str(each["path"]) for each in draft["changes"] if each["key"] == key)
-    if kind == "member":
-        return history.with_member(path, value)
-    if kind == "input" and history.pattern_of(path, [value]) == value:
-        return path  # the choice shown is the one made before
-    return value
-
-
-def _rows(name: str, draft: Draft) -> list[Part]:
-    return form.change_rows(draft, actions.list_inputs(draft), actions.check_draft(name, draft))
-
-
-def check(data: history.History, saved: Draft, name: str) -> dict[str, Any]:
+def check(*, data: history.History, saved: Draft, name: str) -> dict[str, Any]:
     """Return what the resolver says of the draft, and which buttons make sense."""
     draft = data["now"]
     found = actions.check_draft(name, draft)
@@ -239,23 +170,31 @@ def _check_data(found: Check, draft: Draft) -> dict[str, dict[str, str]]:
 
 
 def save(
-    click: int | None, fields: Mapping[str, Any], rows: Mapping[str, Any], kept: Mapping[str, Any]
+    *,
+    click: int | None,
+    fields: Mapping[str, Any],
+    rows: Mapping[str, Any],
+    kept: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Write the draft to its file."""
     if not click:
         raise PreventUpdate
-    draft = collect(kept["history"]["now"], fields, rows, kept)
+    draft = collect(kept["history"]["now"], fields, rows=rows, kept=kept)
     actions.save_scenario(kept["name"], draft)
     return {"saved": draft, "toast": [toast("Saved", draft["title"], kind="success")]}
 
 
 def save_and_run(
-    click: int | None, fields: Mapping[str, Any], rows: Mapping[str, Any], kept: Mapping[str, Any]
+    *,
+    click: int | None,
+    fields: Mapping[str, Any],
+    rows: Mapping[str, Any],
+    kept: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Write the draft to its file and queue a run of it."""
     if not click:
         raise PreventUpdate
-    draft = collect(kept["history"]["now"], fields, rows, kept)
+    draft = collect(kept["history"]["now"], fields, rows=rows, kept=kept)
     actions.save_scenario(kept["name"], draft)
     run = actions.submit_run(kept["name"])
     return {"saved": draft, "href": f"/runs?run={run.id}"}
@@ -289,6 +228,7 @@ def connect(app: Dash) -> None:
     """Wire the editor."""
     _connect_edit(app)
     _connect_check(app)
+    _connect_kept(app)
     app.callback(
         output={
             "saved": Output("scenario-saved", "data"),
@@ -327,12 +267,47 @@ def _connect_edit(app: Dash) -> None:
             "fields": _field_values(Input),
             "rows": _row_values(Input),
             "buttons": {
-                **buttons, "remove": Input({"type": "change-remove", "key": ALL}, "n_clicks"),
+                **buttons,
+                "remove": Input({"type": "change-remove", "key": ALL}, "n_clicks"),
+                "restored": Input("scenario-restored", "data"),
             },
         },
         state={"kept": _kept()},
         prevent_initial_call=True,
-    )(edit)  # fmt: skip
+    )(edit)
+
+
+def _connect_kept(app: Dash) -> None:
+    """Keep what is not saved in the browser's tab, and offer it when one comes back."""
+    clientside: Any = app.clientside_callback  # has no annotations
+    name = State("scenario-name", "data")
+    clientside(
+        ClientsideFunction("atrium", "guard"),
+        Output("scenario-name", "modified_timestamp"),
+        Input("scenario-status", "children"),
+        State("scenario-history", "data"),
+        name,
+    )
+    clientside(
+        ClientsideFunction("atrium", "offer"),
+        Output("scenario-kept", "hidden"),
+        Input("scenario-name", "data"),
+    )
+    clientside(
+        ClientsideFunction("atrium", "restore"),
+        Output("scenario-restored", "data"),
+        Output("scenario-kept", "hidden", allow_duplicate=True),
+        Input("scenario-restore", "n_clicks"),
+        name,
+        prevent_initial_call=True,
+    )
+    clientside(
+        ClientsideFunction("atrium", "discard"),
+        Output("scenario-kept", "hidden", allow_duplicate=True),
+        Input("scenario-discard", "n_clicks"),
+        name,
+        prevent_initial_call=True,
+    )
 
 
 def _connect_check(app: Dash) -> None:
@@ -359,9 +334,4 @@ def _connect_check(app: Dash) -> None:
         *(Output({"type": f"change-{name}", "key": MATCH}, "error") for name in fields),
         Input("scenario-check", "data"),
         State({"type": "change-value", "key": MATCH}, "id"),
-    )
-    clientside(
-        ClientsideFunction("atrium", "guard"),
-        Output("scenario-name", "modified_timestamp"),
-        Input("scenario-status", "children"),
     )

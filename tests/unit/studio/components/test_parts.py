@@ -105,7 +105,7 @@ def test_every_block_of_a_report_is_shown():
     )  # fmt: skip
     shown = text_of(section_cards(section))
     for word in (
-        "A section", "A part", "61.2 MWh", "zones.*", "Site energy", "two", "A table", "better",
+        "A section", "A part", "61.2 MWh", "Wbr", "Site energy", "two", "A table", "better",
         "3.00 kW", "inside", "Bars: one 5 MWh.",
     ):  # fmt: skip
         assert word in shown
