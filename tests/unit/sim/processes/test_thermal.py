@@ -1,0 +1,123 @@
+"""The thermal process: changes noted and handed over, days finished, readings in mid-step."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.clock import DAY
+from sim.errors import SimulationError
+from sim.kernel import Input, Mode
+from sim.processes.thermal import LOG_LENGTH, new_state
+from sim.simulation import Simulation
+from sim.weather import read_weather
+from tests.boxes import box, closed_pair, terminal
+
+
+@pytest.fixture
+def thermal():
+    """The thermal process of a heated box, at the start of its first day."""
+    site = box(heating=terminal(20.0, 8000.0), system="ideal")
+    simulation = Simulation(
+        site, read_weather("denver"), start=date(2025, 1, 6), end=date(2025, 1, 8)
+    )
+    kept = []
+    process = simulation._thermal
+    process._keep = lambda day, record, log: kept.append((day, record.copy(), log.copy()))
+    process.kept = kept
+    return process
+
+
+def timeline(*rows):
+    return np.array(rows, dtype=float)
+
+
+def test_changes_and_timelines_take_effect_in_the_order_they_came(thermal):
+    thermal.change(600.0, 0, Input.EXTRA, 100.0)
+    thermal.extend(timeline((600.0, 0, Input.EXTRA, 200.0)))
+    thermal.extend(timeline((900.0, 0, Input.EXTRA, 300.0)))
+    thermal.change(900.0, 0, Input.EXTRA, 400.0)
+    thermal.air_temperature(0, 601.0)
+    assert thermal.state.inputs[0, Input.EXTRA] == 200.0
+    thermal.air_temperature(0, 901.0)
+    assert thermal.state.inputs[0, Input.EXTRA] == 400.0
+
+
+def test_held_inputs_keep_schedules_out(thermal):
+    thermal.held.add((0, Input.HEATING_SETPOINT))
+    thermal.extend(
+        timeline((300.0, 0, Input.HEATING_SETPOINT, 15.0), (300.0, 0, Input.LIGHTING, 80.0))
+    )
+    thermal.air_temperature(0, 400.0)
+    assert thermal.state.inputs[0, Input.HEATING_SETPOINT] == 20.0
+    assert thermal.state.inputs[0, Input.LIGHTING] == 80.0
+
+
+def test_added_heat_is_on_top_of_the_schedule_and_leaves_it_as_it_was(thermal):
+    table = timeline((300.0, 0, Input.EXTRA, 50.0), (300.0, 0, Input.LIGHTING, 80.0))
+    before = table.copy()
+    thermal.added[0] = 25.0
+    thermal.extend(table)
+    thermal.air_temperature(0, 400.0)
+    assert thermal.state.inputs[0, Input.EXTRA] == 75.0
+    assert thermal.state.inputs[0, Input.LIGHTING] == 80.0
+    assert np.array_equal(table, before)
+
+
+def test_a_finished_day_is_handed_on_and_the_next_begins_empty(thermal):
+    thermal.finish_day(0)
+    thermal.change(DAY + 5.0, 0, Input.EXTRA, 10.0)
+    thermal.finish_day(1)
+    (first, record, log), (second, other, _) = thermal.kept
+    assert (first, second) == (0, 1)
+    assert record.shape == other.shape == (1, 288, record.shape[2])
+    assert not np.array_equal(record, other)
+    assert np.all((log[:, 0] >= 0.0) & (log[:, 0] <= DAY))
+    assert not thermal.state.record.any()
+    assert thermal.state.counter.tolist() == [0, -1, -1]
+    assert thermal.state.clock[0] == 2 * DAY
+
+
+def test_a_change_at_midnight_belongs_to_the_next_day(thermal):
+    thermal.change(DAY, 0, Input.EXTRA, 77.0)
+    thermal.finish_day(0)
+    assert thermal.state.inputs[0, Input.EXTRA] == 0.0
+    thermal.air_temperature(0, DAY + 1.0)
+    assert thermal.state.inputs[0, Input.EXTRA] == 77.0
+
+
+def test_reading_at_a_step_boundary_sees_the_air_before_the_change(thermal):
+    steady = thermal.air_temperature(0, 1200.0)
+    thermal.change(1200.0, 0, Input.HEATING_SETPOINT, 25.0)
+    assert thermal.air_temperature(0, 1200.0) == steady == pytest.approx(20.0)
+    assert thermal.air_temperature(0, 1210.0) > steady
+    assert thermal.state.mode[0] == Mode.MAX_HEAT
+
+
+def test_reading_one_zone_in_mid_step_leaves_the_others_at_the_grid():
+    simulation = Simulation(
+        closed_pair(), read_weather("denver"), start=date(2025, 1, 6), end=date(2025, 1, 7)
+    )
+    thermal = simulation._thermal
+    thermal.air_temperature(1, 1000.0)
+    assert thermal.state.clock.tolist() == [900.0, 1000.0]
+    thermal.air_temperature(0, 1100.0)
+    assert thermal.state.clock.tolist() == [1100.0, 1000.0]
+    thermal.finish_day(0)
+    assert thermal.state.clock.tolist() == [DAY, DAY]
+
+
+def test_a_zone_given_up_is_named_with_its_time(thermal):
+    thermal.state.counter[2] = 0
+    thermal.state.clock[0] = 5400.0
+    with pytest.raises(
+        SimulationError, match=r"zone 'room': .* 1\.50 h after the start of the run"
+    ):
+        thermal.air_temperature(0, 6000.0)
+
+
+def test_room_for_the_log_grows_with_the_zones(thermal):
+    state = new_state(thermal.compiled, 288)
+    assert state.log.shape == (LOG_LENGTH, 5)
+    assert state.record.shape[1] == 288
+    assert not state.modes.any()

@@ -1,0 +1,81 @@
+"""The warm-up ends where the first day repeats, and says so where it does not."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim import warmup
+from sim.errors import SimulationError
+from sim.kernel import Input
+from sim.simulation import Simulation
+from sim.site import site_from
+from sim.weather import read_weather
+from tests.boxes import box, closed_pair, terminal
+
+DAY = {"start": date(2025, 1, 6), "end": date(2025, 1, 7)}
+
+
+@pytest.fixture(scope="module")
+def weather():
+    return read_weather("denver")
+
+
+def nodes(simulation):
+    return simulation._compiled.node_temperatures(simulation._thermal.state, 0)
+
+
+@pytest.mark.parametrize("heavy", [False, True])
+def test_a_day_after_the_warm_up_ends_where_it_began(weather, heavy):
+    simulation = Simulation(box(heavy=heavy), weather, **DAY)
+    before = nodes(simulation)
+    assert simulation.findings == ()
+    run = simulation.run()
+    np.testing.assert_allclose(nodes(simulation), before, atol=warmup.CLOSE)
+    assert 1 < run.warm_up_days < warmup.MOST_DAYS
+    assert abs(run.balance.stored[0]) < 2 * warmup.CLOSE * simulation._compiled.capacities[0].sum()
+
+
+def test_the_start_does_not_depend_on_the_first_guess(weather, monkeypatch):
+    usual = nodes(Simulation(box(heavy=True), weather, **DAY))
+    monkeypatch.setattr(warmup, "FIRST_GUESS", 5.0)
+    other = nodes(Simulation(box(heavy=True), weather, **DAY))
+    # what is left of the guess decays with the slowest mode: some days of CLOSE each
+    np.testing.assert_allclose(other, usual, atol=10 * warmup.CLOSE)
+
+
+def test_a_warm_up_that_does_not_end_is_a_doubt(weather, monkeypatch):
+    monkeypatch.setattr(warmup, "MOST_DAYS", 2)
+    simulation = Simulation(box(heavy=True), weather, **DAY)
+    (finding,) = simulation.findings
+    assert finding.code == "warm-up-not-converged"
+    assert finding.evidence["change"] > warmup.CLOSE
+    assert "after 2 days" in finding.text
+    assert simulation.run().warm_up_days == 2
+
+
+def test_the_run_begins_at_midnight_with_nothing_recorded(weather):
+    state = Simulation(box(heating=terminal(20.0), system="ideal"), weather, **DAY)._thermal.state
+    assert state.clock.tolist() == [0.0]
+    assert not state.record.any()
+    assert state.counter.tolist() == [0, -1, -1]
+
+
+def test_people_are_expected_in_the_warm_up_whatever_the_seed(weather):
+    site = box(people={"count": 5, "schedule": "always"})
+    starts = [nodes(Simulation(site, weather, seed=seed, **DAY)) for seed in (1, 2)]
+    assert np.array_equal(*starts)
+    state = Simulation(site, weather, **DAY)._thermal.state
+    assert state.inputs[0, Input.PEOPLE] == 5.0
+
+
+def test_a_terminal_that_chatters_is_found_in_the_warm_up(weather):
+    site = box(heating=terminal(20.0, 1e7, "on_off", band=1e-4), system="ideal")
+    with pytest.raises(SimulationError, match=r"zone 'room': .* of a day of the warm-up"):
+        Simulation(site, weather, **DAY)
+
+
+def test_a_closed_building_stays_at_the_first_guess(weather):
+    simulation = Simulation(site_from(closed_pair().plain()), weather, **DAY)
+    assert simulation._warm_up.days == 1
+    np.testing.assert_allclose(nodes(simulation), warmup.FIRST_GUESS, atol=1e-9)
