@@ -1,0 +1,128 @@
+"""The baseline of the benchmark is the same building: its energies agree with Atrium's."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from scenarios.resolve import resolve
+from sim.simulation import Simulation
+from sim.weather import read_weather
+from studio.__main__ import main
+from studio.benchmarks.engine import Measured, warm_up
+from studio.benchmarks.naive import run_naive
+from studio.benchmarks.rooms import EXCHANGE, STATES, rooms_site
+from studio.benchmarks.twin import STEP, Twin
+
+DAYS = 5
+STEPS = DAYS * 288
+PERIOD = {"start": date(2025, 1, 1), "end": date(2025, 1, 1 + DAYS)}
+
+
+def energies(site, weather, band):
+    """Return heating and cooling of both sides over the first days of the year. [J]"""
+    run = Simulation(site, weather, **PERIOD).run()
+    zones = cut(Twin(site, weather), run)
+    warm_up(zones, band)
+    flows = run.balance.flows
+    return run_naive(zones, STEP, band=band), (flows["heating"].sum(), -flows["cooling"].sum())
+
+
+def cut(twin, run):
+    """The twin's zones for the run's days alone: a year is what the benchmark takes."""
+    year = {s: np.pad(values, (0, 365 * 288 - len(values))) for s, values in run.series.items()}
+    return [
+        replace(
+            zone,
+            configuration=zone.configuration[:STEPS],
+            source=zone.source[:STEPS],
+            setpoints=zone.setpoints[:STEPS],
+            air=zone.air[:STEPS],
+            power=zone.power[:STEPS],
+        )
+        for zone in twin.zones(replace(run, series=year))
+    ]
+
+
+@pytest.fixture(scope="module")
+def greensboro():
+    return read_weather("greensboro")
+
+
+def test_on_off_rooms_agree_within_two_percent(greensboro):
+    naive, atrium = energies(rooms_site(3), greensboro, 0.5)
+    assert naive[0] == pytest.approx(atrium[0], rel=0.02)
+    assert naive[1] == pytest.approx(atrium[1], abs=0.02 * atrium[0])
+    assert atrium[0] > 1e8
+
+
+def test_the_small_office_agrees_within_two_percent():
+    office = resolve("small-office/base")
+    naive, atrium = energies(office.site, office.weather, None)
+    assert naive[0] == pytest.approx(atrium[0], rel=0.02)
+    assert naive[1] == pytest.approx(atrium[1], rel=0.02, abs=0.02 * atrium[0])
+    assert atrium[0] > 1e8
+
+
+def test_rooms_have_eight_states_and_doors(greensboro):
+    site = rooms_site(4)
+    assert len(site.zones) == 4
+    assert len(site.air_exchange) == 3
+    assert {door.flow for door in site.air_exchange.values()} == {EXCHANGE}
+    assert Twin(site, greensboro).state_counts == {STATES}
+
+
+def test_naive_room_keeps_its_band(greensboro):
+    """At 300 s a sampled thermostat overshoots by what a step brings, not by more."""
+    run = Simulation(rooms_site(1), greensboro, **PERIOD).run()
+    zones = cut(Twin(rooms_site(1), greensboro), run)
+    warm_up(zones, 0.5)
+    run_naive(zones, STEP, band=0.5)
+    (zone,) = zones
+    assert np.all(np.diff(zone.air) < 3.0)
+    assert 18.5 < zone.air.min() < 19.5
+    assert {0.0, 4500.0} >= set(np.abs(zone.power))
+
+
+def test_ratio_and_its_line():
+    measured = Measured(10.0, 0.5, 3.6e9, 3.7e9)
+    assert measured.ratio == 20.0
+    assert str(measured) == "20.0 (10.00 s over 0.500 s; 1.000 and 1.028 MWh)"
+
+
+def test_an_unknown_benchmark_is_refused(capsys):
+    assert main(["bench", "engines"]) == 2
+    told = capsys.readouterr()
+    assert "engines" in told.err
+    assert told.out == ""
+
+
+RESULT = {
+    "ratios": {"naive_simpy_5": 61.25}, "energies": {}, "machine": "x", "runs": 3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "runs"), [([], 3), (["--long"], 9)])
+def test_command_prints_ratios_and_tells_of_each_run(monkeypatch, capsys, arguments, runs):
+    asked = []
+
+    def measured(told, *, runs):
+        asked.append(runs)
+        told("naive_simpy_5: 61.2 ...")
+        return RESULT
+
+    monkeypatch.setattr("studio.benchmarks.engine.bench_engine", measured)
+    assert main(["bench", "engine", *arguments]) == 0
+    told = capsys.readouterr()
+    assert asked == [runs]
+    assert "naive_simpy_5" in told.out
+    assert "61.2" in told.out
+    assert "naive_simpy_5: 61.2 ..." in told.err
+
+
+def test_command_prints_one_json_document(monkeypatch, capsys):
+    monkeypatch.setattr("studio.benchmarks.engine.bench_engine", lambda *_, **__: RESULT)
+    assert main(["bench", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == RESULT
