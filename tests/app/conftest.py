@@ -103,9 +103,9 @@ def runs(finished) -> list[str]:
     return [run["id"] for run in finished.get("runs")][::-1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """Return Chromium."""
+    """Return Chromium; not for longer than a module, as it holds the thread's event loop."""
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("Chromium is missing; install it with: apt-get install chromium")
