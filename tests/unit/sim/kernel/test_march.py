@@ -263,3 +263,46 @@ def test_state_machine_is_quiet_at_rest():
     march.to(24 * HOUR)
     assert len(march.log) == 0
     assert march.state.clock[0] == 24 * HOUR
+
+
+@pytest.mark.parametrize("side", ["heating", "cooling"])
+def test_on_off_terminals_follow_a_setpoint_at_once(side):
+    """Moved beyond the band: on or off in that second; moved within it: nothing."""
+    sign, on = (1.0, Mode.ON_HEAT) if side == "heating" else (-1.0, Mode.ON_COOL)
+    kind = Input.HEATING_SETPOINT if side == "heating" else Input.COOLING_SETPOINT
+    march = March(np.full(48, 20.0), **{side: terminal(20.0 - sign * 5.0, 100.0, "on_off")})
+    march.to(
+        4 * HOUR,
+        (0.25 * HOUR, kind, 20.0 + sign * 0.2),
+        (HOUR, kind, 20.0 + sign * 5.0),
+        (2 * HOUR, kind, 20.0 - sign * 5.0),
+        (3 * HOUR, kind, 20.0 - sign * 5.0),
+    )
+    assert march.modes == [on, Mode.FLOAT]
+    assert march.log[:, 0].tolist() == [HOUR, 2 * HOUR]
+    record = Record.HEATING if side == "heating" else Record.COOLING
+    assert march.total(record) == pytest.approx(100.0 * HOUR)
+
+
+def test_limits_that_move_past_the_air_take_effect_at_once():
+    """A floating zone is heated from the second its set-point jumps over it, and no longer."""
+    march = March(np.full(48, 20.0), heating=terminal(15.0, 500.0), cooling=terminal(30.0, 500.0))
+    march.to(
+        4 * HOUR,
+        (HOUR, Input.HEATING_SETPOINT, 28.0),
+        (2 * HOUR, Input.HEATING_SETPOINT, 15.0),
+        (3 * HOUR, Input.COOLING_SETPOINT, 16.0),
+    )
+    assert march.modes == [Mode.MAX_HEAT, Mode.FLOAT, Mode.MAX_COOL]
+    assert march.log[:, 0].tolist() == [HOUR, 2 * HOUR, 3 * HOUR]
+    assert march.total(Record.HEATING) == pytest.approx(500.0 * HOUR)
+    assert march.total(Record.COOLING) == pytest.approx(500.0 * HOUR)
+
+
+def test_a_full_log_stops_the_zone():
+    march = March(np.zeros(36), heating=terminal(20.0, 3000.0, "on_off", band=0.05))
+    march.state = march.state._replace(log=march.state.log[:5])
+    march.to(3 * HOUR)
+    assert march.state.counter.tolist()[0] == 5
+    assert march.state.counter[2] == 0
+    assert march.state.clock[0] < 3 * HOUR
