@@ -181,7 +181,7 @@ def test_every_download_can_be_opened(finished, runs, tab):
     page = view.open(f"{finished.address}/compare?runs={','.join(runs[:2])}")
     contents = {}
     for kind in ("PDF", "HTML", "CSV", "JSON"):
-        with page.expect_download() as waiting:
+        with page.expect_download(timeout=90_000) as waiting:
             page.locator(".downloads").get_by_role("link", name=kind).click()
         contents[kind] = waiting.value.path().read_bytes()
     assert "Night set-back" in PdfReader(io.BytesIO(contents["PDF"])).pages[0].extract_text()
@@ -191,7 +191,7 @@ def test_every_download_can_be_opened(finished, runs, tab):
     page.goto(f"{finished.address}/compare?runs={','.join(runs[:2])}&section=energy")
     page.wait_for_selector(".js-plotly-plot")
     page.get_by_text("Figures of this chart").first.click()
-    with page.expect_download() as waiting:
+    with page.expect_download(timeout=90_000) as waiting:
         page.get_by_role("link", name="CSV", exact=True).last.click()
     rows = list(csv.reader(io.StringIO(waiting.value.path().read_text())))
     assert len(rows[0]) == len(rows[1]) >= 3
