@@ -109,7 +109,7 @@ def test_browser_tests_may_not_be_skipped_in_ci(
 
 
 def test_the_script_of_ci_runs_the_readme_command() -> None:
-    script = (ROOT / ".ci/run").read_text()
-    assert script.rstrip().endswith("make test")
+    commands = [line.strip() for line in (ROOT / ".ci/run").read_text().splitlines()]
+    assert "if ! make test; then" in commands
     assert run(["bash", "-n", ROOT / ".ci/run"], folder=ROOT).returncode == 0
     assert "make test" in (ROOT / "README.md").read_text()

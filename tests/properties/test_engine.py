@@ -155,6 +155,59 @@ def test_every_building_is_in_balance_and_within_its_limits(data, start):
                 assert power.max() <= zone[kind]["capacity"] * (1 + 1e-6) + 1e-3
 
 
+ACTS = st.lists(
+    st.tuples(
+        st.integers(0, 48 * 3600 - 1),
+        st.sampled_from(["a", "b"]),
+        st.one_of(
+            st.tuples(st.just("set_heating_setpoint"), limits(-10.0, 40.0)),
+            st.tuples(st.just("set_cooling_setpoint"), limits(-10.0, 40.0)),
+            st.tuples(st.just("set_lighting"), limits(0.0, 1.0)),
+            st.tuples(st.just("add_heat"), limits(-500.0, 3000.0)),
+            st.tuples(st.just("fail"), st.sampled_from(["heating", "cooling"])),
+            st.tuples(st.just("repair"), st.sampled_from(["heating", "cooling"])),
+            st.tuples(st.just("release"), st.none()),
+            st.tuples(st.just("read"), st.none()),
+        ),
+    ),
+    max_size=40,
+).map(lambda acts: sorted(acts, key=lambda act: act[0]))
+
+
+def perform(room, act, value):
+    if act in {"fail", "repair"}:
+        room.set_available(**{value: act == "repair"})
+    elif act == "release":
+        room.release()
+    elif act == "read":
+        assert np.isfinite(room.air_temperature)
+    else:
+        getattr(room, act)(value)
+
+
+@RUNS
+@given(buildings(2), st.sampled_from(DAYS), ACTS)
+def test_whatever_a_process_does_the_balance_closes_and_limits_hold(data, start, acts):
+    end = start + timedelta(days=2)
+    simulation = Simulation(site_from(data), weather(), start=start, end=end)
+
+    def process():
+        for time, name, act in acts:
+            yield simulation.environment.timeout(time - simulation.environment.now)
+            perform(simulation.zone(name), *act)
+
+    simulation.process(process())
+    run = simulation.run()
+    assert run.balance.residual < 1e-6
+    for name, zone in data["zones"].items():
+        for kind in ("heating", "cooling"):
+            if kind in zone:
+                power = run[f"zones.{name}", f"{kind}_power"]
+                assert power.min() >= 0.0
+                assert power.max() <= zone[kind]["capacity"] * (1 + 1e-6) + 1e-3
+    assert np.all(np.diff(run.crossings.time) >= 0.0)
+
+
 @RUNS
 @given(buildings(3), st.sampled_from(DAYS))
 def test_what_zones_give_one_another_sums_to_nothing(data, start):
