@@ -59,7 +59,7 @@ class Recorder:
         self._step = step
         self._per_day = steps_per_day
         shape = (len(zones), days * steps_per_day)
-        self._means = np.zeros((*shape, len(Record)), dtype=np.float32)
+        self._means = np.zeros((len(Record), *shape), dtype=np.float32)
         self._totals = np.zeros((len(zones), len(Record)))
         self._solar = np.zeros(len(zones))
         self._solar_means = np.zeros(shape, dtype=np.float32)
@@ -68,8 +68,9 @@ class Recorder:
     def keep(self, day: int, record: Array, log: Array) -> None:
         """Keep a finished day: integrals over steps (z, k, Record) and the log (m, 5)."""
         place = slice(day * self._per_day, (day + 1) * self._per_day)
-        self._means[:, place] = record / self._step
-        self._totals += record.sum(axis=1)
+        means = self._means[:, :, place]
+        np.multiply(record.transpose(2, 0, 1), 1.0 / self._step, out=means, casting="same_kind")
+        self._totals += np.ones(self._per_day) @ record
         self._logs.append(log[np.argsort(log[:, 0], kind="stable")])
 
     def keep_sun(self, day: int, power: Array) -> None:
@@ -84,7 +85,7 @@ class Recorder:
         for z, name in enumerate(self.zones):
             asset = f"zones.{name}"
             for quantity, column in _SERIES.items():
-                result[Signal(asset, quantity)] = np.ascontiguousarray(self._means[z, :, column])
+                result[Signal(asset, quantity)] = self._means[column, z]
             result[Signal(asset, "solar_gain")] = self._solar_means[z]
         return result
 

@@ -144,7 +144,7 @@ def _variants(
     return space, pair
 
 
-LANES = 8
+LANES = 4
 """Modes are padded with idle ones to a multiple of this, the doubles in a vector register."""
 
 
@@ -196,6 +196,7 @@ def _model(
         variant=index,
         modes=np.array([_lanes(len(v.rates)) for v in variants], dtype=np.int64),
         rates=rates,
+        fastest=rates.max(axis=1),
         decay=np.ascontiguousarray(decay),
         gain=np.ascontiguousarray(gain),
         ramp=np.ascontiguousarray(ramp),

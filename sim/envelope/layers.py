@@ -72,7 +72,7 @@ def chain_of(
     materials : mapping
         Materials of the site.
     step : float
-        Exchange step; nodes stand about ``sqrt(2 a step)`` apart, a = diffusivity. [s]
+        Exchange step; nodes stand at most ``sqrt(6 a step)`` apart, a = diffusivity. [s]
     coarse : bool
         Twice that distance, for walls between zones whose exchange is explicit.
     """
@@ -99,7 +99,7 @@ def _segments(
     capacity = material.density * material.specific_heat * layer.thickness
     resistance = layer.thickness / material.conductivity
     spacing = math.sqrt(
-        2.0 * step * material.conductivity / (material.density * material.specific_heat)
+        6.0 * step * material.conductivity / (material.density * material.specific_heat)
     )
     count = 1
     if capacity > LIGHT_LAYER:

@@ -66,6 +66,7 @@ class Model(NamedTuple):
     variant: Index  # (z, configurations, 2): free, held
     modes: Index  # (v,)
     rates: Array  # (v, n)
+    fastest: Array  # (v,) largest rate
     decay: Array  # (v, n) exp(-rate step)
     gain: Array  # (v, n) integral of the decay over a step
     ramp: Array  # (v, n) integral of the gain over a step
@@ -124,6 +125,10 @@ class Work(NamedTuple):
     direct: Array  # (ROWS,)
     heat: Array  # (3,): density correction of infiltration, gains, lighting power
     nodes: Array  # (d,)
+    duration: Array  # (2,): span and variant of the next three
+    decay: Array  # (n,)
+    gain: Array  # (n,)
+    ramp: Array  # (n,)
 
 
 def new_work(model: Model) -> Work:
@@ -135,4 +140,8 @@ def new_work(model: Model) -> Work:
         direct=np.zeros(model.row_held.shape[1]),
         heat=np.zeros(3),
         nodes=np.zeros(model.to_nodes.shape[1]),
+        duration=np.full(2, -1.0),
+        decay=np.zeros(width),
+        gain=np.zeros(width),
+        ramp=np.zeros(width),
     )

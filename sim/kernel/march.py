@@ -75,6 +75,39 @@ def factors(rate: float, duration: float) -> tuple[float, float, float]:
 
 
 @_inline
+def _fill_factors(model: Model, variant: int, duration: float, work: Work) -> None:
+    """Put the factors of all modes over a part of a step into the scratch.
+
+    Without a branch, so that modes go side by side: the ramp by its series over a span so short
+    that it converges, then by doubling the span. Decay and gain follow from the ramp, which keeps
+    what a mode stores equal to what flowed.
+    """
+    if duration == work.duration[0] and variant == work.duration[1]:
+        return
+    work.duration[0], work.duration[1] = duration, variant
+    count, rates = model.modes[variant], model.rates[variant]
+    decay, gain, ramp = work.decay, work.gain, work.ramp
+    span, doublings = duration, 0
+    while span * model.fastest[variant] > 0.25:
+        span *= 0.5
+        doublings += 1
+    for n in range(count):
+        x = rates[n] * span
+        series = 1.0 - x / 12.0
+        for k in range(11, 2, -1):
+            series = 1.0 - x / k * series
+        ramp[n] = 0.5 * span * span * series
+        gain[n] = span - rates[n] * ramp[n]
+        decay[n] = 1.0 - rates[n] * gain[n]
+    for _ in range(doublings):
+        for n in range(count):
+            ramp[n] = ramp[n] * (1.0 + decay[n]) + span * gain[n]
+            gain[n] = 2.0 * span - rates[n] * ramp[n]
+            decay[n] = 1.0 - rates[n] * gain[n]
+        span *= 2.0
+
+
+@_inline
 def _is_held(mode: int) -> bool:
     return mode == 1 or mode == 2
 
@@ -212,15 +245,21 @@ def _force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wo
     first = (variant - model.variant[zone, 0, 0]) * width
     known = chunk.forcing[zone, k, first : first + width]
     offset = width - ROWS
-    for n in range(count):
-        forcing[n] = known[n] + held * model.held[variant, n]
-    for r in range(ROWS):
-        direct[r] = known[offset + r] + held * model.row_held[variant, r]
     inputs, rows = model.inputs[variant], model.row_inputs[variant]
-    _add(forcing, inputs[AIR_INPUT], air, count)
-    _add(direct, rows[AIR_INPUT], air, ROWS)
-    _add(forcing, inputs[RADIANT_INPUT], radiant, count)
-    _add(direct, rows[RADIANT_INPUT], radiant, ROWS)
+    for n in range(count):
+        forcing[n] = (
+            known[n]
+            + held * model.held[variant, n]
+            + air * inputs[AIR_INPUT, n]
+            + radiant * inputs[RADIANT_INPUT, n]
+        )
+    for r in range(ROWS):
+        direct[r] = (
+            known[offset + r]
+            + held * model.row_held[variant, r]
+            + air * rows[AIR_INPUT, r]
+            + radiant * rows[RADIANT_INPUT, r]
+        )
     for i in range(model.interface_count[zone]):
         heat = state.exchange[zone, i]
         _add(forcing, inputs[FIRST_INTERFACE + i], heat, count)
@@ -265,12 +304,13 @@ def _now(row: Array, count: int, modes: Array, forcing: Array, rates: Array) -> 
 
 @_inline
 def _then(model: Model, variant: int, modes: Array, work: Work, row: Array, span: float) -> float:
-    """Return a row of the modes at the end of a span; cheap where it is a whole step."""
+    """Return a row of the modes at the end of a span."""
     count = model.modes[variant]
     forcing = work.forcing
-    if span != model.step:
-        return _output(row, count, modes, forcing, model.rates[variant], span)[0]
     decay, gain = model.decay[variant], model.gain[variant]
+    if span != model.step:
+        _fill_factors(model, variant, span, work)
+        decay, gain = work.decay, work.gain
     value = 0.0
     for n in range(count):
         value += row[n] * (modes[n] * decay[n] + forcing[n] * gain[n])
@@ -314,18 +354,14 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
     """Advance a zone under constant forcing and add to its record."""
     variant = _variant(model, state, zone)
     count = model.modes[variant]
-    modes, forcing, area, rates = state.modes[zone], work.forcing, work.area, model.rates[variant]
-    if duration == model.step:
-        decay, gain, ramp = model.decay[variant], model.gain[variant], model.ramp[variant]
-        for n in range(count):
-            area[n] = modes[n] * gain[n] + forcing[n] * ramp[n]
-        for n in range(count):
-            modes[n] = modes[n] * decay[n] + forcing[n] * gain[n]
-    else:
-        for n in range(count):
-            fade, rise, slope = factors(rates[n], duration)
-            area[n] = modes[n] * rise + forcing[n] * slope
-            modes[n] = modes[n] * fade + forcing[n] * rise
+    modes, forcing, area = state.modes[zone], work.forcing, work.area
+    decay, gain, ramp = model.decay[variant], model.gain[variant], model.ramp[variant]
+    if duration != model.step:
+        _fill_factors(model, variant, duration, work)
+        decay, gain, ramp = work.decay, work.gain, work.ramp
+    for n in range(count):
+        area[n] = modes[n] * gain[n] + forcing[n] * ramp[n]
+        modes[n] = modes[n] * decay[n] + forcing[n] * gain[n]
     record = state.record[zone, k]
     for r in range(POWER_ROW):
         record[r] += _dot(model.rows[variant, r], area, count) + work.direct[r] * duration

@@ -66,7 +66,7 @@ def test_a_light_layer_is_one_node_in_its_middle():
 def test_nodes_stand_no_farther_apart_than_heat_reaches_in_a_step(step, coarse):
     chain = chain_of(layers(("concrete", 0.2)), MATERIALS, step, coarse=coarse)
     count = len(chain.capacities)
-    reach = math.sqrt(2.0 * (4.0 * step if coarse else step) * 1.1 / (2200 * 900))
+    reach = math.sqrt(6.0 * (4.0 * step if coarse else step) * 1.1 / (2200 * 900))
     assert 1 < count <= MOST_NODES
     assert count == MOST_NODES or 0.2 / count <= reach
     assert count == 1 or 0.2 / (count - 1) > reach or count == MOST_NODES
