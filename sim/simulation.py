@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import simpy
@@ -12,7 +12,7 @@ import simpy
 from sim import kernel
 from sim.clock import DAY, random_stream, weather_days
 from sim.envelope.assembly import Building, assemble_building, solar_coefficients
-from sim.envelope.compiled import CompiledBuilding, compile_building
+from sim.envelope.compiled import CompiledBuilding, block_means, compile_building
 from sim.envelope.driving import Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
@@ -57,6 +57,8 @@ class Simulation:
         Seed of all random streams.
     step : float
         Exchange step between zones, and of the recorded series; divides an hour. [s]
+    films : {'constant', 'detailed'}
+        Surface films with constant coefficients, or following temperature, wind and sky.
 
     Raises
     ------
@@ -86,6 +88,7 @@ class Simulation:
         end: date,
         seed: int = 1,
         step: float = STEP,
+        films: Literal["constant", "detailed"] = "constant",
     ) -> None:
         _check(site, start, end, step)
         self.site = site
@@ -101,6 +104,7 @@ class Simulation:
             step=step,
             pressure=float(np.mean(weather.pressure)),
             wind_speed=float(np.mean(weather.wind_speed)),
+            detailed=films == "detailed",
         )
         self._strong = check_exchange(self._building)
         self._levels = Levels(site, self._calendar)
@@ -279,11 +283,17 @@ class Simulation:
     def _chunk(self, day: int) -> kernel.Chunk:
         number = self._days[min(day, len(self._days) - 1)]
         place = self._driving.day(number)
+        signals = self._driving.signals[:, place]
+        every = self._compiled.model.film_every
         return kernel.Chunk(
-            forcing=self._compiled.forcing(self._driving.signals[:, place], self._forcing),
+            forcing=self._compiled.forcing(signals, self._forcing),
             outdoor=self._driving.weather.dry_bulb[place],
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
+            films=self._compiled.films(signals),
+            film_outdoor=block_means(self._driving.weather.dry_bulb[place], every),
+            film_sky=block_means(self._driving.sky[place], every),
+            film_forced=block_means(self._driving.forced[:, place], every),
             first=day * self._driving.steps_per_day,
         )
 

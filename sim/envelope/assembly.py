@@ -15,10 +15,11 @@ from sim.envelope.faces import (
     diffuse_shares,
 )
 from sim.envelope.layers import Chain, chain_of
-from sim.envelope.network import AIR, Network
+from sim.envelope.network import AIR, Film, Network, film_nodes
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalTable
 from sim.facade import Aperture
-from sim.physics import films
+from sim.kernel import FilmKind
+from sim.physics import convection, films
 from sim.physics.psychrometrics import density
 from sim.site import Construction, Site, Surface, Window, Zone
 
@@ -26,6 +27,10 @@ SPECIFIC_HEAT_AIR = 1006.0
 """Specific heat of dry air, ASHRAE Fundamentals 2021, ch. 1. [J/(kg K)]"""
 REFERENCE_TEMPERATURE = 10.0
 """Outdoor temperature at whose density infiltration is linearised. [degC]"""
+SMOOTH = 1.0
+"""Roughness of glass for outside convection. [-]"""
+RIBBON_HEIGHT = 1.5
+"""Height of a window that is given by its area alone. [m]"""
 STIFFEST_COUPLING = 0.6
 """Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut; lighter walls couple the two airs."""
 
@@ -86,6 +91,15 @@ class Coupling:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Facade:
+    """What the wind sees of a face: where it looks [deg] and the height of its middle. [m]"""
+
+    azimuth: float
+    tilt: float
+    height: float
+
+
 @dataclass(slots=True)
 class Building:
     """The networks of all zones, the signals that drive them and the couplings between them."""
@@ -94,9 +108,11 @@ class Building:
     step: float
     pressure: float
     wind_speed: float
+    detailed: bool = False
     signals: SignalTable = field(default_factory=SignalTable)
     zones: dict[str, ZoneAssembly] = field(default_factory=dict)
     couplings: list[Coupling] = field(default_factory=list)
+    facades: dict[Facade, int] = field(default_factory=dict)
 
     @property
     def supply_density(self) -> float:
@@ -110,8 +126,10 @@ def dry_air_density(temperature: float, pressure: float) -> float:
     return float(density(dry + temperature, dry, dry + pressure)[0])
 
 
-def assemble_building(site: Site, *, step: float, pressure: float, wind_speed: float) -> Building:
-    """Build the networks of a site with constant films.
+def assemble_building(
+    site: Site, *, step: float, pressure: float, wind_speed: float, detailed: bool = False
+) -> Building:
+    """Build the networks of a site.
 
     Parameters
     ----------
@@ -122,9 +140,11 @@ def assemble_building(site: Site, *, step: float, pressure: float, wind_speed: f
     pressure : float
         Mean air pressure. [Pa]
     wind_speed : float
-        Mean wind speed, for outside films. [m/s]
+        Mean wind speed, for constant outside films. [m/s]
+    detailed : bool
+        Films that follow temperature and wind, as corrections to the constant ones.
     """
-    building = Building(site, step, pressure, wind_speed)
+    building = Building(site, step, pressure, wind_speed, detailed)
     building.signals.column(OUTDOOR)  # ventilation, which comes later, takes it from there
     for name, zone in site.zones.items():
         building.zones[name] = _zone(building, name, zone)
@@ -151,7 +171,8 @@ def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
     if zone.internal_mass_area > 0.0 and zone.internal_mass_construction is not None:
         construction = building.site.constructions[zone.internal_mass_construction]
         chain = chain_of(construction, building.site.materials, building.step)
-        _inner_half(assembly, chain, _Skin(zone.internal_mass_area, 90.0, None, construction))
+        skin = _Skin(zone.internal_mass_area, 90.0, None, construction)
+        _inner_half(building, assembly, chain, skin)
     return assembly
 
 
@@ -166,11 +187,13 @@ class _Skin:
     outer_face: bool = False
 
 
-def _inner_half(assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
+def _inner_half(building: Building, assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
     """Add a chain that ends at the zone's air; return its outermost node."""
     network = assembly.network
     outermost, face = _add_chain(network, chain, skin.area)
     network.connect(face, AIR, skin.area * films.inside_convection(skin.tilt))
+    if building.detailed:
+        _add_natural_film(network, face, skin.area, skin.tilt)
     look = skin.construction
     emissivity, absorptance = look.inside_emissivity, look.inside_solar_absorptance
     if skin.outer_face:
@@ -179,6 +202,19 @@ def _inner_half(assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
         Face(face, skin.area, emissivity, absorptance, 1.0, skin.tilt, skin.azimuth)
     )
     return outermost
+
+
+def _add_natural_film(network: Network, face: int, area: float, tilt: float) -> None:
+    """Let the convection of an inside face follow its temperature; ``tilt`` is the outward one."""
+    unstable, stable = convection.natural_factors(tilt)
+    figures = (area, films.inside_convection(tilt), unstable, stable, -_upward(tilt))
+    network.films.append(Film(FilmKind.INSIDE, face, AIR, figures))
+
+
+def _upward(tilt: float) -> float:
+    """Return 1 for a normal that points up, -1 down, 0 sideways."""
+    lean = float(np.cos(np.radians(tilt)))
+    return 0.0 if abs(lean) < 1e-6 else float(np.sign(lean))
 
 
 def _add_chain(network: Network, chain: Chain, area: float) -> tuple[int, int]:
@@ -211,11 +247,11 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
         return
     if surface.boundary == "ground":
         bare = Chain(chain.capacities, (0.0, *chain.resistances[1:]))
-        node = _inner_half(assembly, bare, skin)
+        node = _inner_half(building, assembly, bare, skin)
         column = building.signals.column(GROUND)
         assembly.network.bound(node, opaque / chain.resistances[0], column, "ground")
         return
-    face = _inner_half(assembly, chain, skin)
+    face = _inner_half(building, assembly, chain, skin)
     if surface.boundary == "outdoors":
         _expose(building, assembly, face, surface, opaque)
         for window in surface.windows.values():
@@ -233,6 +269,11 @@ def _expose(
     network.bound(face, area * (convection + rest), signals.column(OUTDOOR), "opaque")
     if sky > 0.0:
         network.bound(face, area * sky, signals.column(SKY), "opaque")
+    if building.detailed:
+        emissivity, roughness = construction.outside_emissivity, construction.outside_roughness
+        _add_outside_film(
+            building, network, _Exposed(face, area, emissivity, roughness, 0.0), surface
+        )
     plane = plane_of(building.site, surface)
     network.feed(
         face,
@@ -240,6 +281,53 @@ def _expose(
         signals.column("incident", plane),
         "opaque",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Exposed:
+    """A node outdoors: area [m2], emissivity, roughness, and the flow group it counts in."""
+
+    node: int
+    area: float
+    emissivity: float
+    roughness: float
+    group: float
+
+
+def _add_outside_film(
+    building: Building, network: Network, exposed: _Exposed, surface: Surface
+) -> None:
+    """Let the film of an outer face follow temperature, wind and sky."""
+    unstable, stable = convection.natural_factors(surface.tilt)
+    sky, rest = films.outside_radiation(exposed.emissivity, surface.tilt)
+    share = films.sky_share(surface.tilt)
+    azimuth = plane_of(building.site, surface).azimuth
+    facade = Facade(azimuth, surface.tilt, _middle_height(building.site, surface))
+    column = building.facades.setdefault(facade, len(building.facades))
+    figures = (
+        exposed.area,
+        films.outside_convection(building.wind_speed),
+        unstable,
+        stable,
+        _upward(surface.tilt),
+        exposed.roughness,
+        exposed.emissivity,
+        share,
+        sky,
+        rest,
+        float(column),
+        exposed.group,
+    )
+    network.films.append(Film(FilmKind.OUTSIDE, exposed.node, -1, figures))
+
+
+def _middle_height(site: Site, surface: Surface) -> float:
+    """Return how high the middle of a surface stands; from its zone where the site is silent. [m]"""
+    if surface.height is not None:
+        return surface.height
+    zone = site.zones[surface.zone]
+    storey = zone.volume / zone.floor_area if zone.floor_area > 0.0 else 3.0
+    return storey if surface.tilt < 45.0 else max(0.5 * storey, 0.5)
 
 
 def _add_window(
@@ -266,6 +354,10 @@ def _add_window(
     if sky > 0.0:
         network.bound(nodes[0], glass * sky, signals.column(SKY), "window")
     network.connect(nodes[-1], AIR, glass * films.inside_convection(surface.tilt))
+    if building.detailed:
+        exposed = _Exposed(nodes[0], glass, optics.emissivity_outside, SMOOTH, 1.0)
+        _add_outside_film(building, network, exposed, surface)
+        _add_glass_films(building, network, nodes, surface=surface, window=window)
     for index, node in enumerate(nodes):
         network.feed(node, glass, signals.column("pane", aperture, index), "window")
     taken = 1.0 - optics.back_diffuse_reflectance
@@ -281,6 +373,33 @@ def _add_window(
     assembly.faces.append(face)
     opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade, window.height)
     assembly.openings.append(opening)
+
+
+def _add_glass_films(
+    building: Building, network: Network, nodes: list[int], *, surface: Surface, window: Window
+) -> None:
+    """Let the inside film of glass and the gaps between panes follow temperature."""
+    area = window.gross_area * (1.0 - window.frame_fraction)
+    height = window.height or RIBBON_HEIGHT
+    if _upward(surface.tilt) == 0.0:
+        figures = (area, films.inside_convection(surface.tilt), height, building.pressure)
+        network.films.append(Film(FilmKind.GLASS, nodes[-1], AIR, figures))
+    else:
+        _add_natural_film(network, nodes[-1], area, surface.tilt)
+    gaps = optics_of(building.site.glazings[window.glazing]).gaps
+    for one, other, gap in zip(nodes, nodes[1:], gaps, strict=False):
+        if gap.gas == "air":
+            emissivity = 1.0 / (1.0 / gap.emissivity_outer + 1.0 / gap.emissivity_inner - 1.0)
+            figures = (
+                area,
+                area / gap.resistance,
+                gap.thickness,
+                height,
+                building.pressure,
+                emissivity,
+                gap.glass_resistance,
+            )
+            network.films.append(Film(FilmKind.GAP, one, other, figures))
 
 
 def _add_partition(
@@ -304,8 +423,8 @@ def _add_partition(
         film = films.inside_convection(surface.tilt)
         radiation = 4.0 * films.STEFAN_BOLTZMANN * films.INSIDE_MEAN_TEMPERATURE_K**3
         conductance = skin.area / (chain.resistance + 2.0 / (film + 0.9 * radiation))
-    near = _inner_half(inside, here, skin)
-    far = _inner_half(outside, there, back)
+    near = _inner_half(building, inside, here, skin)
+    far = _inner_half(building, outside, there, back)
     if not (index and stiffness <= STIFFEST_COUPLING):
         near = far = AIR
     ends = ((inside.name, near), (outside.name, far))
@@ -329,9 +448,9 @@ def _couple(
 def _finish(building: Building, assembly: ZoneAssembly) -> None:
     """Connect the faces by radiation and spread the sun over them."""
     network, faces = assembly.network, assembly.faces
-    assembly.radiant = connect_radiation(network, faces)
+    assembly.radiant = connect_radiation(network, faces, detailed=building.detailed)
     network.input(assembly.radiant)
-    for node in assembly.interfaces:
+    for node in (*assembly.interfaces, *film_nodes(network)):
         network.input({node: 1.0})
     for opening in assembly.openings:
         entering = opening.area * opening.passed
@@ -354,6 +473,7 @@ def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Netwo
     network.boundaries = list(base.boundaries)
     network.sources = base.sources
     network.dynamic = base.dynamic
+    network.films = base.films
     if heat > 0.0:
         network.bound(AIR, heat, building.signals.column(OUTDOOR), "ventilation")
     return network

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from sim import kernel
 from sim.envelope.assembly import Building, ZoneAssembly, ventilated
 from sim.envelope.modal import Variant, free_variant, held_variant
-from sim.envelope.network import AIR, Rows, StateSpace, assemble, flow_rows, mean_rows
+from sim.envelope.network import (
+    AIR,
+    Rows,
+    StateSpace,
+    assemble,
+    film_nodes,
+    flow_rows,
+    mean_rows,
+    node_rows,
+)
 
 Array = NDArray[np.float64]
 
@@ -23,6 +32,13 @@ class Projection:
 
     columns: NDArray[np.int64]
     matrix: Array
+
+
+def block_means(values: Array, every: int) -> Array:
+    """Return the means of each ``every`` values along the last axis."""
+    if every == 1:
+        return np.ascontiguousarray(values)
+    return np.asarray(values.reshape(*values.shape[:-1], -1, every).mean(axis=-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +55,15 @@ class CompiledBuilding:
         Names in the kernel's order.
     spaces : tuple of StateSpace
         Each zone's first configuration.
+    film_projections : tuple of Projection
+        From signals to the film nodes of each zone's variants.
     capacities : tuple of ndarray
         Heat capacities of each zone's nodes. [J/K]
     """
 
     model: kernel.Model
     projections: tuple[Projection, ...]
+    film_projections: tuple[Projection, ...]
     zones: tuple[str, ...]
     spaces: tuple[StateSpace, ...]
     capacities: tuple[Array, ...]
@@ -60,6 +79,15 @@ class CompiledBuilding:
             used = zone[:, : projection.matrix.shape[1]]
             np.matmul(signals[projection.columns].T, projection.matrix, out=used)
         return buffer
+
+    def films(self, signals: Array) -> Array:
+        """Project signals (s, k) on the film nodes of each zone's variants, means of blocks."""
+        means = block_means(signals, self.model.film_every)
+        width = max(projection.matrix.shape[1] for projection in self.film_projections)
+        result = np.zeros((len(self.zones), means.shape[1], width))
+        for zone, projection in zip(result, self.film_projections, strict=True):
+            zone[:, : projection.matrix.shape[1]] = means[projection.columns].T @ projection.matrix
+        return result
 
     def node_temperatures(self, state: kernel.State, zone: int) -> Array:
         """Return the temperatures of a zone's nodes with capacity, air first, shape (d,). [degC]"""
@@ -117,6 +145,7 @@ def compile_building(building: Building, flows: Mapping[str, Sequence[float]]) -
     return CompiledBuilding(
         model=_model(building, variants, index, [len(space.capacity) for space in spaces]),
         projections=tuple(_projection(pairs, _width(variants)) for pairs in own),
+        film_projections=tuple(_film_projection(pairs, _film_width(variants)) for pairs in own),
         zones=names,
         spaces=tuple(spaces),
         capacities=tuple(space.capacity for space in spaces),
@@ -137,10 +166,11 @@ def _variants(
         np.vstack([air.signals, radiant.signals, flows.signals]),
         np.vstack([air.inputs, radiant.inputs, flows.inputs]),
     )
-    pair = [free_variant(space, rows, assembly.interfaces)]
+    films = node_rows(space, film_nodes(network))
+    pair = [free_variant(space, rows, films, assembly.interfaces)]
     terminals = (assembly.zone.heating, assembly.zone.cooling)
     if any(terminal is not None and terminal.kind == "modulating" for terminal in terminals):
-        pair.append(held_variant(space, rows, assembly.interfaces))
+        pair.append(held_variant(space, rows, films, assembly.interfaces))
     return space, pair
 
 
@@ -156,15 +186,31 @@ def _width(variants: Sequence[Variant]) -> int:
     return _lanes(max(len(variant.rates) for variant in variants))
 
 
+def _film_width(variants: Sequence[Variant]) -> int:
+    return _lanes(max(1, *(len(variant.rows) - kernel.ROWS for variant in variants)))
+
+
 def _projection(variants: Sequence[Variant], width: int) -> Projection:
     """Return the projection of a zone: for each variant its modes, then its rows."""
     parts = []
     for variant in variants:
         both = np.zeros((variant.signals.shape[1], width + kernel.ROWS))
         both[:, : len(variant.rates)] = variant.signals.T
-        both[:, width:] = variant.row_signals.T
+        both[:, width:] = variant.row_signals[: kernel.ROWS].T
         parts.append(both)
-    matrix = np.hstack(parts)
+    return _without_empty(np.hstack(parts))
+
+
+def _film_projection(variants: Sequence[Variant], width: int) -> Projection:
+    """Return the projection of a zone on the film nodes of each variant."""
+    parts = []
+    for variant in variants:
+        nodes = variant.row_signals[kernel.ROWS :].T
+        parts.append(np.pad(nodes, ((0, 0), (0, width - nodes.shape[1]))))
+    return _without_empty(np.hstack(parts))
+
+
+def _without_empty(matrix: Array) -> Projection:
     columns = np.flatnonzero(np.any(matrix != 0.0, axis=1))
     return Projection(columns, np.ascontiguousarray(matrix[columns]))
 
@@ -181,7 +227,8 @@ def _model(
     building: Building, variants: Sequence[Variant], index: NDArray[np.int64], nodes: list[int]
 ) -> kernel.Model:
     width, inputs = _width(variants), max(len(v.inputs.T) for v in variants)
-    places, most = max(1, inputs - kernel.FIRST_INTERFACE), max(nodes)
+    places = max(1, *(len(a.interfaces) for a in building.zones.values()), 1)
+    most = max(nodes)
     rates = _padded([v.rates for v in variants], (width,))
     decay, gain, ramp = np.vectorize(kernel.factors)(rates, building.step)
     assemblies = list(building.zones.values())
@@ -190,7 +237,7 @@ def _model(
         (order[c.zone], c.interface, order[c.other_zone], c.other_interface)
         for c in building.couplings
     ]
-    rows = _padded([v.rows for v in variants], (kernel.ROWS, width))
+    rows = _padded([v.rows[: kernel.ROWS] for v in variants], (kernel.ROWS, width))
     return kernel.Model(
         step=building.step,
         variant=index,
@@ -205,8 +252,10 @@ def _model(
         air=np.ascontiguousarray(rows[:, 0]),
         power=np.ascontiguousarray(rows[:, kernel.POWER_ROW]),
         rows=rows,
-        row_inputs=_padded([v.row_inputs.T for v in variants], (inputs, kernel.ROWS)),
-        row_held=_padded([v.row_held for v in variants], (kernel.ROWS,)),
+        row_inputs=_padded(
+            [v.row_inputs[: kernel.ROWS].T for v in variants], (inputs, kernel.ROWS)
+        ),
+        row_held=_padded([v.row_held[: kernel.ROWS] for v in variants], (kernel.ROWS,)),
         to_nodes=_padded([v.to_nodes for v in variants], (most, width)),
         to_modes=_padded([v.to_modes for v in variants], (width, most)),
         node_count=np.array(nodes, dtype=np.int64),
@@ -216,6 +265,8 @@ def _model(
         coupling=np.array([c.conductance for c in building.couplings]),
         coupling_end=np.array(ends, dtype=np.int64).reshape(-1, 4),
         **_contents(assemblies),
+        **_films(assemblies),
+        **_film_rows(variants, rates, building.step),
     )
 
 
@@ -247,6 +298,66 @@ def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
         "people": people,
         "lighting": lighting,
         "infiltration": leaks,
+    }
+
+
+FILM_BLOCK = 900.0
+"""Longest time for which the heat of films is held. [s]"""
+
+
+def film_block(step: float) -> int:
+    """Return the exchange steps of a block of constant film heat; it divides an hour.
+
+    Coefficients of every 15 min give the loads of those of every 5 min: `docs/adr` on films.
+    """
+    fitting = (n for n in range(1, 61) if 3600.0 % (n * step) < 1e-9 and n * step <= FILM_BLOCK)
+    return max(fitting, default=1)
+
+
+def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[str, Any]:
+    """Return the kernel arrays of the film nodes' temperatures."""
+    every, width = film_block(step), _film_width(variants)
+    decay, gain, _ = np.vectorize(kernel.factors)(rates, 0.5 * every * step)
+    first, inputs = kernel.ROWS, max(len(v.inputs.T) for v in variants)
+    responses = []
+    for variant, part in zip(variants, gain, strict=True):
+        count = len(variant.rows) - first
+        heat = slice(len(variant.inputs.T) - count, None)
+        slow = (variant.rows[first:] * part[: len(variant.rates)]) @ variant.inputs[:, heat]
+        responses.append(variant.row_inputs[first:, heat] + slow)
+    return {
+        "film_every": every,
+        "film_rows": _padded([v.rows[first:] for v in variants], (width, rates.shape[1])),
+        "film_row_inputs": _padded([v.row_inputs[first:].T for v in variants], (inputs, width)),
+        "film_row_held": _padded([v.row_held[first:] for v in variants], (width,)),
+        "film_response": _padded(responses, (width, width)),
+        "film_decay": np.ascontiguousarray(decay),
+        "film_gain": np.ascontiguousarray(gain),
+    }
+
+
+def _films(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
+    """Return the kernel arrays of films that follow temperature and wind."""
+    count = len(assemblies)
+    most = max(1, *(len(a.network.films) for a in assemblies))
+    kind = np.zeros((count, most), dtype=np.int64)
+    ends = np.zeros((count, most, 2), dtype=np.int64)
+    figures = np.zeros((count, most, kernel.FILM_FIGURES))
+    nodes = [film_nodes(assembly.network) for assembly in assemblies]
+    for z, assembly in enumerate(assemblies):
+        place = {node: index for index, node in enumerate(nodes[z])} | {-1: -1}
+        for m, film in enumerate(assembly.network.films):
+            kind[z, m] = film.kind
+            ends[z, m] = place[film.node], place[film.other]
+            figures[z, m, : len(film.figures)] = film.figures
+    first = [kernel.FIRST_INTERFACE + len(assembly.interfaces) for assembly in assemblies]
+    return {
+        "film_input": np.array(first, dtype=np.int64),
+        "film_nodes": np.array([len(own) for own in nodes], dtype=np.int64),
+        "film_count": np.array([len(a.network.films) for a in assemblies], dtype=np.int64),
+        "film_kind": kind,
+        "film_ends": ends,
+        "film_figures": figures,
     }
 
 

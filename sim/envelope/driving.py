@@ -17,6 +17,7 @@ from sim.envelope.assembly import (
 )
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
 from sim.facade import Aperture, BoundarySignals, Plane, boundary_signals
+from sim.physics.convection import forced_part
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
 from sim.physics.psychrometrics import density
 from sim.physics.sky import sky_temperature
@@ -51,6 +52,10 @@ class Driving:
         Share of the lighting power that daylight leaves. [-]
     irradiance : dict of str to ndarray, shape (n,)
         Sun on each photovoltaic array. [W/m2]
+    sky : ndarray, shape (n,)
+        Sky temperature. [degC]
+    forced : ndarray, shape (facades, n)
+        Square of the wind's part of outside convection. [W2/(m4 K2)]
     steps_per_day : int
         Exchange steps of a day.
     """
@@ -61,6 +66,8 @@ class Driving:
     illuminance: dict[str, Array]
     dimming: Array
     irradiance: dict[str, Array]
+    sky: Array
+    forced: Array
     steps_per_day: int
 
     def day(self, number: int) -> slice:
@@ -103,6 +110,8 @@ def drive(building: Building, weather: Weather) -> Driving:
         illuminance=light,
         dimming=_dimming(building, light, count),
         irradiance={name: sun.incident[plane].astype(np.float64) for name, plane in arrays.items()},
+        sky=np.asarray(sky_temperature(steps.infrared_horizontal)),
+        forced=_forced(building, steps),
         steps_per_day=steps_per_day,
     )
 
@@ -131,6 +140,26 @@ def _sun(key: SignalKey, sun: BoundarySignals) -> NDArray[np.float32]:
         return signals.transmitted_diffuse
     pane: NDArray[np.float32] = signals.absorbed[key.pane]
     return pane
+
+
+_TERRAIN = {"open": (0.14, 270.0), "suburbs": (0.22, 370.0), "city": (0.33, 460.0)}
+"""Exponent and boundary layer [m] of wind profiles, ASHRAE Fundamentals 2021, ch. 24, table 1."""
+_LEEWARD = 100.0
+"""Angle between wind and normal beyond which a face is leeward. [deg]"""
+
+
+def _forced(building: Building, steps: WeatherSteps) -> Array:
+    """Return the square of the wind's part of each facade's convection, shape (facades, n)."""
+    exponent, layer = _TERRAIN[building.site.location.terrain]
+    gradient = (270.0 / 10.0) ** 0.14  # stations measure at 10 m over open land
+    result = np.zeros((max(1, len(building.facades)), len(steps.wind_speed)))
+    for facade, row in building.facades.items():
+        speed = steps.wind_speed * gradient * (facade.height / layer) ** exponent
+        angle = np.abs((steps.wind_direction - facade.azimuth + 180.0) % 360.0 - 180.0)
+        level = facade.tilt < 10.0 or facade.tilt > 170.0
+        windward = level | (angle <= _LEEWARD)
+        result[row] = forced_part(speed, windward) ** 2
+    return result
 
 
 def ground_temperature(ground: Ground, count: int) -> Array:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.network import Network
+from sim.envelope.network import Film, Network
+from sim.kernel import FilmKind
 from sim.physics import films
 
 Array = NDArray[np.float64]
@@ -54,7 +55,7 @@ class Face:
         return (self.tilt, 0.0 if self.tilt in {0.0, 180.0} else self.azimuth % 360.0)
 
 
-def connect_radiation(network: Network, faces: list[Face]) -> dict[int, float]:
+def connect_radiation(network: Network, faces: list[Face], *, detailed: bool) -> dict[int, float]:
     """Connect faces to a radiant star node and return the split of radiant heat over them.
 
     Coplanar faces share one view factor (Carroll 1980, doi 10.2172/5137161).
@@ -71,8 +72,12 @@ def connect_radiation(network: Network, faces: list[Face]) -> dict[int, float]:
             np.array([factor[face.plane] for face in faces]),
         )
         star = network.node()
+        linear = films.radiant_linear()
         for face, value in zip(faces, conductance, strict=True):
             network.connect(face.node, star, float(value))
+            if detailed:
+                figures = (float(value) / linear, float(value))
+                network.films.append(Film(FilmKind.RADIANT, face.node, star, figures))
     # a face that takes up no radiation still has a share where no other takes any
     shares = np.array([face.area * max(face.emissivity, LEAST_EMISSIVITY) for face in faces])
     weights: dict[int, float] = {}

@@ -29,7 +29,8 @@ class Variant:
     signals, inputs, held : ndarray, shapes (m, s), (m, e), (m,)
         Forcing of the modes by signals, by dynamic inputs, and by the held air temperature.
     rows, row_signals, row_inputs, row_held : ndarray, shapes (r, m), (r, s), (r, e), (r,)
-        Outputs; the last row is the power [W] that holds the air (zero in the free variant).
+        Outputs: those asked for, then the power [W] that holds the air (zero in the free variant),
+        then the temperatures of film nodes.
     to_nodes : ndarray, shape (d, m)
         Node temperatures from modes (the held air's row is zero).
     to_modes : ndarray, shape (m, d)
@@ -62,20 +63,23 @@ def _decompose(capacity: Array, stiffness: Array) -> tuple[Array, Array, Array]:
     return rates, vectors / root[:, None], vectors.T * root
 
 
-def free_variant(space: StateSpace, rows: Rows, interfaces: list[int]) -> Variant:
+def free_variant(space: StateSpace, rows: Rows, films: Rows, interfaces: list[int]) -> Variant:
     """Decompose a zone whose air temperature is a state."""
     rates, to_nodes, to_modes = _decompose(space.capacity, space.stiffness)
-    zero = np.zeros((1, len(rates)))
+    nothing = Rows(
+        *(np.zeros((1, part.shape[1])) for part in (rows.states, rows.signals, rows.inputs))
+    )
+    every = _stacked(rows, nothing, films)
     places = space.position[interfaces]
     return Variant(
         rates=rates,
         signals=to_nodes.T @ space.signals,
         inputs=to_nodes.T @ space.inputs,
         held=np.zeros(len(rates)),
-        rows=np.vstack([rows.states @ to_nodes, zero]),
-        row_signals=np.vstack([rows.signals, np.zeros((1, rows.signals.shape[1]))]),
-        row_inputs=np.vstack([rows.inputs, np.zeros((1, rows.inputs.shape[1]))]),
-        row_held=np.zeros(len(rows.states) + 1),
+        rows=every.states @ to_nodes,
+        row_signals=every.signals,
+        row_inputs=every.inputs,
+        row_held=np.zeros(len(every.states)),
         to_nodes=to_nodes,
         to_modes=to_modes,
         interfaces=to_nodes[places],
@@ -83,8 +87,8 @@ def free_variant(space: StateSpace, rows: Rows, interfaces: list[int]) -> Varian
     )
 
 
-def held_variant(space: StateSpace, rows: Rows, interfaces: list[int]) -> Variant:
-    """Decompose a zone whose air temperature is held; the last row is the power that holds it."""
+def held_variant(space: StateSpace, rows: Rows, films: Rows, interfaces: list[int]) -> Variant:
+    """Decompose a zone whose air is held; the row after ``rows`` is the power that holds it."""
     rest = np.arange(len(space.capacity)) != AIR
     stiffness = space.stiffness
     rates, nodes, modes = _decompose(space.capacity[rest], stiffness[np.ix_(rest, rest)])
@@ -93,11 +97,7 @@ def held_variant(space: StateSpace, rows: Rows, interfaces: list[int]) -> Varian
     to_modes = np.zeros((len(rates), len(space.capacity)))
     to_modes[:, rest] = modes
     power = Rows(stiffness[AIR][None], -space.signals[AIR][None], -space.inputs[AIR][None])
-    every = Rows(
-        np.vstack([rows.states, power.states]),
-        np.vstack([rows.signals, power.signals]),
-        np.vstack([rows.inputs, power.inputs]),
-    )
+    every = _stacked(rows, power, films)
     places = space.position[interfaces]
     return Variant(
         rates=rates,
@@ -112,4 +112,12 @@ def held_variant(space: StateSpace, rows: Rows, interfaces: list[int]) -> Varian
         to_modes=to_modes,
         interfaces=to_nodes[places],
         interface_held=np.where(places == AIR, 1.0, 0.0),
+    )
+
+
+def _stacked(*parts: Rows) -> Rows:
+    return Rows(
+        np.vstack([part.states for part in parts]),
+        np.vstack([part.signals for part in parts]),
+        np.vstack([part.inputs for part in parts]),
     )

@@ -42,6 +42,28 @@ class SignalSource:
     group: str
 
 
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film whose true heat flow differs from that of its constant link.
+
+    Attributes
+    ----------
+    kind : int
+        Value of `sim.kernel.FilmKind`.
+    node : int
+        Node that gains the difference.
+    other : int
+        Node that loses it; -1 where that is the outdoors.
+    figures : tuple of float
+        What the kind needs, see `sim.kernel.FilmKind`.
+    """
+
+    kind: int
+    node: int
+    other: int
+    figures: tuple[float, ...]
+
+
 @dataclass(slots=True)
 class Network:
     """A thermal network under construction; node 0 is the zone air.
@@ -58,6 +80,7 @@ class Network:
     boundaries: list[BoundaryLink] = field(default_factory=list)
     sources: list[SignalSource] = field(default_factory=list)
     dynamic: list[dict[int, float]] = field(default_factory=list)
+    films: list[Film] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.capacities.append(self.air_capacity)
@@ -85,6 +108,12 @@ class Network:
         """Add a dynamic input [W] spread over nodes by weights; return its index."""
         self.dynamic.append(weights)
         return len(self.dynamic) - 1
+
+
+def film_nodes(network: Network) -> list[int]:
+    """Return the nodes that films touch, the air first."""
+    touched = {film.node for film in network.films} | {film.other for film in network.films}
+    return [AIR, *sorted(touched - {AIR, -1})] if touched else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +240,11 @@ def flow_rows(network: Network, space: StateSpace, groups: tuple[str, ...]) -> R
         signals=weights @ space.node_signals + direct,
         inputs=weights @ space.node_inputs,
     )
+
+
+def node_rows(space: StateSpace, nodes: list[int]) -> Rows:
+    """Return the temperatures of some nodes. [degC]"""
+    return Rows(space.nodes[nodes], space.node_signals[nodes], space.node_inputs[nodes])
 
 
 def mean_rows(space: StateSpace, weights: dict[int, float]) -> Rows:

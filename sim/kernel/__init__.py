@@ -1,6 +1,17 @@
 """The compiled thermal kernel: arrays in, arrays out; no Python between exchange steps."""
 
-from sim.kernel.arrays import Chunk, Input, Mode, Model, Record, State, Work, new_work
+from sim.kernel.arrays import (
+    FILM_FIGURES,
+    Chunk,
+    FilmKind,
+    Input,
+    Mode,
+    Model,
+    Record,
+    State,
+    Work,
+    new_work,
+)
 from sim.kernel.march import (
     AIR_INPUT,
     FIRST_INTERFACE,
@@ -15,12 +26,14 @@ from sim.kernel.march import (
 
 __all__ = [
     "AIR_INPUT",
+    "FILM_FIGURES",
     "FIRST_INTERFACE",
     "FLOW_GROUPS",
     "POWER_ROW",
     "RADIANT_INPUT",
     "ROWS",
     "Chunk",
+    "FilmKind",
     "Input",
     "Mode",
     "Model",

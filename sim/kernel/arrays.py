@@ -59,6 +59,29 @@ class Record(IntEnum):
     COOLING_SETPOINT = 14
 
 
+class FilmKind(IntEnum):
+    """Films whose coefficient follows temperature and wind; in brackets their figures, in order.
+
+    INSIDE: plane face to air (area, constant part, unstable, stable, upward).
+    GLASS: inside of a vertical window to air (area, constant part, height, pressure).
+    RADIANT: face to radiant star (effective area, constant conductance).
+    GAP: pane to pane (area, constant conductance, width, height, pressure, effective emissivity,
+    resistance of the glass).
+    OUTSIDE: face to air, sky and ground (area, constant convection, unstable, stable, upward,
+    roughness, emissivity, sky share, constant to sky, constant to air, facade, flow group).
+    """
+
+    INSIDE = 0
+    GLASS = 1
+    RADIANT = 2
+    GAP = 3
+    OUTSIDE = 4
+
+
+FILM_FIGURES = 12
+"""Room for the figures of a film."""
+
+
 class Model(NamedTuple):
     """What does not change in a run; zones z, variants v, modes n, nodes d, interfaces i."""
 
@@ -90,6 +113,19 @@ class Model(NamedTuple):
     people: Array  # (z, 2): convective, radiant heat of one person
     lighting: Array  # (z, 2): convective, radiant share of the power
     infiltration: Array  # (z,) conductance at reference density
+    film_every: int  # exchange steps for which the heat of films is held, a block
+    film_input: Index  # (z,) first dynamic input that is heat to a film node
+    film_nodes: Index  # (z,) number of film nodes f
+    film_rows: Array  # (v, f, n) temperatures of film nodes
+    film_row_inputs: Array  # (v, e, f): what a dynamic input adds to them at once
+    film_row_held: Array  # (v, f)
+    film_response: Array  # (v, f, f) what heat to each node adds to each in half a block
+    film_decay: Array  # (v, n) as decay and gain, over half a block
+    film_gain: Array  # (v, n)
+    film_count: Index  # (z,) number of films m
+    film_kind: Index  # (z, m)
+    film_ends: Index  # (z, m, 2) film nodes; -1 is the outdoors
+    film_figures: Array  # (z, m, FILM_FIGURES)
 
 
 class Chunk(NamedTuple):
@@ -99,6 +135,10 @@ class Chunk(NamedTuple):
     outdoor: Array  # (k,)
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
+    films: Array  # (z, blocks, variants of the zone x f): signals on film nodes, block means
+    film_outdoor: Array  # (blocks,) outdoor temperature
+    film_sky: Array  # (blocks,) sky temperature
+    film_forced: Array  # (facades, blocks) square of the wind's part of outside convection
     first: int  # index of the first step in the run
 
 
@@ -112,6 +152,11 @@ class State(NamedTuple):
     clock: Array  # (z,) local time
     exchange: Array  # (z, i) heat from other zones in the present step
     reference: Array  # (z,) air temperature at the present step's start
+    film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
+    film_flow: Array  # (z, 2) what of it comes through opaque faces and windows from outdoors
+    film_variant: Index  # (z,) variant of which the next two are; -1 for none
+    film_forcing: Array  # (z, n) forcing by the heat of films
+    film_direct: Array  # (z, ROWS)
     record: Array  # (z, k, Record)
     log: Array  # (m, 5): time, zone, mode, temperature, threshold
     counter: Index  # (3,): log entries used, step in progress or -1, unstable zone or -1
@@ -123,8 +168,10 @@ class Work(NamedTuple):
     forcing: Array  # (n,)
     area: Array  # (n,)
     direct: Array  # (ROWS,)
-    heat: Array  # (3,): density correction of infiltration, gains, lighting power
+    heat: Array  # (5,): density correction of infiltration, gains, lighting power, air, radiant
     nodes: Array  # (d,)
+    film: Array  # (4, f): temperature without and with new heat, new heat, its slope
+    link: Array  # (m, 2): conductance beyond the constant one, and heat from outdoors
     duration: Array  # (2,): span and variant of the next three
     decay: Array  # (n,)
     gain: Array  # (n,)
@@ -138,8 +185,10 @@ def new_work(model: Model) -> Work:
         forcing=np.zeros(width),
         area=np.zeros(width),
         direct=np.zeros(model.row_held.shape[1]),
-        heat=np.zeros(3),
+        heat=np.zeros(5),
         nodes=np.zeros(model.to_nodes.shape[1]),
+        film=np.zeros((4, model.film_rows.shape[1])),
+        link=np.zeros((model.film_kind.shape[1], 2)),
         duration=np.full(2, -1.0),
         decay=np.zeros(width),
         gain=np.zeros(width),

@@ -22,6 +22,7 @@ import numba
 import numpy as np
 
 from sim.kernel.arrays import Array, Chunk, Model, State, Work
+from sim.physics import convection
 
 FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
 """Groups of network flows, in the order of the record columns."""
@@ -37,6 +38,9 @@ TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
 SHORTEST = 1e-6
 """Steps shorter than this [s] count as no progress."""
+FILM_TOLERANCE = 1e-3
+"""Films have agreed with the temperatures at their ends when these change by less. [K]"""
+MOST_SWEEPS = 12
 MOST_STUCK = 4
 """Switchings without progress after which a zone is moved on without looking for crossings."""
 MOST_SWITCHES = 1000
@@ -58,6 +62,14 @@ def _jit(function: _Function) -> _Function:
 def _inline(function: _Function) -> _Function:
     """Compile into the caller: a call would pass every array of the model."""
     return cast("_Function", numba.njit(inline="always", **_OPTIONS)(function))
+
+
+_natural = _inline(convection.natural_convection)
+_glass = _inline(convection.glass_convection)
+_radiant = _inline(convection.radiant_coefficient)
+_gap = _inline(convection.gap_coefficient)
+_outside = _inline(convection.outside_coefficient)
+_longwave = _inline(convection.longwave_coefficient)
 
 
 @_jit
@@ -227,6 +239,20 @@ def _add(to: Array, one: Array, weight: float, count: int) -> None:
         to[n] += one[n] * weight
 
 
+@_jit
+def _force_films(model: Model, state: State, zone: int, variant: int) -> None:
+    """Note what the heat of films does to the modes and rows of a variant."""
+    forcing, direct = state.film_forcing[zone], state.film_direct[zone]
+    forcing[:] = 0.0
+    direct[:] = 0.0
+    first = model.film_input[zone]
+    for f in range(model.film_nodes[zone]):
+        heat = state.film_heat[zone, f]
+        _add(forcing, model.inputs[variant, first + f], heat, model.modes[variant])
+        _add(direct, model.row_inputs[variant, first + f], heat, ROWS)
+    state.film_variant[zone] = variant
+
+
 @_inline
 def _force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
@@ -264,9 +290,129 @@ def _force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wo
         heat = state.exchange[zone, i]
         _add(forcing, inputs[FIRST_INTERFACE + i], heat, count)
         _add(direct, rows[FIRST_INTERFACE + i], heat, ROWS)
+    if model.film_count[zone] > 0:
+        if state.film_variant[zone] != variant:
+            _force_films(model, state, zone, variant)
+        _add(forcing, state.film_forcing[zone], 1.0, count)
+        _add(direct, state.film_direct[zone], 1.0, ROWS)
     work.heat[0] = leak
     work.heat[1] = gains + radiant
     work.heat[2] = lights
+    work.heat[3] = air
+    work.heat[4] = radiant
+
+
+@_inline
+def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -> None:
+    """Find what each film conducts beyond its constant link, at the temperatures of its ends."""
+    outdoor, sky = chunk.film_outdoor[block], chunk.film_sky[block]
+    for m in range(model.film_count[zone]):
+        x = model.film_figures[zone, m]
+        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        kind = model.film_kind[zone, m]
+        face = work.film[1, one]
+        if kind == 4:
+            natural = _natural(face - outdoor, x[2], x[3], x[4])
+            air = _outside(natural, chunk.film_forced[int(x[10]), block], x[5]) - x[1] - x[9]
+            air += x[6] * (1.0 - x[7]) * _longwave(face, outdoor)
+            above = x[6] * x[7] * _longwave(face, sky) - x[8]
+            work.link[m, 0] = x[0] * (air + above)
+            work.link[m, 1] = x[0] * (air * outdoor + above * sky)
+            continue
+        beyond = work.film[1, other]
+        if kind == 0:
+            work.link[m, 0] = x[0] * (_natural(face - beyond, x[2], x[3], x[4]) - x[1])
+        elif kind == 1:
+            work.link[m, 0] = x[0] * (_glass(face, beyond, x[2], x[3]) - x[1])
+        elif kind == 2:
+            work.link[m, 0] = x[0] * _radiant(face, beyond) - x[1]
+        else:
+            across = _gap(face, beyond, x[2], x[3], x[4]) + x[5] * _radiant(face, beyond)
+            work.link[m, 0] = x[0] / (1.0 / across + x[6]) - x[1]
+
+
+@_inline
+def _sum_films(model: Model, zone: int, work: Work) -> None:
+    """Sum the heat of all films at each of their nodes, and its slope."""
+    for f in range(model.film_nodes[zone]):
+        work.film[2, f] = 0.0
+        work.film[3, f] = 0.0
+    for m in range(model.film_count[zone]):
+        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        slope = work.link[m, 0]
+        work.film[3, one] += slope
+        if other < 0:
+            work.film[2, one] += work.link[m, 1] - slope * work.film[1, one]
+        else:
+            flow = slope * (work.film[1, other] - work.film[1, one])
+            work.film[2, one] += flow
+            work.film[2, other] -= flow
+            work.film[3, other] += slope
+
+
+@_inline
+def _settle_films(model: Model, zone: int, variant: int, work: Work) -> None:
+    """Bring heat and temperatures to agree: Newton's method with a diagonal slope."""
+    nodes = model.film_nodes[zone]
+    for _ in range(MOST_SWEEPS):
+        _sum_films(model, zone, work)
+        largest = 0.0
+        for f in range(nodes):
+            response = model.film_response[variant, f]
+            answer = work.film[0, f] + _dot(response, work.film[2], nodes)
+            step = (answer - work.film[1, f]) / (1.0 + response[f] * work.film[3, f])
+            work.film[1, f] += step
+            largest = max(largest, abs(step))
+        if largest < FILM_TOLERANCE:
+            return
+
+
+@_jit
+def _refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
+    """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
+    block = k // model.film_every
+    nodes, variant = model.film_nodes[zone], _variant(model, state, zone)
+    count = model.modes[variant]
+    state.film_variant[zone] = variant
+    state.film_forcing[zone, :] = 0.0
+    state.film_direct[zone, :] = 0.0
+    _force(model, chunk, state, zone, k + model.film_every // 2, work)
+    middle, modes, forcing = work.area, state.modes[zone], work.forcing
+    decay, gain = model.film_decay[variant], model.film_gain[variant]
+    for n in range(count):
+        middle[n] = modes[n] * decay[n] + forcing[n] * gain[n]
+    place = (variant - model.variant[zone, 0, 0]) * model.film_rows.shape[1]
+    held = _held_temperature(state, zone)
+    base = work.film[0]
+    for f in range(nodes):
+        base[f] = (
+            chunk.films[zone, block, place + f]
+            + held * model.film_row_held[variant, f]
+            + work.heat[3] * model.film_row_inputs[variant, AIR_INPUT, f]
+            + work.heat[4] * model.film_row_inputs[variant, RADIANT_INPUT, f]
+            + _dot(model.film_rows[variant, f], middle, count)
+        )
+    for i in range(model.interface_count[zone]):
+        heat = state.exchange[zone, i]
+        _add(base, model.film_row_inputs[variant, FIRST_INTERFACE + i], heat, nodes)
+    for f in range(nodes):
+        work.film[1, f] = base[f] + _dot(
+            model.film_response[variant, f], state.film_heat[zone], nodes
+        )
+    for _ in range(2):
+        _link_films(model, chunk, zone, block, work)
+        _settle_films(model, zone, variant, work)
+    _sum_films(model, zone, work)
+    for f in range(nodes):
+        state.film_heat[zone, f] = work.film[2, f]
+    state.film_flow[zone, 0] = 0.0
+    state.film_flow[zone, 1] = 0.0
+    for m in range(model.film_count[zone]):
+        if model.film_ends[zone, m, 1] < 0:
+            face = work.film[1, model.film_ends[zone, m, 0]]
+            flow = work.link[m, 1] - work.link[m, 0] * face
+            state.film_flow[zone, int(model.film_figures[zone, m, 11])] += flow
+    state.film_variant[zone] = -1
 
 
 @_jit
@@ -373,6 +519,8 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
         record[7] += max(power, 0.0)
     elif mode != 0:
         record[8] += max(-power, 0.0)
+    record[2] += state.film_flow[zone, 0] * duration
+    record[3] += state.film_flow[zone, 1] * duration
     record[5] += work.heat[0] * duration
     record[10] += state.inputs[zone, 4] * duration
     record[11] += work.heat[2] * duration
@@ -577,7 +725,7 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
 
 
 @_jit
-def _enter_step(model: Model, chunk: Chunk, state: State, until: float) -> int:
+def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: float) -> int:
     """Return the step in progress, or begin the next; -1 where none is left before ``until``."""
     if state.counter[1] >= 0:
         return int(state.counter[1])
@@ -585,6 +733,10 @@ def _enter_step(model: Model, chunk: Chunk, state: State, until: float) -> int:
     if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
         return -1
     _begin_step(model, state)
+    if k % model.film_every == 0:
+        for zone in range(state.modes.shape[0]):
+            if model.film_count[zone] > 0:
+                _refresh_films(model, chunk, state, zone, k, work)
     state.counter[1] = k
     return k
 
@@ -614,7 +766,7 @@ def run(
     """
     done = 0
     while state.counter[2] < 0:
-        k = _enter_step(model, chunk, state, until)
+        k = _enter_step(model, chunk, state, work, until)
         if k < 0:
             break
         end = (chunk.first + k + 1) * model.step

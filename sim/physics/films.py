@@ -54,9 +54,14 @@ def outside_radiation(emissivity: float, tilt: float) -> tuple[float, float]:
     factor ``sqrt`` of the view factor (Walton 1983, TARP reference manual, NBSIR 83-2655).
     """
     total = 4.0 * emissivity * STEFAN_BOLTZMANN * OUTSIDE_MEAN_TEMPERATURE_K**3
-    view = 0.5 * (1.0 + np.cos(np.radians(tilt)))
-    sky = view * np.sqrt(view)
-    return float(total * sky), float(total * (1.0 - sky))
+    sky = sky_share(tilt)
+    return total * sky, total * (1.0 - sky)
+
+
+def sky_share(tilt: float) -> float:
+    """Return the share of outside long-wave exchange that goes to the sky. [-]"""
+    view = 0.5 * (1.0 + float(np.cos(np.radians(tilt))))
+    return view * float(np.sqrt(view))
 
 
 def radiant_view_factors(areas: Array) -> Array:
@@ -78,8 +83,13 @@ def radiant_view_factors(areas: Array) -> Array:
     return factors
 
 
+def radiant_linear() -> float:
+    """Return the constant coefficient of inside long-wave exchange. [W/(m2 K)]"""
+    return 4.0 * STEFAN_BOLTZMANN * INSIDE_MEAN_TEMPERATURE_K**3
+
+
 def radiant_conductance(areas: Array, emissivities: Array, view_factors: Array) -> Array:
     """Return conductances from faces to the radiant star node, shape (n,). [W/K]"""
-    linear = 4.0 * STEFAN_BOLTZMANN * INSIDE_MEAN_TEMPERATURE_K**3
+    linear = radiant_linear()
     resistance = (1.0 - emissivities) / np.maximum(emissivities, 1e-6) + 1.0 / view_factors
     return linear * areas / resistance

@@ -68,6 +68,8 @@ class Construction(Document):
     """Long-wave emissivity of the outside face."""
     inside_emissivity: Fraction = 0.9
     """Long-wave emissivity of the inside face."""
+    outside_roughness: Annotated[float, Unit(""), Field(ge=1, le=2.2)] = 1.67
+    """Roughness of the outside face for convection: 1.0 glass, 1.11 smooth, 1.67 rough (DOE-2)."""
     source: str = ""
     """Where the figures come from."""
 
@@ -203,6 +205,8 @@ class Surface(Document):
     """Of the outward normal from vertical: 0 roof or ceiling, 90 wall, 180 floor."""
     azimuth: Angle = 180.0
     """Of the outward normal, clockwise from north: 0 N, 90 E, 180 S, 270 W."""
+    height: Distance | None = None
+    """Of its middle above the ground; estimated from its zone where not given."""
     windows: dict[str, Window] = {}
     """Windows by name."""
 

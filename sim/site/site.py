@@ -32,6 +32,8 @@ class Location(Document):
     """Country or country-subdivision code of public holidays, ``US``."""
     ground_reflectance: Annotated[float, Unit(""), Field(ge=0, le=1)] = 0.2
     """Solar reflectance of the ground."""
+    terrain: Literal["open", "suburbs", "city"] = "open"
+    """Roughness of the land around, for the wind at the building."""
     north: Angle = 0.0
     """Added to every azimuth: turns the building clockwise."""
 
