@@ -30,7 +30,7 @@ def optics_of(glazing: Glazing) -> GlazingOptics:
             )
             for pane in glazing.panes
         ]
-        return from_panes(panes, [Gap("air", glazing.gap)] * (len(panes) - 1))
+        return from_panes(panes, [Gap(glazing.gas, glazing.gap)] * (len(panes) - 1))
     if glazing.u_value is None or glazing.shgc is None:
         raise ValueError("a glazing has panes, or u_value and shgc")
     return from_u_shgc(glazing.u_value, glazing.shgc, glazing.visible_transmittance)
@@ -57,10 +57,15 @@ def shades_of(window: Window) -> Shades:
     """Return the fixed shades of a window."""
     above = window.overhang
     fins = window.fins
-    fin = None if fins is None else Fin(depth=fins.depth, gap=fins.gap)
+    fin = None if fins is None else Fin(fins.depth, fins.gap, fins.above, fins.below)
     overhang = (
         None
         if above is None
-        else Overhang(depth=above.depth, gap=above.gap, left=above.extension, right=above.extension)
+        else Overhang(
+            depth=above.depth,
+            gap=above.gap,
+            left=above.extension if above.left is None else above.left,
+            right=above.extension if above.right is None else above.right,
+        )
     )
     return Shades(overhang, fin, fin)

@@ -138,9 +138,9 @@ def check_setpoints(site: Site) -> Iterator[Fault]:
         if zone.heating is None or zone.cooling is None:
             continue
         for state in ("occupied", "unoccupied"):
-            warm: float = getattr(zone.heating.setpoint, state)
-            cold: float = getattr(zone.cooling.setpoint, state)
-            if warm > cold:
+            warm: float | None = getattr(zone.heating.setpoint, state)
+            cold: float | None = getattr(zone.cooling.setpoint, state)
+            if warm is not None and cold is not None and warm > cold:
                 yield Fault(
                     f"zones.{name}.heating.setpoint.{state}",
                     warm,
@@ -150,9 +150,15 @@ def check_setpoints(site: Site) -> Iterator[Fault]:
         yield from _check_overrides(name, zone.heating.setpoint, zone.cooling.setpoint)
 
 
+def _values(setpoint: Setpoint) -> tuple[float, ...]:
+    """Return the set-point's values, at least one. [degC]"""
+    other = setpoint.unoccupied
+    return (setpoint.occupied, setpoint.occupied if other is None else other)
+
+
 def _check_overrides(name: str, heating: Setpoint, cooling: Setpoint) -> Iterator[Fault]:
     for index, override in enumerate(heating.overrides):
-        limit = min(cooling.occupied, cooling.unoccupied, *(o.value for o in cooling.overrides))
+        limit = min(*_values(cooling), *(o.value for o in cooling.overrides))
         if override.value > limit:
             yield Fault(
                 f"zones.{name}.heating.setpoint.overrides.{index}.value",
@@ -161,7 +167,7 @@ def _check_overrides(name: str, heating: Setpoint, cooling: Setpoint) -> Iterato
                 "lower it",
             )
     for index, override in enumerate(cooling.overrides):
-        limit = max(heating.occupied, heating.unoccupied)
+        limit = max(_values(heating))
         if override.value < limit:
             yield Fault(
                 f"zones.{name}.cooling.setpoint.overrides.{index}.value",

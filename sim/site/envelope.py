@@ -68,6 +68,8 @@ class Construction(Document):
     """Long-wave emissivity of the outside face."""
     inside_emissivity: Fraction = 0.9
     """Long-wave emissivity of the inside face."""
+    outside_roughness: Annotated[float, Unit(""), Field(ge=1, le=2.2)] = 1.67
+    """Roughness of the outside face for convection: 1.0 glass, 1.11 smooth, 1.67 rough (DOE-2)."""
     source: str = ""
     """Where the figures come from."""
 
@@ -105,7 +107,9 @@ class Glazing(Document):
     panes: tuple[Pane, ...] = ()
     """Panes from outside to inside, instead of U-value and SHGC."""
     gap: Length = 0.012
-    """Width of the gaps between the panes, filled with air."""
+    """Width of the gaps between the panes."""
+    gas: Literal["air", "argon", "krypton"] = "air"
+    """What fills the gaps."""
     source: str = ""
     """Where the figures come from."""
 
@@ -128,15 +132,23 @@ class Overhang(Document):
     """From the window's top edge up to the overhang."""
     extension: Distance = 0.0
     """Beyond each side of the window."""
+    left: Distance | None = None
+    """Beyond the left side, seen from outside; `extension` where not given."""
+    right: Distance | None = None
+    """Beyond the right side, seen from outside; `extension` where not given."""
 
 
 class Fins(Document):
-    """Vertical shades at both sides of a window, from sill to head."""
+    """Vertical shades at both sides of a window, from sill to head and beyond."""
 
     depth: Length
     """How far they stand out."""
     gap: Distance = 0.0
     """From the window's side edges to the fins."""
+    above: Distance = 0.0
+    """How far they reach above the head."""
+    below: Distance = 0.0
+    """How far they reach below the sill."""
 
 
 class Window(Document):
@@ -160,6 +172,10 @@ class Window(Document):
     """Fins beside the window."""
     interior_shade: Fraction = 0.0
     """Share of the transmitted sun that a fixed inside shade sends back out."""
+    inside_coefficient: Conductance | None = None
+    """Prescribed inside, for convection and long-wave together, instead of calculated ones."""
+    outside_coefficient: Conductance | None = None
+    """Prescribed outside, likewise, towards the outdoor air."""
 
     @model_validator(mode="after")
     def _one_size(self) -> Self:
@@ -203,6 +219,14 @@ class Surface(Document):
     """Of the outward normal from vertical: 0 roof or ceiling, 90 wall, 180 floor."""
     azimuth: Angle = 180.0
     """Of the outward normal, clockwise from north: 0 N, 90 E, 180 S, 270 W."""
+    height: Distance | None = None
+    """Of its middle above the ground; estimated from its zone where not given."""
+    sheltered: bool = False
+    """Outside face without sun, sky and wind, such as a raised floor's."""
+    inside_coefficient: Conductance | None = None
+    """Prescribed inside, for convection and long-wave together, instead of calculated ones."""
+    outside_coefficient: Conductance | None = None
+    """Prescribed outside, likewise, towards the outdoor air."""
     windows: dict[str, Window] = {}
     """Windows by name."""
 

@@ -127,10 +127,13 @@ class Setpoint(Document):
 
     occupied: Temperature
     """While the terminal's schedule is above zero."""
-    unoccupied: Temperature
-    """At all other times."""
+    unoccupied: Temperature | None
+    """At all other times; null switches the terminal off."""
     advance: Duration = 0.0
     """The occupied value starts this much before the schedule does."""
+    ramp: Duration = 0.0
+    """The set-point moves this long in a straight line from the unoccupied to the occupied value,
+    which it reaches as that starts."""
     overrides: tuple[Override, ...] = ()
     """Parts of the day with a value of their own (pre-cooling, say); the last one wins."""
 
