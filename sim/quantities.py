@@ -60,6 +60,9 @@ _ZONE: tuple[Quantity, ...] = (
     _temperature("heating_setpoint", "Heating set-point"),
     _temperature("cooling_setpoint", "Cooling set-point"),
     _temperature("outdoor_temperature", "Outdoor dry-bulb temperature"),
+    Quantity("humidity_ratio", "kg/kg", "state", 0.0, 0.5, "Water vapour per dry air"),
+    Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity"),
+    Quantity("co2_concentration", "ppm", "state", 0.0, 1e5, "Carbon dioxide"),
     Quantity("people_count", "", "state", 0.0, 1e6, "People present"),
     Quantity(
         "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
@@ -110,7 +113,6 @@ _SITE: tuple[Quantity, ...] = (
         "Global horizontal irradiance",
     ),
     Quantity("wind_speed", "m/s", "state", 0.0, 100.0, "Wind speed"),
-    Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity outdoors"),
 )
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in (*_ZONE, *_SITE)})

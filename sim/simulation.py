@@ -16,6 +16,7 @@ from sim.envelope.compiled import CompiledBuilding, compile_building
 from sim.envelope.driving import Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
+from sim.processes.air_quality import AirRun, simulate_air
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
 from sim.processes.plant import PlantInputs, site_series
@@ -323,6 +324,10 @@ class Simulation:
         sun = self._of_period(weather.global_horizontal)
         series[Signal(SITE, "global_horizontal_irradiance")] = sun.astype(np.float32)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
+        air = simulate_air(
+            AirRun(self._building, self._driving, tuple(self._days), self._levels), series
+        )
+        series.update(air.series)
         return Trajectory(
             start=self._instant().astimezone(UTC),
             step=self._step,
@@ -333,6 +338,7 @@ class Simulation:
             balance=self._recorder.balance(stored),
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
+            air_balances=air.balances,
         )
 
     def _add_zone_series(self, series: dict[Signal, NDArray[np.float32]]) -> None:

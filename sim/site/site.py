@@ -32,6 +32,8 @@ class Location(Document):
     """Country or country-subdivision code of public holidays, ``US``."""
     ground_reflectance: Annotated[float, Unit(""), Field(ge=0, le=1)] = 0.2
     """Solar reflectance of the ground."""
+    outdoor_co2: Annotated[float, Unit("ppm"), Field(ge=0, le=10000)] = 420.0
+    """CO2 outdoors; the default is the mean of 2023 at Mauna Loa (NOAA), 421 ppm, rounded."""
     north: Angle = 0.0
     """Added to every azimuth: turns the building clockwise."""
 

@@ -44,6 +44,8 @@ class People(Document):
     """Sensible share of the heat."""
     radiant_fraction: Fraction = 0.3
     """Radiant share of the sensible heat."""
+    co2_generation: Flow | None = None
+    """CO2 given off by one person, at 273 K and 101 kPa; follows from the heat where not given."""
 
 
 class Daylight(Document):
@@ -115,6 +117,15 @@ class Ventilation(Document):
     """Sensible effectiveness of the heat recovery, which has no bypass: it works all year."""
 
 
+class MoistureSource(Document):
+    """Vapour given off in a zone by what is no person: cooking, showers, plants, pools."""
+
+    flow: Annotated[float, Unit("kg/s"), Field(ge=0, le=10)]
+    """Vapour at full use; it brings no heat to the air."""
+    schedule: str
+    """Name of a schedule: share in use."""
+
+
 class Override(DayPeriod):
     """A set-point that holds in a part of the day, over the schedule."""
 
@@ -162,6 +173,8 @@ class Zone(Document):
     """Air volume."""
     air_mass_multiplier: Ratio = 3.0
     """Capacity of air, furniture and light objects over that of the air alone."""
+    moisture_capacity_multiplier: Annotated[float, Unit(""), Field(ge=1, le=100)] = 1.0
+    """Vapour stored by air, furniture and surfaces over that of the air alone."""
     system: str | None = None
     """Name of the system that serves the zone; none if unconditioned."""
     heating: Terminal | None = None
@@ -174,6 +187,8 @@ class Zone(Document):
     """Electric lighting."""
     equipment: dict[str, Equipment] = {}
     """Equipment by name."""
+    moisture_source: MoistureSource | None = None
+    """Vapour besides that of people."""
     infiltration: Infiltration = Infiltration()
     """Air leakage."""
     ventilation: Ventilation | None = None
