@@ -52,8 +52,8 @@ CLOSE = 1e-6
 """Largest change, over the outdoor value, from one midnight to the next that counts as none. [-]"""
 FASTEST_MIXING = 0.25
 """Largest share of the two airs' difference that mixing may take away in a part of a step. [-]"""
-SMALLEST_FLOW = 1e-6
-"""Mass below which the flows of a run do not count against a balance. [kg]"""
+SMALLEST_FLOW = 1e-3
+"""Least sum of flows that a balance is held against, for zones where all is at rest. [kg]"""
 _LAST_TABLED = 120.0
 
 
@@ -271,12 +271,13 @@ def _warm_up(
 
 
 def _signals(names: tuple[str, ...], series: AirSeries) -> Series:
-    carbon = series.carbon
+    water, carbon = series.water, series.carbon
+    water *= np.float32(1000.0)
     carbon *= np.float32(1e6 / CARBON_DIOXIDE_PER_AIR)
     result: Series = {}
     for z, name in enumerate(names):
         asset = f"zones.{name}"
-        result[Signal(asset, "humidity_ratio")] = series.water[z]
+        result[Signal(asset, "humidity_ratio")] = water[z]
         result[Signal(asset, "relative_humidity")] = series.humidity[z]
         result[Signal(asset, "co2_concentration")] = carbon[z]
     return result
