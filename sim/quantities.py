@@ -67,6 +67,7 @@ _ZONE: tuple[Quantity, ...] = (
     Quantity(
         "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
     ),
+    Quantity("blind_position", "", "state", 0.0, 1.0, "Share drawn of the blinds, by area"),
     _power("heating_power", "Sensible heat given to zone air by the terminal"),
     _power("cooling_power", "Sensible heat taken from zone air by the terminal"),
     _power("lighting_power", "Electric power of lighting"),
@@ -112,6 +113,7 @@ _SITE: tuple[Quantity, ...] = (
         1600.0,
         "Global horizontal irradiance",
     ),
+    _temperature("running_mean_temperature", "Outdoor temperature of the days before, EN 16798-1"),
     Quantity("wind_speed", "m/s", "state", 0.0, 100.0, "Wind speed"),
 )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.facade import Aperture, Plane
-from sim.physics.glazing import Gap, GlazingOptics, Pane, from_panes, from_u_shgc
+from sim.envelope.blinds import BlindedWindow, Fenestration
+from sim.facade import Aperture, Blinded, Plane
+from sim.physics.glazing import BlindOptics, Gap, GlazingOptics, Pane, from_panes, from_u_shgc
 from sim.physics.shading import Fin, Overhang, Shades
 from sim.site import Glazing, Site, Surface, Window
 
@@ -51,6 +52,15 @@ def aperture_of(site: Site, surface: Surface, window: Window) -> Aperture:
     if not shades or window.width is None or window.height is None:
         return Aperture(plane, optics, 1.0, 1.0, shades)
     return Aperture(plane, optics, window.width, window.height, shades)
+
+
+def fenestration_of(site: Site, surface: Surface, window: Window) -> Fenestration:
+    """Return how sun and light see a window, with its blind if it has one."""
+    aperture, blind = aperture_of(site, surface, window), window.blind
+    if blind is None:
+        return aperture
+    drawn = Blinded(aperture, BlindOptics(blind.position, *blind.solar, *blind.visible))
+    return BlindedWindow(drawn, blind.control, blind.threshold, blind.schedule)
 
 
 def shades_of(window: Window) -> Shades:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sim.envelope.apertures import aperture_of, optics_of, plane_of
+from sim.envelope.apertures import fenestration_of, optics_of, plane_of
+from sim.envelope.blinds import BlindedWindow, Fenestration
 from sim.envelope.faces import (
     Face,
     absorbed_shares,
@@ -17,7 +18,6 @@ from sim.envelope.faces import (
 from sim.envelope.layers import Chain, chain_of
 from sim.envelope.network import AIR, Network
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalTable
-from sim.facade import Aperture
 from sim.physics import films
 from sim.physics.psychrometrics import density
 from sim.site import Construction, Site, Surface, Window, Zone
@@ -36,7 +36,7 @@ class Opening:
 
     Attributes
     ----------
-    aperture : Aperture
+    aperture : Aperture or BlindedWindow
         How it sees the sun.
     area : float
         Of the glass. [m2]
@@ -48,7 +48,7 @@ class Opening:
         Of the window, where it is known. [m]
     """
 
-    aperture: Aperture
+    aperture: Fenestration
     area: float
     plane: tuple[float, float]
     passed: float
@@ -249,7 +249,7 @@ def _add_window(
     signals, network = building.signals, assembly.network
     glazing = building.site.glazings[window.glazing]
     optics = optics_of(glazing)
-    aperture = aperture_of(building.site, surface, window)
+    aperture = fenestration_of(building.site, surface, window)
     glass = window.gross_area * (1.0 - window.frame_fraction)
     frame = window.gross_area - glass
     outdoor = signals.column(OUTDOOR)
@@ -268,6 +268,8 @@ def _add_window(
     network.connect(nodes[-1], AIR, glass * films.inside_convection(surface.tilt))
     for index, node in enumerate(nodes):
         network.feed(node, glass, signals.column("pane", aperture, index), "window")
+    if isinstance(aperture, BlindedWindow) and aperture.releases:
+        network.feed(AIR, glass, signals.column("blind", aperture), "solar")
     taken = 1.0 - optics.back_diffuse_reflectance
     face = Face(
         node=nodes[-1],
@@ -277,6 +279,7 @@ def _add_window(
         kept_fraction=sum(optics.back_diffuse_absorptance) / taken if taken > 0.0 else 0.0,
         tilt=surface.tilt,
         azimuth=surface.azimuth,
+        panes=tuple(zip(nodes, optics.back_diffuse_absorptance, strict=True)),
     )
     assembly.faces.append(face)
     opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade, window.height)
@@ -341,7 +344,8 @@ def _finish(building: Building, assembly: ZoneAssembly) -> None:
         ):
             column = building.signals.column(kind, opening.aperture)
             for face, share in zip(faces, absorbed_shares(faces, first), strict=True):
-                network.feed(face.node, entering * float(share), column, "solar")
+                for node, part in face.absorbing_nodes():
+                    network.feed(node, entering * float(share) * part, column, "solar")
 
 
 def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Network:

@@ -247,4 +247,5 @@ def running_mean_temperature(daily_mean: Array, alpha: float = RUNNING_MEAN_ALPH
     total = np.zeros_like(daily_mean, dtype=np.float64)
     for before, weight in enumerate(weights, start=1):
         total += weight * np.roll(daily_mean, before)
-    return total / weights.sum()
+    mean: Array = total / weights.sum()
+    return mean

@@ -267,12 +267,21 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
                 yield f"zones.{name}.{part}.schedule", str(value.schedule)
         if zone.night_ventilation_schedule is not None:
             yield f"zones.{name}.night_ventilation_schedule", zone.night_ventilation_schedule
+    yield from blind_schedules(site)
     for group in ("hot_water", "other_loads"):
         for name, item in getattr(site, group).items():
             yield f"{group}.{name}.schedule", item.schedule
     for name, system in site.systems.items():
         if system.fan is not None:
             yield f"systems.{name}.fan.schedule", system.fan.schedule
+
+
+def blind_schedules(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the place and name of every schedule that draws a blind."""
+    for name, surface in site.surfaces.items():
+        for key, window in surface.windows.items():
+            if window.blind is not None and window.blind.schedule is not None:
+                yield f"surfaces.{name}.windows.{key}.blind.schedule", window.blind.schedule
 
 
 def check_systems(site: Site) -> Iterator[Fault]:

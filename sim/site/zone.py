@@ -49,12 +49,16 @@ class People(Document):
 
 
 class Daylight(Document):
-    """Continuous dimming by daylight at a reference point."""
+    """Dimming by daylight at a reference point."""
 
     setpoint: Illuminance = 500.0
     """Illuminance to keep."""
+    control: Literal["continuous", "continuous_off", "stepped"] = "continuous"
+    """In proportion down to the minimum, the same but off at the set-point, or in equal steps."""
+    steps: Annotated[int, Field(ge=1, le=20)] = 3
+    """Equal steps of ``stepped`` control; the last one switches off."""
     minimum_power: Fraction = 0.1
-    """Share of the power that remains at full daylight."""
+    """Share of the power that remains at full daylight; ``stepped`` control has none."""
     controlled_fraction: Fraction = 1.0
     """Share of the lighting that is dimmed."""
     distance: Length = 3.0
