@@ -1,5 +1,6 @@
 """What a validation yields: single checks against published limits, and their report."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -65,14 +66,17 @@ class Report:
         All checks, in the order they are shown.
     data : mapping
         The subject's own results, ready for JSON.
-    misses_allowed : int
-        How many checks with limits may be missed before the subject fails. [-]
+    allowed : mapping of str to int
+        Misses that do not fail the subject, by source; none of a source that is not named. [-]
+    summary : str
+        The outcome in a sentence; counted from the checks where not given.
     """
 
     subject: str
     checks: tuple[Check, ...]
     data: Mapping[str, object] = field(default_factory=dict)
-    misses_allowed: int = 0
+    allowed: Mapping[str, int] = field(default_factory=dict)
+    summary: str = ""
 
     @property
     def missed(self) -> tuple[Check, ...]:
@@ -81,8 +85,9 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether no more checks are missed than the subject allows."""
-        return len(self.missed) <= self.misses_allowed
+        """Whether of no source more checks are missed than the subject allows."""
+        missed = Counter(check.source for check in self.missed)
+        return all(count <= self.allowed.get(source, 0) for source, count in missed.items())
 
 
 class Subject(Protocol):
