@@ -264,6 +264,30 @@ def _services() -> Iterator[KpiDefinition]:
     )
 
 
+def _adaptive() -> Iterator[KpiDefinition]:
+    free = "people spend in zones without cooling, while not heated, where the model applies,"
+    yield KpiDefinition(
+        "free_running_hours_in_category_ii",
+        "%",
+        f"Share of the hours {free} that are within category II of EN 16798-1.",
+        lambda figures: _percent(figures.adaptive.share_en_category_ii),
+        "higher",
+        "EN 16798-1:2019, annex B.2.2: 0.33 of the running mean + 18.8 degC, +3 and -4 K",
+    )
+    yield KpiDefinition(
+        "free_running_hours_in_ashrae_80",
+        "%",
+        f"Share of the hours {free} that are within the 80 % limits of ASHRAE 55.",
+        lambda figures: _percent(figures.adaptive.share_ashrae_80),
+        "higher",
+        "ASHRAE 55-2020, section 5.4: 0.31 of the prevailing mean + 17.8 degC, 3.5 K either way",
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100.0 * share
+
+
 def _air() -> Iterator[KpiDefinition]:
     yield KpiDefinition(
         "high_co2_hours",
@@ -294,7 +318,7 @@ def _air() -> Iterator[KpiDefinition]:
 KPI_DEFINITIONS: Mapping[str, KpiDefinition] = MappingProxyType(
     {
         definition.name: definition
-        for group in (_energies, _impacts, _loads, _costs, _services, _air)
+        for group in (_energies, _impacts, _loads, _costs, _services, _adaptive, _air)
         for definition in group()
     }
 )
