@@ -50,8 +50,10 @@ MOST_WARM_UP = 20
 """Times the first day is repeated at most until the air of the zones repeats."""
 CLOSE = 1e-6
 """Largest change, over the outdoor value, from one midnight to the next that counts as none. [-]"""
-FASTEST_MIXING = 0.25
-"""Largest share of the two airs' difference that mixing may take away in a part of a step. [-]"""
+FINEST_PARTS = 40
+"""Parts a step is cut into at most where zones mix; beyond it the result is only less exact."""
+FASTEST_CHANGE = 0.05
+"""Air that mixing and the outdoors may renew in a part of a step where zones mix. [-]"""
 SMALLEST_FLOW = 1e-3
 """Least sum of flows that a balance is held against, for zones where all is at rest. [kg]"""
 _LAST_TABLED = 120.0
@@ -102,8 +104,8 @@ def simulate_air(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) ->
     recorded : mapping of Signal to ndarray, shape (k,)
         Step means of each zone: air_temperature, people_count, cooling_power.
     """
-    model = air_model(run)
     inputs = air_inputs(run, recorded)
+    model = air_model(run, inputs)
     zones = len(model.mass)
     outdoor = float(inputs.outdoor_water[0])
     state = AirState(
@@ -134,8 +136,8 @@ class AirResult:
     balances: dict[str, Balance]
 
 
-def air_model(run: AirRun) -> AirModel:
-    """Return the zones as the kernel wants them."""
+def air_model(run: AirRun, inputs: AirInputs) -> AirModel:
+    """Return the zones as the kernel wants them, the step cut for these flows."""
     building = run.building
     zones = list(building.zones.values())
     density = building.supply_density
@@ -149,13 +151,9 @@ def air_model(run: AirRun) -> AirModel:
     people = np.array([_people(assembly.zone) for assembly in zones])
     table = np.arange(SATURATION_START, _LAST_TABLED, SATURATION_STEP)
     places = np.array(pair, dtype=np.int64).reshape(-1, 2)
-    fastest = [
-        item.flow * density * building.step * float(np.sum(1.0 / mass[ends]))
-        for item, ends in zip(exchanges, places, strict=True)
-    ]
     return AirModel(
         step=building.step,
-        parts=max(1, int(np.ceil(max(fastest, default=0.0) / FASTEST_MIXING))),
+        parts=_parts(inputs, places, mass / building.step),
         pressure=building.pressure,
         mass=mass,
         storage=storage,
@@ -167,6 +165,18 @@ def air_model(run: AirRun) -> AirModel:
         pair=places,
         saturation=saturation_pressure(table),
     )
+
+
+def _parts(inputs: AirInputs, pair: NDArray[np.int64], most: Array) -> int:
+    """Return how many parts to cut a step into, where a flow of ``most`` renews a zone in a step.
+
+    One where no zones mix: all else is exact over any step.
+    """
+    if len(pair) == 0:
+        return 1
+    fresh = (inputs.infiltration + inputs.ventilation).max(axis=1, initial=0.0) / most
+    mixed = inputs.mixing.max(axis=1, initial=0.0) * np.sum(1.0 / most[pair], axis=1)
+    return int(np.clip(np.ceil((fresh.max() + mixed.max()) / FASTEST_CHANGE), 1, FINEST_PARTS))
 
 
 def _people(zone: Zone) -> tuple[float, float]:
