@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scenarios.names import LIBRARY, find, find_base
+from scenarios.names import find, find_base, in_library
 from scenarios.scenario import Scenario
 from sim.errors import DocumentError, Fault
 from sim.site.read import YamlDocument, read_yaml
@@ -160,8 +160,8 @@ def _cycle(links: Sequence[Link]) -> Fault:
 
 def _read_file(path: Path, directories: Sequence[Path], faults: FaultCollector) -> Link:
     document = read_yaml(path)
-    in_library = path.resolve().parents[1] in [each.resolve() for each in (LIBRARY, *directories)]
-    label = f"{path.resolve().parent.name}/{path.stem}" if in_library else ""
+    named = in_library(path, directories)
+    label = f"{path.resolve().parent.name}/{path.stem}" if named else ""
     return _link(document.data, label, path.parent, document, faults)
 
 

@@ -46,6 +46,7 @@ def library_scenarios(site: str, directories: Sequence[Path] = ()) -> tuple[str,
         for path in (folder / site).glob("*.yaml")
         if path.name != _SITE_FILE
     }
+    names |= {each.partition("/")[2] for each in _made("scenario") if each.startswith(f"{site}/")}
     return tuple(f"{site}/{name}" for name in sorted(names, key=lambda n: (n != "base", n)))
 
 
@@ -87,7 +88,8 @@ def find_site(
         If there is no such site; names the nearest ones.
     """
     name = str(name_or_path)
-    return _find(name, "site", library_sites(directories), directories, folder)
+    known = (*library_sites(directories), *_made("site"))
+    return _find(name, "site", known, directories, folder)
 
 
 def find_base(name: str, *, directories: Sequence[Path], folder: Path) -> Path:
@@ -111,6 +113,36 @@ def _scenario_names(directories: Sequence[Path]) -> Iterator[str]:
         for path in sorted(folder.glob("*/*.yaml")):
             if path.name != _SITE_FILE:
                 yield f"{path.parent.name}/{path.stem}"
+    yield from _made("scenario")
+
+
+def in_library(path: Path, directories: Sequence[Path] = ()) -> bool:
+    """Tell whether a scenario's file has a library name, from its folder and its own.
+
+    Parameters
+    ----------
+    path : Path
+        File of a scenario.
+    directories : sequence of Path
+        Further folders laid out as the library is.
+    """
+    from scenarios.validation.bestest import library
+
+    roots = [each.resolve() for each in (*_folders(directories), library.folder())]
+    return path.resolve().parents[1] in roots
+
+
+def _made(field: str) -> tuple[str, ...]:
+    """Return the names of the documents that are made from data: sites, or scenarios."""
+    from scenarios.validation.bestest import library
+
+    return library.site_names() if field == "site" else library.scenario_names()
+
+
+def _made_file(name: str, field: str) -> Path:
+    from scenarios.validation.bestest import library
+
+    return library.site_file(name) if field == "site" else library.scenario_file(name)
 
 
 def _find(
@@ -125,7 +157,8 @@ def _find(
         return path
     if name in known:
         inside = f"{name}/{_SITE_FILE}" if field == "site" else f"{name}.yaml"
-        return next(each / inside for each in _folders(directories) if (each / inside).is_file())
+        found = (each / inside for each in _folders(directories) if (each / inside).is_file())
+        return next(found, None) or _made_file(name, field)
     raise DocumentError([_unknown(name, field, known, path)], source=name)
 
 

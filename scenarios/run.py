@@ -69,7 +69,7 @@ class RunResult:
 
 
 BALANCE_LIMIT = 1e-6
-"""Largest residual of the energy balance over the sum of absolute flows. [-]"""
+"""Largest residual of a balance (energy, moisture, CO2) over the sum of absolute flows. [-]"""
 
 UNMET_LIMIT = 300.0
 """Unmet hours of a year above which a system is called too small: ASHRAE 90.1, G3.1.2.3. [h]"""
@@ -198,6 +198,16 @@ def _balance_findings(trajectory: Trajectory) -> Iterator[Finding]:
             f"The energy balance leaves {residual:.2g} of the flows unexplained.",
             {"residual": residual, "limit": BALANCE_LIMIT},
         )
+    for name, text in (("moisture", "moisture"), ("co2", "CO2")):
+        if name not in trajectory.air_balances:
+            continue
+        residual = trajectory.air_balances[name].residual
+        if not residual < BALANCE_LIMIT:
+            yield Finding(
+                f"{name}-balance-not-closed",
+                f"The {text} balance leaves {residual:.2g} of the flows unexplained.",
+                {"residual": residual, "limit": BALANCE_LIMIT},
+            )
 
 
 def _credibility_findings(trajectory: Trajectory) -> Iterator[Finding]:

@@ -123,6 +123,10 @@ def read_result(path: str | Path) -> RunResult:
             balance=_read_balance(file["balance"], tuple(head["balance_zones"]), head["flows"]),
             happenings=tuple(Happening(*item) for item in head["happenings"]),
             warm_up_days=head["warm_up_days"],
+            air_balances={
+                name: _read_balance(file["air_balances"][name], tuple(item["zones"]), item["flows"])
+                for name, item in head.get("air_balances", {}).items()
+            },
         )
         summary = _summary(texts)
         return RunResult(
@@ -245,6 +249,10 @@ def _documents(result: RunResult) -> dict[str, Any]:
             "crossing_zones": list(trajectory.crossings.zones),
             "balance_zones": list(trajectory.balance.zones),
             "flows": list(trajectory.balance.flows),
+            "air_balances": {
+                name: {"zones": list(balance.zones), "flows": list(balance.flows)}
+                for name, balance in trajectory.air_balances.items()
+            },
             "happenings": [[h.time, h.asset, h.text] for h in trajectory.happenings],
         },
     }
@@ -289,10 +297,17 @@ def _write_logs(file: Any, trajectory: Trajectory) -> None:
     crossings = file.create_group("crossings")
     for name, kind in _CROSSINGS.items():
         _compressed(crossings, name, np.asarray(getattr(trajectory.crossings, name), dtype=kind))
-    balance = file.create_group("balance")
-    balance.create_dataset("stored", data=np.asarray(trajectory.balance.stored, dtype=np.float64))
-    flows = balance.create_group("flows")
-    for name, values in trajectory.balance.flows.items():
+    _write_balance(file.create_group("balance"), trajectory.balance)
+    air = file.create_group("air_balances")
+    for name, balance in trajectory.air_balances.items():
+        _write_balance(air.create_group(name), balance)
+
+
+def _write_balance(group: Any, balance: Balance) -> None:
+    group.attrs["smallest"] = balance.smallest
+    group.create_dataset("stored", data=np.asarray(balance.stored, dtype=np.float64))
+    flows = group.create_group("flows")
+    for name, values in balance.flows.items():
         flows.create_dataset(name, data=np.asarray(values, dtype=np.float64))
 
 
@@ -326,6 +341,7 @@ def _read_balance(group: Any, zones: tuple[str, ...], flows: list[str]) -> Balan
         flows={name: group["flows"][name][()] for name in flows},
         stored=group["stored"][()],
         zones=zones,
+        smallest=float(group.attrs.get("smallest", 1.0)),
     )
 
 

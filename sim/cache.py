@@ -172,7 +172,11 @@ def _store(path: Path, arrays: Arrays) -> None:
 def _evict(folder: Path, limit: int) -> None:
     """Remove the least recently used entries until the rest is within the limit."""
     entries = sorted(
-        ((entry.stat().st_mtime, entry.stat().st_size, entry) for entry in folder.iterdir()),
+        (
+            (entry.stat().st_mtime, entry.stat().st_size, entry)
+            for entry in folder.iterdir()
+            if entry.is_file()
+        ),
         key=lambda item: item[0],
         reverse=True,
     )

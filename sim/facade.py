@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.cache import cached_arrays, code_digest
 from sim.physics.daylight import Efficacy, luminous_efficacy
-from sim.physics.glazing import GlazingOptics
+from sim.physics.glazing import BlindOptics, GlazingOptics, drawn_shares
 from sim.physics.shading import Shades, diffuse_factors, sunlit_fraction, window_axes
 from sim.physics.solar import PlaneIrradiance, SkyRadiation, plane_irradiance, sun_direction
 from sim.sun import perez_components, sun_position
@@ -87,6 +87,10 @@ class ApertureSignals:
         Sun absorbed in every node of the glazing. [W/m2]
     visible_beam, visible_sky, visible_ground : array, shape (n,)
         Light let in. [lm/m2]
+    visible_blind : array, shape (n,), optional
+        Light a drawn blind lets in, evenly in all directions. [lm/m2]
+    released : array, shape (n,), optional
+        Sun that an interior blind absorbs and gives to the air. [W/m2]
     """
 
     transmitted_beam: Signal
@@ -95,6 +99,49 @@ class ApertureSignals:
     visible_beam: Signal
     visible_sky: Signal
     visible_ground: Signal
+    visible_blind: Signal | None = None
+    released: Signal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blinded:
+    """A window with its blind drawn.
+
+    Attributes
+    ----------
+    aperture : Aperture
+        The window without it.
+    blind : BlindOptics
+        The blind.
+    """
+
+    aperture: Aperture
+    blind: BlindOptics
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnSignals:
+    """What a window does with the sun in every step while its blind is drawn, per area of glass.
+
+    Attributes
+    ----------
+    incident : array, shape (n,)
+        Sun on the window, behind its fixed shades: what a sensor beside it sees. [W/m2]
+    transmitted : array, shape (n,)
+        Let in, all diffuse. [W/m2]
+    absorbed : array, shape (nodes, n)
+        In every node of the glazing. [W/m2]
+    released : array, shape (n,)
+        Absorbed by an interior blind and given to the air. [W/m2]
+    visible : array, shape (n,)
+        Light let in. [lm/m2]
+    """
+
+    incident: Signal
+    transmitted: Signal
+    absorbed: Signal
+    released: Signal
+    visible: Signal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,10 +154,13 @@ class BoundarySignals:
         Irradiance of the unshaded plane, all origins. [W/m2]
     apertures : mapping of Aperture to ApertureSignals
         Windows.
+    blinded : mapping of Blinded to DrawnSignals
+        Windows whose blind is drawn, in every step.
     """
 
     incident: Mapping[Plane, Signal]
     apertures: Mapping[Aperture, ApertureSignals]
+    blinded: Mapping[Blinded, DrawnSignals] = field(default_factory=dict)
 
 
 def boundary_signals(
@@ -119,6 +169,8 @@ def boundary_signals(
     apertures: Iterable[Aperture],
     period: tuple[int, int],
     step: float,
+    *,
+    blinded: Iterable[Blinded] = (),
 ) -> BoundarySignals:
     """Sun on planes and through windows for the steps of a run.
 
@@ -134,6 +186,8 @@ def boundary_signals(
         Number of the first step in the standard-time year, and number of steps ``n``.
     step : float
         Length of a step, a divisor of an hour. [s]
+    blinded : iterable of Blinded
+        Windows with their blind drawn; equal ones are computed once.
 
     Returns
     -------
@@ -157,6 +211,7 @@ def boundary_signals(
     return BoundarySignals(
         incident={plane: _plane_signal(plane, key, sky) for plane in dict.fromkeys(planes)},
         apertures={each: _aperture_signals(each, key, sky) for each in dict.fromkeys(apertures)},
+        blinded={each: _drawn_signals(each, key, sky) for each in dict.fromkeys(blinded)},
     )
 
 
@@ -222,17 +277,68 @@ def _aperture_signals(aperture: Aperture, key: dict[str, object], sky: _Sky) -> 
     return ApertureSignals(**cached_arrays({**key, "aperture": aperture}, compute))
 
 
-def _through(aperture: Aperture, around: _Surroundings) -> dict[str, Array]:
-    glazing, sun = aperture.glazing, _on_plane(aperture.plane, around.sky)
-    sunlit = _sunlit(aperture, around.sky)
-    sky_factor, ground_factor = diffuse_factors(
+def _drawn_signals(window: Blinded, key: dict[str, object], sky: _Sky) -> DrawnSignals:
+    def compute() -> dict[str, NDArray[Any]]:
+        found = _behind_blind(window, sky())
+        return {name: values.astype(np.float32) for name, values in found.items()}
+
+    return DrawnSignals(**cached_arrays({**key, "blinded": window}, compute))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shaded:
+    """Sun on the plane of a window, and what its fixed shades leave of it, arrays of shape (n,)."""
+
+    plane: PlaneIrradiance
+    sunlit: Array
+    sky: Array
+    ground: Array
+
+    @property
+    def beam(self) -> Array:
+        return (self.plane.beam + self.plane.circumsolar) * self.sunlit
+
+
+def _on_window(aperture: Aperture, around: _Surroundings) -> _Shaded:
+    sun = _on_plane(aperture.plane, around.sky)
+    sky, ground = diffuse_factors(
         width=aperture.width,
         height=aperture.height,
         shades=aperture.shades,
         tilt=aperture.plane.tilt,
     )
-    beam = (sun.beam + sun.circumsolar) * sunlit
-    sky, ground = sun.sky_diffuse * sky_factor, sun.ground_diffuse * ground_factor
+    sunlit = _sunlit(aperture, around.sky)
+    return _Shaded(sun, sunlit, sun.sky_diffuse * sky, sun.ground_diffuse * ground)
+
+
+def _behind_blind(window: Blinded, around: _Surroundings) -> dict[str, Array]:
+    glazing, blind = window.aperture.glazing, window.blind
+    shaded, shares = _on_window(window.aperture, around), drawn_shares(glazing, blind)
+    incident = shaded.beam + shaded.sky + shaded.ground
+    bare = _through(window.aperture, around)
+    if blind.position == "exterior":
+        arriving, already = incident, np.zeros((len(shares.nodes), 1))
+        efficacy = around.efficacy
+        direct = shaded.plane.beam * efficacy.beam + shaded.plane.circumsolar * efficacy.diffuse
+        light = direct * shaded.sunlit + shaded.sky * efficacy.diffuse
+        light = light + shaded.ground * _ground_efficacy(around)
+    else:
+        arriving = bare["transmitted_beam"] + bare["transmitted_diffuse"]
+        already = bare["absorbed"]
+        light = bare["visible_beam"] + bare["visible_sky"] + bare["visible_ground"]
+    return {
+        "incident": incident,
+        "transmitted": arriving * shares.transmitted,
+        "absorbed": already + np.array(shares.nodes)[:, None] * arriving,
+        "released": arriving * shares.released,
+        "visible": light * shares.light,
+    }
+
+
+def _through(aperture: Aperture, around: _Surroundings) -> dict[str, Array]:
+    glazing, shaded = aperture.glazing, _on_window(aperture, around)
+    sun, sunlit, beam = shaded.plane, shaded.sunlit, shaded.beam
+    sky, ground = shaded.sky, shaded.ground
     through = glazing.beam_transmittance(sun.cos_incidence) * sunlit
     diffuse = glazing.diffuse_transmittance
     per_node = np.array(glazing.diffuse_absorptance)[:, None]

@@ -60,10 +60,14 @@ _ZONE: tuple[Quantity, ...] = (
     _temperature("heating_setpoint", "Heating set-point"),
     _temperature("cooling_setpoint", "Cooling set-point"),
     _temperature("outdoor_temperature", "Outdoor dry-bulb temperature"),
+    Quantity("humidity_ratio", "g/kg", "state", 0.0, 500.0, "Water vapour per dry air"),
+    Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity"),
+    Quantity("co2_concentration", "ppm", "state", 0.0, 1e5, "Carbon dioxide"),
     Quantity("people_count", "", "state", 0.0, 1e6, "People present"),
     Quantity(
         "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
     ),
+    Quantity("blind_position", "", "state", 0.0, 1.0, "Share drawn of the blinds, by area"),
     _power("heating_power", "Sensible heat given to zone air by the terminal"),
     _power("cooling_power", "Sensible heat taken from zone air by the terminal"),
     _power("lighting_power", "Electric power of lighting"),
@@ -109,8 +113,8 @@ _SITE: tuple[Quantity, ...] = (
         1600.0,
         "Global horizontal irradiance",
     ),
+    _temperature("running_mean_temperature", "Outdoor temperature of the days before, EN 16798-1"),
     Quantity("wind_speed", "m/s", "state", 0.0, 100.0, "Wind speed"),
-    Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity outdoors"),
 )
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in (*_ZONE, *_SITE)})

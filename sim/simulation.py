@@ -13,9 +13,11 @@ from sim import kernel
 from sim.clock import DAY, random_stream, weather_days
 from sim.envelope.assembly import Building, assemble_building, solar_coefficients
 from sim.envelope.compiled import CompiledBuilding, block_means, compile_building
-from sim.envelope.driving import Driving, drive
+from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
+from sim.physics.comfort import running_mean_temperature
+from sim.processes.air_quality import AirRun, simulate_air
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
 from sim.processes.plant import PlantInputs, site_series
@@ -24,6 +26,7 @@ from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
+from sim.site.checks import blind_schedules
 from sim.trajectory import SITE, Happening, Signal, Trajectory
 from sim.warmup import WarmUp, warm_up
 
@@ -112,7 +115,7 @@ class Simulation:
         self._compiled: CompiledBuilding = compile_building(
             self._building, {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)}
         )
-        self._driving: Driving = drive(self._building, weather)
+        self._driving: Driving = drive(self._building, weather, self._blind_schedules())
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -310,6 +313,18 @@ class Simulation:
         """Return the run's steps of a series of the weather year."""
         return np.concatenate([year[self._driving.day(day)] for day in self._days])
 
+    def _blind_schedules(self) -> dict[str, NDArray[np.float64]]:
+        """Return the schedules that draw blinds, over the weather year; the first year counts."""
+        steps = round(DAY / self._step)
+        found = {}
+        for name in {name for _, name in blind_schedules(self.site)}:
+            run = step_means(*self._levels.of(name), len(self._days) * steps, self._step)
+            year = np.zeros((DAYS, steps))
+            # of days that come again the first is written last
+            year[self._days[::-1]] = run.reshape(-1, steps)[::-1]
+            found[name] = year.ravel()
+        return found
+
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
         self._add_zone_series(series)
@@ -330,9 +345,16 @@ class Simulation:
         for signal, values in site_series(self.site, zones, inputs).items():
             series[signal] = values.astype(np.float32)
         series[Signal(SITE, "outdoor_temperature")] = outdoor.astype(np.float32)
+        before = running_mean_temperature(weather.dry_bulb.reshape(DAYS, -1).mean(axis=1))
+        running = self._of_period(np.repeat(before, self._driving.steps_per_day))
+        series[Signal(SITE, "running_mean_temperature")] = running.astype(np.float32)
         sun = self._of_period(weather.global_horizontal)
         series[Signal(SITE, "global_horizontal_irradiance")] = sun.astype(np.float32)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
+        air = simulate_air(
+            AirRun(self._building, self._driving, tuple(self._days), self._levels), series
+        )
+        series.update(air.series)
         return Trajectory(
             start=self._instant().astimezone(UTC),
             step=self._step,
@@ -343,6 +365,7 @@ class Simulation:
             balance=self._recorder.balance(stored),
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
+            air_balances=air.balances,
         )
 
     def _add_zone_series(self, series: dict[Signal, NDArray[np.float32]]) -> None:
@@ -375,9 +398,13 @@ class Simulation:
                         series[Signal(asset, f"{kind}_setpoint")],
                         series[Signal(asset, f"{kind}_power")],
                     )
-            if name in self._driving.illuminance:
-                light = self._of_period(self._driving.illuminance[name])
-                series[Signal(asset, "illuminance")] = light.astype(np.float32)
+            for quantity, known in (
+                ("illuminance", self._driving.illuminance),
+                ("blind_position", self._driving.blinds),
+            ):
+                if name in known:
+                    values = self._of_period(known[name])
+                    series[Signal(asset, quantity)] = values.astype(np.float32)
 
 
 def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:

@@ -7,11 +7,15 @@ imported only when a result is not in the disk cache.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.cache import cached_arrays, code_digest
+
+if TYPE_CHECKING:
+    from pandas import DatetimeIndex
 
 Array = NDArray[np.float64]
 
@@ -111,19 +115,56 @@ def _position(
     latitude: float, longitude: float, elevation: float, utc_offset: float, step: float
 ) -> dict[str, Array]:
     import pandas as pd
-    from pvlib import irradiance, solarposition
+    from pvlib import irradiance
 
     middle = (np.arange(round(_YEAR_SECONDS / step)) + 0.5) * step
     start = pd.Timestamp(year=SOLAR_YEAR, month=1, day=1, tz="UTC")
     seconds = pd.to_timedelta(middle - utc_offset * 3600.0, unit="s")
     times = start + seconds
-    table = solarposition.get_solarposition(times, latitude, longitude, altitude=elevation)
+    zenith, azimuth = sun_angles(times, latitude, longitude, elevation=elevation)
     day = np.floor(middle / 86400.0) + 1.0
     return {
-        "zenith": table["apparent_zenith"].to_numpy(),
-        "azimuth": table["azimuth"].to_numpy(),
+        "zenith": zenith,
+        "azimuth": azimuth,
         "extraterrestrial_normal": irradiance.get_extra_radiation(day, epoch_year=SOLAR_YEAR),
     }
+
+
+def sun_angles(
+    times: DatetimeIndex,
+    latitude: float,
+    longitude: float,
+    *,
+    elevation: float,
+    pressure: float | None = None,
+    temperature: float = 12.0,
+) -> tuple[Array, Array]:
+    """Return the apparent zenith angle and the azimuth of the sun at given moments.
+
+    Parameters
+    ----------
+    times : DatetimeIndex, shape (n,)
+        Aware moments.
+    latitude, longitude : float
+        Place, north and east positive. [deg]
+    elevation : float
+        Height above sea level. [m]
+    pressure : float, optional
+        For refraction; that of the standard atmosphere where not given. [Pa]
+    temperature : float
+        For refraction. [degC]
+
+    Returns
+    -------
+    zenith, azimuth : array, shape (n,)
+        Refracted, from the vertical; clockwise from north. [deg]
+    """
+    from pvlib import solarposition
+
+    table = solarposition.get_solarposition(
+        times, latitude, longitude, elevation, pressure, temperature=temperature
+    )
+    return table["apparent_zenith"].to_numpy(), table["azimuth"].to_numpy()
 
 
 def perez_components(sun: SunPosition, direct_normal: Array, diffuse: Array) -> SkyComponents:

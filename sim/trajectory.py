@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,34 +57,37 @@ class Crossings:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Energy balance of a run: flows and stored heat, accumulated independently of one another.
+    """Balance of a run: flows and stored change, accumulated independently of one another.
 
     Attributes
     ----------
     flows : mapping of str to ndarray, shape (zones,)
-        Heat that entered each zone by each way. [J]
+        What entered each zone by each way: heat [J], or vapour or carbon dioxide [kg].
     stored : ndarray, shape (zones,)
-        Stored heat at the end minus at the start. [J]
+        Stored amount at the end minus at the start. [J] or [kg]
     zones : tuple of str
         Names of the zones.
+    smallest : float
+        Flows whose absolute sum is less than this count as this much. [J] or [kg]
     """
 
     flows: Mapping[str, NDArray[np.float64]]
     stored: NDArray[np.float64]
     zones: tuple[str, ...]
+    smallest: float = 1.0
 
     def zone_residuals(self) -> NDArray[np.float64]:
         """Return each zone's imbalance over the sum of its absolute flows, shape (zones,). [-]."""
         total = np.sum(list(self.flows.values()), axis=0)
         scale = np.sum([np.abs(values) for values in self.flows.values()], axis=0)
-        return np.asarray(np.abs(total - self.stored) / np.maximum(scale, 1.0))
+        return np.asarray(np.abs(total - self.stored) / np.maximum(scale, self.smallest))
 
     @property
     def residual(self) -> float:
         """Largest imbalance of the building or any zone, over the sum of absolute flows. [-]."""
         total = sum(float(np.sum(values)) for values in self.flows.values())
         scale = sum(float(np.sum(np.abs(values))) for values in self.flows.values())
-        building = abs(total - float(np.sum(self.stored))) / max(scale, 1.0)
+        building = abs(total - float(np.sum(self.stored))) / max(scale, self.smallest)
         return max(building, float(np.max(self.zone_residuals(), initial=0.0)))
 
 
@@ -131,6 +134,8 @@ class Trajectory:
         What processes reported.
     warm_up_days : int
         Days simulated before the start until the state repeated.
+    air_balances : mapping of str to Balance
+        Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
     """
 
     start: datetime
@@ -142,6 +147,7 @@ class Trajectory:
     balance: Balance
     happenings: tuple[Happening, ...] = ()
     warm_up_days: int = 0
+    air_balances: Mapping[str, Balance] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for signal in self.series:
@@ -160,6 +166,19 @@ class Trajectory:
     def end(self) -> datetime:
         """Aware UTC end of the last interval."""
         return self.start + timedelta(seconds=self.step * len(self))
+
+    @property
+    def moisture_residual(self) -> float:
+        """Largest imbalance of vapour over the sum of absolute flows; 0 where none was kept. [-]"""
+        return self._residual("moisture")
+
+    @property
+    def co2_residual(self) -> float:
+        """Largest imbalance of carbon dioxide over the sum of absolute flows; 0 without one. [-]"""
+        return self._residual("co2")
+
+    def _residual(self, name: str) -> float:
+        return self.air_balances[name].residual if name in self.air_balances else 0.0
 
     def assets(self, name: str) -> Iterator[str]:
         """Yield the assets that have a series of quantity ``name``."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.facade import Aperture, Plane
-from sim.physics.glazing import Gap, GlazingOptics, Pane, from_panes, from_u_shgc
+from sim.envelope.blinds import BlindedWindow, Fenestration
+from sim.facade import Aperture, Blinded, Plane
+from sim.physics.glazing import BlindOptics, Gap, GlazingOptics, Pane, from_panes, from_u_shgc
 from sim.physics.shading import Fin, Overhang, Shades
 from sim.site import Glazing, Site, Surface, Window
 
@@ -30,7 +31,7 @@ def optics_of(glazing: Glazing) -> GlazingOptics:
             )
             for pane in glazing.panes
         ]
-        return from_panes(panes, [Gap("air", glazing.gap)] * (len(panes) - 1))
+        return from_panes(panes, [Gap(glazing.gas, glazing.gap)] * (len(panes) - 1))
     if glazing.u_value is None or glazing.shgc is None:
         raise ValueError("a glazing has panes, or u_value and shgc")
     return from_u_shgc(glazing.u_value, glazing.shgc, glazing.visible_transmittance)
@@ -53,14 +54,28 @@ def aperture_of(site: Site, surface: Surface, window: Window) -> Aperture:
     return Aperture(plane, optics, window.width, window.height, shades)
 
 
+def fenestration_of(site: Site, surface: Surface, window: Window) -> Fenestration:
+    """Return how sun and light see a window, with its blind if it has one."""
+    aperture, blind = aperture_of(site, surface, window), window.blind
+    if blind is None:
+        return aperture
+    drawn = Blinded(aperture, BlindOptics(blind.position, *blind.solar, *blind.visible))
+    return BlindedWindow(drawn, blind.control, blind.threshold, blind.schedule)
+
+
 def shades_of(window: Window) -> Shades:
     """Return the fixed shades of a window."""
     above = window.overhang
     fins = window.fins
-    fin = None if fins is None else Fin(depth=fins.depth, gap=fins.gap)
+    fin = None if fins is None else Fin(fins.depth, fins.gap, fins.above, fins.below)
     overhang = (
         None
         if above is None
-        else Overhang(depth=above.depth, gap=above.gap, left=above.extension, right=above.extension)
+        else Overhang(
+            depth=above.depth,
+            gap=above.gap,
+            left=above.extension if above.left is None else above.left,
+            right=above.extension if above.right is None else above.right,
+        )
     )
     return Shades(overhang, fin, fin)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sim.envelope.apertures import aperture_of, optics_of, plane_of
+from sim.envelope.apertures import fenestration_of, optics_of, plane_of
+from sim.envelope.blinds import BlindedWindow, Fenestration
 from sim.envelope.faces import (
     Face,
     absorbed_shares,
@@ -17,7 +18,6 @@ from sim.envelope.faces import (
 from sim.envelope.layers import Chain, chain_of
 from sim.envelope.network import AIR, Film, Network, film_nodes
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalTable
-from sim.facade import Aperture
 from sim.kernel import FilmKind
 from sim.physics import convection, films
 from sim.physics.psychrometrics import density
@@ -29,6 +29,8 @@ REFERENCE_TEMPERATURE = 10.0
 """Outdoor temperature at whose density infiltration is linearised. [degC]"""
 SMOOTH = 1.0
 """Roughness of glass for outside convection. [-]"""
+_FILM_GROUPS = ("opaque", "window")
+"""Groups of flows that films from outdoors count in, as the kernel numbers them."""
 RIBBON_HEIGHT = 1.5
 """Height of a window that is given by its area alone. [m]"""
 STIFFEST_COUPLING = 0.6
@@ -41,7 +43,7 @@ class Opening:
 
     Attributes
     ----------
-    aperture : Aperture
+    aperture : Aperture or BlindedWindow
         How it sees the sun.
     area : float
         Of the glass. [m2]
@@ -53,7 +55,7 @@ class Opening:
         Of the window, where it is known. [m]
     """
 
-    aperture: Aperture
+    aperture: Fenestration
     area: float
     plane: tuple[float, float]
     passed: float
@@ -185,19 +187,24 @@ class _Skin:
     azimuth: float | None
     construction: Construction
     outer_face: bool = False
+    coefficient: float | None = None
 
 
 def _inner_half(building: Building, assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
     """Add a chain that ends at the zone's air; return its outermost node."""
     network = assembly.network
     outermost, face = _add_chain(network, chain, skin.area)
-    network.connect(face, AIR, skin.area * films.inside_convection(skin.tilt))
-    if building.detailed:
-        _add_natural_film(network, face, skin.area, skin.tilt)
     look = skin.construction
     emissivity, absorptance = look.inside_emissivity, look.inside_solar_absorptance
     if skin.outer_face:
         emissivity, absorptance = look.outside_emissivity, look.outside_solar_absorptance
+    if skin.coefficient is not None:
+        network.connect(face, AIR, skin.area * skin.coefficient)
+        emissivity = 0.0  # the prescribed coefficient holds long-wave exchange as well
+    else:
+        network.connect(face, AIR, skin.area * films.inside_convection(skin.tilt))
+        if building.detailed:
+            _add_natural_film(network, face, skin.area, skin.tilt)
     assembly.faces.append(
         Face(face, skin.area, emissivity, absorptance, 1.0, skin.tilt, skin.azimuth)
     )
@@ -240,7 +247,13 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
     between = surface.boundary == "zone"
     chain = chain_of(construction, site.materials, building.step, coarse=between)
     opaque = max(surface.area - surface.window_area, 0.0)
-    skin = _Skin(opaque, surface.tilt, surface.azimuth, construction)
+    skin = _Skin(
+        opaque,
+        surface.tilt,
+        surface.azimuth,
+        construction,
+        coefficient=surface.inside_coefficient,
+    )
     assembly = building.zones[surface.zone]
     if between:
         _add_partition(building, name, surface, chain, skin)
@@ -261,19 +274,19 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
 def _expose(
     building: Building, assembly: ZoneAssembly, face: int, surface: Surface, area: float
 ) -> None:
-    """Let an outer face meet air, sky and sun."""
+    """Let an outer face meet air, sky and sun; without sun, sky and wind where it is sheltered."""
     construction = building.site.constructions[surface.construction]
     signals, network = building.signals, assembly.network
-    sky, rest = films.outside_radiation(construction.outside_emissivity, surface.tilt)
-    convection = films.outside_convection(building.wind_speed)
-    network.bound(face, area * (convection + rest), signals.column(OUTDOOR), "opaque")
-    if sky > 0.0:
-        network.bound(face, area * sky, signals.column(SKY), "opaque")
-    if building.detailed:
-        emissivity, roughness = construction.outside_emissivity, construction.outside_roughness
-        _add_outside_film(
-            building, network, _Exposed(face, area, emissivity, roughness, 0.0), surface
+    exposed = _Exposed(
+        face, area, construction.outside_emissivity, construction.outside_roughness, "opaque"
+    )
+    if surface.sheltered:
+        still = films.outside_convection(0.0) + sum(
+            films.outside_radiation(exposed.emissivity, surface.tilt)
         )
+        network.bound(face, area * still, signals.column(OUTDOOR), "opaque")
+        return
+    _connect_outdoors(building, network, exposed, surface, surface.outside_coefficient)
     plane = plane_of(building.site, surface)
     network.feed(
         face,
@@ -283,15 +296,37 @@ def _expose(
     )
 
 
+def _connect_outdoors(
+    building: Building,
+    network: Network,
+    exposed: _Exposed,
+    surface: Surface,
+    coefficient: float | None,
+) -> None:
+    """Connect an outer face to air and sky, or to the air alone by a prescribed coefficient."""
+    node, area, signals = exposed.node, exposed.area, building.signals
+    outdoor = signals.column(OUTDOOR)
+    if coefficient is not None:
+        network.bound(node, area * coefficient, outdoor, exposed.group)
+        return
+    sky, rest = films.outside_radiation(exposed.emissivity, surface.tilt)
+    convection = films.outside_convection(building.wind_speed)
+    network.bound(node, area * (convection + rest), outdoor, exposed.group)
+    if sky > 0.0:
+        network.bound(node, area * sky, signals.column(SKY), exposed.group)
+    if building.detailed:
+        _add_outside_film(building, network, exposed, surface)
+
+
 @dataclass(frozen=True, slots=True)
 class _Exposed:
-    """A node outdoors: area [m2], emissivity, roughness, and the flow group it counts in."""
+    """A node outdoors: area [m2], emissivity, roughness, and the group its flow counts in."""
 
     node: int
     area: float
     emissivity: float
     roughness: float
-    group: float
+    group: str
 
 
 def _add_outside_film(
@@ -316,13 +351,13 @@ def _add_outside_film(
         sky,
         rest,
         float(column),
-        exposed.group,
+        float(_FILM_GROUPS.index(exposed.group)),
     )
     network.films.append(Film(FilmKind.OUTSIDE, exposed.node, -1, figures))
 
 
 def _middle_height(site: Site, surface: Surface) -> float:
-    """Return how high the middle of a surface stands; from its zone where the site is silent. [m]"""
+    """Return the height of a surface's middle; from its zone where the site is silent. [m]"""
     if surface.height is not None:
         return surface.height
     zone = site.zones[surface.zone]
@@ -337,7 +372,7 @@ def _add_window(
     signals, network = building.signals, assembly.network
     glazing = building.site.glazings[window.glazing]
     optics = optics_of(glazing)
-    aperture = aperture_of(building.site, surface, window)
+    aperture = fenestration_of(building.site, surface, window)
     glass = window.gross_area * (1.0 - window.frame_fraction)
     frame = window.gross_area - glass
     outdoor = signals.column(OUTDOOR)
@@ -348,58 +383,65 @@ def _add_window(
     nodes = [network.node() for _ in range(len(optics.thermal_resistances) + 1)]
     for one, other, resistance in zip(nodes, nodes[1:], optics.thermal_resistances, strict=False):
         network.connect(one, other, glass / resistance)
-    sky, rest = films.outside_radiation(optics.emissivity_outside, surface.tilt)
-    convection = films.outside_convection(building.wind_speed)
-    network.bound(nodes[0], glass * (convection + rest), outdoor, "window")
-    if sky > 0.0:
-        network.bound(nodes[0], glass * sky, signals.column(SKY), "window")
-    network.connect(nodes[-1], AIR, glass * films.inside_convection(surface.tilt))
+    exposed = _Exposed(nodes[0], glass, optics.emissivity_outside, SMOOTH, "window")
+    _connect_outdoors(building, network, exposed, surface, window.outside_coefficient)
+    prescribed = window.inside_coefficient
+    inside = films.inside_convection(surface.tilt) if prescribed is None else prescribed
+    network.connect(nodes[-1], AIR, glass * inside)
     if building.detailed:
-        exposed = _Exposed(nodes[0], glass, optics.emissivity_outside, SMOOTH, 1.0)
-        _add_outside_film(building, network, exposed, surface)
-        _add_glass_films(building, network, nodes, surface=surface, window=window)
+        if prescribed is None:
+            _add_glass_film(building, network, nodes[-1], surface=surface, window=window)
+        _add_gap_films(building, network, nodes, window)
     for index, node in enumerate(nodes):
         network.feed(node, glass, signals.column("pane", aperture, index), "window")
+    if isinstance(aperture, BlindedWindow) and aperture.releases:
+        network.feed(AIR, glass, signals.column("blind", aperture), "solar")
     taken = 1.0 - optics.back_diffuse_reflectance
     face = Face(
         node=nodes[-1],
         area=glass,
-        emissivity=optics.emissivity_inside,
+        emissivity=optics.emissivity_inside if prescribed is None else 0.0,
         solar_absorptance=taken,
         kept_fraction=sum(optics.back_diffuse_absorptance) / taken if taken > 0.0 else 0.0,
         tilt=surface.tilt,
         azimuth=surface.azimuth,
+        panes=tuple(zip(nodes, optics.back_diffuse_absorptance, strict=True)),
     )
     assembly.faces.append(face)
     opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade, window.height)
     assembly.openings.append(opening)
 
 
-def _add_glass_films(
-    building: Building, network: Network, nodes: list[int], *, surface: Surface, window: Window
+def _add_glass_film(
+    building: Building, network: Network, node: int, *, surface: Surface, window: Window
 ) -> None:
-    """Let the inside film of glass and the gaps between panes follow temperature."""
+    """Let the inside film of glass follow temperature."""
     area = window.gross_area * (1.0 - window.frame_fraction)
+    if _upward(surface.tilt) != 0.0:
+        _add_natural_film(network, node, area, surface.tilt)
+        return
     height = window.height or RIBBON_HEIGHT
-    if _upward(surface.tilt) == 0.0:
-        figures = (area, films.inside_convection(surface.tilt), height, building.pressure)
-        network.films.append(Film(FilmKind.GLASS, nodes[-1], AIR, figures))
-    else:
-        _add_natural_film(network, nodes[-1], area, surface.tilt)
+    figures = (area, films.inside_convection(surface.tilt), height, building.pressure)
+    network.films.append(Film(FilmKind.GLASS, node, AIR, figures))
+
+
+def _add_gap_films(building: Building, network: Network, nodes: list[int], window: Window) -> None:
+    """Let gaps filled with air follow temperature; other gases keep a constant resistance."""
+    area = window.gross_area * (1.0 - window.frame_fraction)
     gaps = optics_of(building.site.glazings[window.glazing]).gaps
     for one, other, gap in zip(nodes, nodes[1:], gaps, strict=False):
-        if gap.gas == "air":
-            emissivity = 1.0 / (1.0 / gap.emissivity_outer + 1.0 / gap.emissivity_inner - 1.0)
-            figures = (
-                area,
-                area / gap.resistance,
-                gap.thickness,
-                height,
-                building.pressure,
-                emissivity,
-                gap.glass_resistance,
-            )
-            network.films.append(Film(FilmKind.GAP, one, other, figures))
+        if gap.gas != "air":
+            continue
+        figures = (
+            area,
+            area / gap.resistance,
+            gap.thickness,
+            window.height or RIBBON_HEIGHT,
+            building.pressure,
+            1.0 / (1.0 / gap.emissivity_outer + 1.0 / gap.emissivity_inner - 1.0),
+            gap.glass_resistance,
+        )
+        network.films.append(Film(FilmKind.GAP, one, other, figures))
 
 
 def _add_partition(
@@ -409,7 +451,11 @@ def _add_partition(
     inside = building.zones[surface.zone]
     outside = building.zones[str(surface.other_zone)]
     back = replace(
-        skin, tilt=180.0 - skin.tilt, azimuth=(surface.azimuth + 180.0) % 360.0, outer_face=True
+        skin,
+        tilt=180.0 - skin.tilt,
+        azimuth=(surface.azimuth + 180.0) % 360.0,
+        outer_face=True,
+        coefficient=surface.outside_coefficient,
     )
     index, stiffness = chain.cut(building.step)
     if index and stiffness <= STIFFEST_COUPLING:
@@ -460,7 +506,8 @@ def _finish(building: Building, assembly: ZoneAssembly) -> None:
         ):
             column = building.signals.column(kind, opening.aperture)
             for face, share in zip(faces, absorbed_shares(faces, first), strict=True):
-                network.feed(face.node, entering * float(share), column, "solar")
+                for node, part in face.absorbing_nodes():
+                    network.feed(node, entering * float(share) * part, column, "solar")
 
 
 def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Network:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +16,9 @@ from sim.envelope.assembly import (
     ZoneAssembly,
     dry_air_density,
 )
+from sim.envelope.blinds import BlindedWindow, Fenestration, bare, controlled, drawn_share
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
-from sim.facade import Aperture, BoundarySignals, Plane, boundary_signals
+from sim.facade import Aperture, ApertureSignals, BoundarySignals, Plane, boundary_signals
 from sim.physics.convection import forced_part
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
 from sim.physics.psychrometrics import density
@@ -56,6 +58,8 @@ class Driving:
         Sky temperature. [degC]
     forced : ndarray, shape (facades, n)
         Square of the wind's part of outside convection. [W2/(m4 K2)]
+    blinds : dict of str to ndarray, shape (n,)
+        Share drawn of the blinds of each zone that has some, mean by area of glass. [-]
     steps_per_day : int
         Exchange steps of a day.
     """
@@ -68,6 +72,7 @@ class Driving:
     irradiance: dict[str, Array]
     sky: Array
     forced: Array
+    blinds: dict[str, Array]
     steps_per_day: int
 
     def day(self, number: int) -> slice:
@@ -75,8 +80,20 @@ class Driving:
         return slice(number * self.steps_per_day, (number + 1) * self.steps_per_day)
 
 
-def drive(building: Building, weather: Weather) -> Driving:
-    """Compute everything that the weather imposes on a building."""
+def drive(
+    building: Building, weather: Weather, schedules: Mapping[str, Array] | None = None
+) -> Driving:
+    """Compute everything that the weather imposes on a building.
+
+    Parameters
+    ----------
+    building : Building
+        The building.
+    weather : Weather
+        Hourly year.
+    schedules : mapping of str to array, shape (n,), optional
+        Step means of the schedules that draw blinds, over the weather year. [-]
+    """
     steps_per_day = round(DAY / building.step)
     count = DAYS * steps_per_day
     steps = at_steps(weather, 0, count, building.step)
@@ -89,15 +106,20 @@ def drive(building: Building, weather: Weather) -> Driving:
     }
     planes = [key.subject for key in building.signals.keys if isinstance(key.subject, Plane)]
     openings = [opening for zone in building.zones.values() for opening in zone.openings]
+    windows = list(dict.fromkeys(opening.aperture for opening in openings))
+    blinded = [window for window in windows if isinstance(window, BlindedWindow)]
     sun = boundary_signals(
         weather,
         [*planes, *arrays.values()],
-        [opening.aperture for opening in openings],
+        [bare(window) for window in windows],
         (0, count),
         building.step,
+        blinded=[window.drawn for window in blinded],
     )
+    shares = {each: drawn_share(each, sun.blinded[each.drawn], schedules or {}) for each in blinded}
+    through = _through(windows, sun, shares)
     light = {
-        name: _daylight(assembly, sun)
+        name: _daylight(assembly, through)
         for name, assembly in building.zones.items()
         if assembly.openings and _dims(assembly) is not None
     }
@@ -105,18 +127,50 @@ def drive(building: Building, weather: Weather) -> Driving:
     dry, pressure = np.zeros(count), np.full(count, building.pressure)
     return Driving(
         weather=steps,
-        signals=_signals(building, steps, sun),
+        signals=_signals(building, steps, sun, through),
         density=density(steps.dry_bulb, dry, pressure) / reference - 1.0,
         illuminance=light,
         dimming=_dimming(building, light, count),
         irradiance={name: sun.incident[plane].astype(np.float64) for name, plane in arrays.items()},
         sky=np.asarray(sky_temperature(steps.infrared_horizontal)),
         forced=_forced(building, steps),
+        blinds=_blinds(building, shares),
         steps_per_day=steps_per_day,
     )
 
 
-def _signals(building: Building, steps: WeatherSteps, sun: BoundarySignals) -> Array:
+def _through(
+    windows: Iterable[Fenestration], sun: BoundarySignals, shares: Mapping[BlindedWindow, Array]
+) -> dict[Fenestration, ApertureSignals]:
+    """Return what each window does with the sun, blinds as they are drawn."""
+    return {
+        window: sun.apertures[window]
+        if isinstance(window, Aperture)
+        else controlled(window, sun, shares[window])
+        for window in windows
+    }
+
+
+def _blinds(building: Building, shares: Mapping[BlindedWindow, Array]) -> dict[str, Array]:
+    """Return how far the blinds of each zone are drawn, mean by area. [-]"""
+    found = {}
+    for name, assembly in building.zones.items():
+        own = [
+            (opening.area, shares[opening.aperture])
+            for opening in assembly.openings
+            if isinstance(opening.aperture, BlindedWindow)
+        ]
+        if own:
+            found[name] = np.average([s for _, s in own], axis=0, weights=[a for a, _ in own])
+    return found
+
+
+def _signals(
+    building: Building,
+    steps: WeatherSteps,
+    sun: BoundarySignals,
+    through: Mapping[Fenestration, ApertureSignals],
+) -> Array:
     temperatures = {
         OUTDOOR: steps.dry_bulb,
         SKY: np.asarray(sky_temperature(steps.infrared_horizontal)),
@@ -124,16 +178,22 @@ def _signals(building: Building, steps: WeatherSteps, sun: BoundarySignals) -> A
     }
     result = np.empty((len(building.signals), len(steps.dry_bulb)))
     for key, row in building.signals.keys.items():
-        result[row] = temperatures[key.kind] if key.kind in temperatures else _sun(key, sun)
+        result[row] = (
+            temperatures[key.kind] if key.kind in temperatures else _sun(key, sun, through)
+        )
     return result
 
 
-def _sun(key: SignalKey, sun: BoundarySignals) -> NDArray[np.float32]:
+def _sun(
+    key: SignalKey, sun: BoundarySignals, through: Mapping[Fenestration, ApertureSignals]
+) -> NDArray[np.float32]:
     if isinstance(key.subject, Plane):
         return sun.incident[key.subject]
-    if not isinstance(key.subject, Aperture):
+    if not isinstance(key.subject, Aperture | BlindedWindow):
         raise TypeError(f"no signal of kind {key.kind!r}")
-    signals = sun.apertures[key.subject]
+    signals = through[key.subject]
+    if key.kind == "blind" and signals.released is not None:
+        return signals.released
     if key.kind == "beam":
         return signals.transmitted_beam
     if key.kind == "diffuse":
@@ -174,17 +234,24 @@ def _dims(assembly: ZoneAssembly) -> Daylight | None:
     return None if lighting is None else lighting.daylight
 
 
-def _daylight(assembly: ZoneAssembly, sun: BoundarySignals) -> Array:
+def _daylight(assembly: ZoneAssembly, through: Mapping[Fenestration, ApertureSignals]) -> Array:
     """Return the illuminance at a zone's reference point from all its windows. [lux]"""
     room = Room(sum(face.area for face in assembly.faces))
-    parts = [sun.apertures[opening.aperture] for opening in assembly.openings]
-    coefficients = [daylight_coefficients(room, _view(o, assembly)) for o in assembly.openings]
-    passed = [opening.passed for opening in assembly.openings]
+    openings = assembly.openings
+    parts = [through[opening.aperture] for opening in openings]
+    coefficients = [daylight_coefficients(room, _view(o, assembly)) for o in openings]
+
+    def light(values: NDArray[np.float32] | None, opening: Opening) -> Array:
+        if values is None:
+            return np.zeros_like(parts[0].visible_sky, dtype=np.float64)
+        return opening.passed * values.astype(np.float64)
+
     return illuminance(
         coefficients,
-        [p * part.visible_beam.astype(np.float64) for p, part in zip(passed, parts, strict=True)],
-        [p * part.visible_sky.astype(np.float64) for p, part in zip(passed, parts, strict=True)],
-        [p * part.visible_ground.astype(np.float64) for p, part in zip(passed, parts, strict=True)],
+        [light(part.visible_beam, o) for part, o in zip(parts, openings, strict=True)],
+        [light(part.visible_sky, o) for part, o in zip(parts, openings, strict=True)],
+        [light(part.visible_ground, o) for part, o in zip(parts, openings, strict=True)],
+        blind=[light(part.visible_blind, o) for part, o in zip(parts, openings, strict=True)],
     )
 
 
@@ -197,16 +264,36 @@ def _view(opening: Opening, assembly: ZoneAssembly) -> WindowView:
         height=height,
         distance=daylight.distance,
         sill=-height if overhead else daylight.sill,
+        tilt=opening.plane[0],
     )
 
 
 def _dimming(building: Building, light: dict[str, Array], count: int) -> Array:
-    """Return the share of lighting power left by continuous dimming, shape (zones, n). [-]"""
+    """Return the share of lighting power left by dimming, shape (zones, n). [-]"""
     result = np.ones((len(building.zones), count))
     for z, (name, assembly) in enumerate(building.zones.items()):
         daylight = _dims(assembly)
         if daylight is None or name not in light:
             continue
-        lit = np.minimum(light[name] / daylight.setpoint, 1.0)
-        result[z] = 1.0 - daylight.controlled_fraction * (1.0 - daylight.minimum_power) * lit
+        left = dimmed_share(daylight, np.minimum(light[name] / daylight.setpoint, 1.0))
+        result[z] = 1.0 - daylight.controlled_fraction * (1.0 - left)
     return result
+
+
+def dimmed_share(daylight: Daylight, lit: Array) -> Array:
+    """Return the share of the power of dimmed lighting that stays on. [-]
+
+    Parameters
+    ----------
+    daylight : Daylight
+        How it is dimmed.
+    lit : array, shape (n,)
+        Share of the illuminance to keep that daylight gives, at most 1. [-]
+    """
+    if daylight.control == "stepped":
+        # a step goes out once daylight replaces it; 1e-9 keeps whole steps whole
+        return np.ceil(daylight.steps * (1.0 - lit) - 1e-9) / daylight.steps
+    continuous: Array = 1.0 - (1.0 - daylight.minimum_power) * lit
+    if daylight.control == "continuous_off":
+        return np.where(lit >= 1.0, 0.0, continuous)
+    return continuous

@@ -37,6 +37,8 @@ class Face:
         Share of that which stays in the face; the rest leaves through glass. [-]
     tilt, azimuth : float
         Of the outward normal; no azimuth for what stands free in the room. [deg]
+    panes : tuple of (int, float)
+        Of glass: its nodes, and what each absorbs of diffuse sun from inside. [-]
     """
 
     node: int
@@ -46,6 +48,14 @@ class Face:
     kept_fraction: float
     tilt: float
     azimuth: float | None
+    panes: tuple[tuple[int, float], ...] = ()
+
+    def absorbing_nodes(self) -> tuple[tuple[int, float], ...]:
+        """Return the nodes that the sun kept by the face heats, with their shares of it. [-]"""
+        total = sum(part for _, part in self.panes)
+        if total <= 0.0:
+            return ((self.node, 1.0),)
+        return tuple((node, part / total) for node, part in self.panes)
 
     @property
     def plane(self) -> tuple[float, float]:

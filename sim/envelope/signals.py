@@ -19,9 +19,10 @@ class SignalKey:
     ----------
     kind : str
         ``outdoor``, ``sky``, ``ground`` temperatures [degC]; ``incident`` sun on a plane; ``beam``
-        and ``diffuse`` transmitted by an aperture; ``pane`` absorbed in one of its panes [W/m2].
+        and ``diffuse`` transmitted by an aperture; ``pane`` absorbed in one of its panes, ``blind``
+        in its interior blind [W/m2].
     subject : hashable
-        The plane or aperture.
+        The plane, the aperture, or the window with a blind.
     pane : int
         Index of the pane.
     """

@@ -10,6 +10,8 @@ import numpy as np
 from sim.bill import bill
 from sim.factors import factors_of
 from sim.intervals import HOUR, interval_means
+from sim.kpis.adaptive import adaptive_comfort_of
+from sim.kpis.air import air_quality_of
 from sim.kpis.service import comfort_of, unmet_of
 from sim.trajectory import SITE, Signal
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from sim.bill import Bill
     from sim.factors import Carriers
+    from sim.kpis.adaptive import AdaptiveComfort
+    from sim.kpis.air import AirQuality
     from sim.kpis.service import Comfort, Unmet
     from sim.site import Site, Tariff
     from sim.trajectory import Trajectory
@@ -112,6 +116,16 @@ class Figures:
     def comfort(self) -> Comfort | None:
         """What people felt; None if nobody was there."""
         return comfort_of(self.trajectory)
+
+    @cached_property
+    def adaptive(self) -> AdaptiveComfort:
+        """How people fared in free-running rooms."""
+        return adaptive_comfort_of(self.trajectory, self.site)
+
+    @cached_property
+    def air(self) -> AirQuality | None:
+        """What air people breathed; None if nobody was there."""
+        return air_quality_of(self.trajectory)
 
     @cached_property
     def bill(self) -> Bill | None:

@@ -20,6 +20,7 @@ _SITE_ENERGY = (
 )
 _SERVICE = "ASHRAE 90.1, G3.1.2.3 (unmet load hours), with the zone's own comfort band"
 _COMFORT = "ISO 7730:2005, category B; clothing after ASHRAE 55-2020"
+_AIR = "EN 16798-1, categories of indoor air; CO2 of people after Persily and de Jonge (2017)"
 
 
 def evaluate(trajectory: Trajectory, site: Site, tariff: Tariff | None) -> dict[str, Kpi]:
@@ -263,10 +264,61 @@ def _services() -> Iterator[KpiDefinition]:
     )
 
 
+def _adaptive() -> Iterator[KpiDefinition]:
+    free = "people spend in zones without cooling, while not heated, where the model applies,"
+    yield KpiDefinition(
+        "free_running_hours_in_category_ii",
+        "%",
+        f"Share of the hours {free} that are within category II of EN 16798-1.",
+        lambda figures: _percent(figures.adaptive.share_en_category_ii),
+        "higher",
+        "EN 16798-1:2019, annex B.2.2: 0.33 of the running mean + 18.8 degC, +3 and -4 K",
+    )
+    yield KpiDefinition(
+        "free_running_hours_in_ashrae_80",
+        "%",
+        f"Share of the hours {free} that are within the 80 % limits of ASHRAE 55.",
+        lambda figures: _percent(figures.adaptive.share_ashrae_80),
+        "higher",
+        "ASHRAE 55-2020, section 5.4: 0.31 of the prevailing mean + 17.8 degC, 3.5 K either way",
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100.0 * share
+
+
+def _air() -> Iterator[KpiDefinition]:
+    yield KpiDefinition(
+        "high_co2_hours",
+        "h",
+        "Hours in which any zone with people in it is above 1000 ppm of CO2.",
+        lambda figures: None if figures.air is None else figures.air.high_co2_hours,
+        "lower",
+        _AIR,
+    )
+    yield KpiDefinition(
+        "mean_occupied_co2",
+        "ppm",
+        "CO2 in the air people breathe, mean of the hours people spend inside.",
+        lambda figures: None if figures.air is None else figures.air.mean_co2,
+        "lower",
+        _AIR,
+    )
+    yield KpiDefinition(
+        "unmet_humidity_hours",
+        "h",
+        "Hours in which any zone with people in it is drier than 30 % or more humid than 60 %.",
+        lambda figures: None if figures.air is None else figures.air.unmet_humidity_hours,
+        "lower",
+        _AIR,
+    )
+
+
 KPI_DEFINITIONS: Mapping[str, KpiDefinition] = MappingProxyType(
     {
         definition.name: definition
-        for group in (_energies, _impacts, _loads, _costs, _services)
+        for group in (_energies, _impacts, _loads, _costs, _services, _adaptive, _air)
         for definition in group()
     }
 )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 COMFORTABLE_VOTE = 0.5
 """Largest predicted mean vote, either way, of ISO 7730 category B and ASHRAE 55. [-]"""
 RELATIVE_HUMIDITY = 0.5
-"""Indoors, assumed: zones have no humidity yet; 0.2 more or less moves the vote by 0.1. [-]"""
+"""Indoors, assumed where a trajectory has none; 0.2 more or less moves the vote by 0.1. [-]"""
 AIR_SPEED = 0.1
 """Indoors, assumed. [m/s]"""
 ACTIVITY = 1.2
@@ -151,12 +151,14 @@ def comfort_of(trajectory: Trajectory) -> Comfort | None:
 
     Air and mean radiant temperature are the zone's (the operative temperature is taken as their
     mean, ISO 7726); people dress by the outdoor temperature of the morning (`clothing_insulation`);
-    humidity, air speed and activity are assumed (`RELATIVE_HUMIDITY`, `AIR_SPEED`, `ACTIVITY`).
+    air speed and activity are assumed (`AIR_SPEED`, `ACTIVITY`), and so is the humidity where the
+    trajectory has none (`RELATIVE_HUMIDITY`).
 
     Parameters
     ----------
     trajectory : Trajectory
-        Air and operative temperatures and people of the zones, outdoor temperature.
+        Air and operative temperatures, relative humidity and people of the zones, outdoor
+        temperature.
 
     Returns
     -------
@@ -176,7 +178,12 @@ def comfort_of(trajectory: Trajectory) -> Comfort | None:
             for name in ("air_temperature", "operative_temperature")
         )
         vote = predicted_mean_vote(
-            air, 2.0 * operative - air, clothing[there], RELATIVE_HUMIDITY, AIR_SPEED, ACTIVITY
+            air,
+            2.0 * operative - air,
+            clothing[there],
+            _hourly_humidity(trajectory, asset)[there],
+            AIR_SPEED,
+            ACTIVITY,
         )
         weight = people[there]
         present += float(weight.sum())
@@ -186,6 +193,15 @@ def comfort_of(trajectory: Trajectory) -> Comfort | None:
         return None
     hours = present * max(trajectory.step, HOUR) / HOUR
     return Comfort(comfortable / present, dissatisfied / present, hours)
+
+
+def _hourly_humidity(trajectory: Trajectory, asset: str) -> Floats:
+    """Return the relative humidity of each hour in a zone, shape (hours,). [-]"""
+    if (asset, "relative_humidity") in trajectory:
+        values = trajectory[asset, "relative_humidity"]
+    else:
+        values = np.full(len(trajectory), RELATIVE_HUMIDITY, dtype=np.float32)
+    return interval_means(values, trajectory.step, HOUR)
 
 
 def _hourly_clothing(trajectory: Trajectory) -> Floats:

@@ -1,4 +1,4 @@
-"""Thermal comfort after ISO 7730: predicted mean vote and percentage of dissatisfied.
+"""Thermal comfort: predicted mean vote after ISO 7730, adaptive after EN 16798-1 and ASHRAE 55.
 
 Written here instead of calling pythermalcomfort, whose import costs 2 s of processor time (15 s
 at the first), as much as a whole run may. The functions run on NumPy, compile and trace; they are
@@ -7,6 +7,9 @@ tested against pythermalcomfort and the standard's own table.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -135,3 +138,114 @@ def clothing_insulation(outdoor_temperature: Array) -> Array:
     held = np.minimum(np.maximum(outdoor_temperature, 5.0), 26.0)
     insulation: Array = np.maximum(line, np.exp(np.log(10.0) * (-0.1635 - 0.0066 * held)))
     return insulation
+
+
+RUNNING_MEAN_ALPHA = 0.8
+"""Weight of the days before in the running mean outdoors: EN 16798-1:2019 recommends it, and
+ASHRAE 55-2020, section 5.4.2.1, allows 0.6 to 0.9. [-]"""
+RUNNING_MEAN_DAYS = 60
+"""Days a running mean reaches back; what is older counts for 2e-6 of it. [-]"""
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptiveModel:
+    """How the comfortable operative temperature of free-running rooms follows the weather.
+
+    Attributes
+    ----------
+    slope : float
+        Per kelvin of the running mean outdoors. [-]
+    intercept : float
+        At a running mean of 0 degC. [degC]
+    lowest, highest : float
+        Running means between which the model holds. [degC]
+    """
+
+    slope: float
+    intercept: float
+    lowest: float
+    highest: float
+
+    def comfort_temperature(self, running_mean: Array) -> Array:
+        """Operative temperature at which most people feel well.
+
+        Parameters
+        ----------
+        running_mean : array, shape (n,)
+            Running mean of the outdoor temperature. [degC]
+
+        Returns
+        -------
+        array, shape (n,)
+            [degC]
+        """
+        return self.slope * running_mean + self.intercept
+
+    def applies(self, running_mean: Array) -> NDArray[np.bool_]:
+        """Tell where the model holds, by the running mean outdoors [degC], shape (n,)."""
+        return (running_mean >= self.lowest) & (running_mean <= self.highest)
+
+    def within(
+        self, operative: Array, running_mean: Array, band: tuple[float, float]
+    ) -> NDArray[np.bool_]:
+        """Tell where an operative temperature lies in a band about the comfort temperature.
+
+        Parameters
+        ----------
+        operative : array, shape (n,)
+            Operative temperature. [degC]
+        running_mean : array, shape (n,)
+            Running mean of the outdoor temperature. [degC]
+        band : tuple of float
+            How far below and above it may be, both positive. [K]
+
+        Returns
+        -------
+        array of bool, shape (n,)
+            False too where the model does not hold.
+        """
+        excess = operative - self.comfort_temperature(running_mean)
+        return self.applies(running_mean) & (excess >= -band[0]) & (excess <= band[1])
+
+
+EN_16798 = AdaptiveModel(0.33, 18.8, 10.0, 30.0)
+"""EN 16798-1:2019, annex B.2.2, and ISO 17772-1; rooms without mechanical cooling."""
+EN_CATEGORIES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"I": (3.0, 2.0), "II": (4.0, 3.0), "III": (5.0, 4.0)}
+)
+"""Bands of the categories of EN 16798-1:2019, below and above. [K]"""
+ASHRAE_55 = AdaptiveModel(0.31, 17.8, 10.0, 33.5)
+"""ASHRAE 55-2020 and -2023, section 5.4; no mechanical cooling, heating off, 1.0 to 1.5 met."""
+ASHRAE_ACCEPTABILITY: Mapping[int, tuple[float, float]] = MappingProxyType(
+    {80: (3.5, 3.5), 90: (2.5, 2.5)}
+)
+"""Bands by the percentage of people who accept them, ASHRAE 55, below and above. [K]"""
+
+
+def running_mean_temperature(daily_mean: Array, alpha: float = RUNNING_MEAN_ALPHA) -> Array:
+    """Exponentially weighted mean of the outdoor temperature of the days before each day.
+
+    Parameters
+    ----------
+    daily_mean : array, shape (days,)
+        Daily means outdoors of a year, or of a time that repeats; the first day follows the
+        last. [degC]
+    alpha : float
+        Weight of each day over that of the day after it, 0 to 1. [-]
+
+    Returns
+    -------
+    array, shape (days,)
+        For each day the mean of the `RUNNING_MEAN_DAYS` before it. [degC]
+
+    Notes
+    -----
+    EN 16798-1:2019, annex B.2.2, first equation; weights over their sum, so that a cut series
+    keeps a steady temperature.
+    """
+    weights = alpha ** np.arange(RUNNING_MEAN_DAYS, dtype=np.float64)
+    total = np.zeros_like(daily_mean, dtype=np.float64)
+    for before, weight in enumerate(weights, start=1):
+        total += weight * np.roll(daily_mean, before)
+    mean: Array = total / weights.sum()
+    return mean

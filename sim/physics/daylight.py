@@ -142,6 +142,8 @@ class WindowView:
         Lower edge of the glass above the point's level; parts below it are not seen. [m]
     offset : float
         Of the point from the window's middle, along the wall. [m]
+    tilt : float
+        Of its outward normal; a wall's window sees half of the sky. [deg]
     """
 
     width: float
@@ -149,6 +151,7 @@ class WindowView:
     distance: float
     sill: float = 0.0
     offset: float = 0.0
+    tilt: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +162,14 @@ class DaylightCoefficients:
     ----------
     beam, sky, ground : float
         For sunbeam, sky light and light reflected by the ground.
+    blind : float
+        For light of a drawn blind.
     """
 
     beam: float
     sky: float
     ground: float
+    blind: float = 0.0
 
 
 def daylight_coefficients(room: Room, window: WindowView) -> DaylightCoefficients:
@@ -187,15 +193,25 @@ def daylight_coefficients(room: Room, window: WindowView) -> DaylightCoefficient
     Split flux (Hopkinson, Petherbridge and Longmore 1966, Daylighting, ch. 17): light of sky and
     sun falls on the lower part of the room first, that of the ground on the upper, and what is
     reflected is spread evenly, E = flux x reflectance / (area (1 - mean reflectance)). The direct
-    part of the sky comes from the window as an evenly bright rectangle (configuration factor of a
-    rectangle at right angles to the receiving element: Howell et al. 2020, Thermal Radiation Heat
-    Transfer, app. C); light from the ground comes from below and gives none. Sun on the
-    point itself is left out: people close blinds there.
+    part comes from the sky seen through the window, evenly bright, by the configuration factor of
+    a rectangle at right angles to the receiving element (Howell et al. 2020, Thermal Radiation
+    Heat Transfer, app. C). A window of tilt b has (1 + cos b) / 2 of the sky before it, all of it
+    above the point: the sky is brighter than the window's mean by the inverse of that. Light from
+    the ground comes from below and gives no direct part. Sun on the point itself is left out:
+    people close blinds there. A drawn blind is itself the evenly bright rectangle; its light falls
+    half on the lower part and half on the upper.
     """
     area = window.width * window.height
     spread = area / (room.surface_area * (1.0 - room.mean_reflectance))
     lower, upper = room.lower_reflectance * spread, room.upper_reflectance * spread
-    return DaylightCoefficients(beam=lower, sky=lower + _direct_factor(window), ground=upper)
+    direct = _direct_factor(window)
+    sky_share = 0.5 * (1.0 + math.cos(math.radians(window.tilt)))
+    return DaylightCoefficients(
+        beam=lower,
+        sky=lower + direct / max(sky_share, direct),  # no brighter than its sky all around
+        ground=upper,
+        blind=0.5 * (lower + upper) + direct,
+    )
 
 
 def _direct_factor(window: WindowView) -> float:
@@ -227,6 +243,8 @@ def illuminance(
     beam: Sequence[Array],
     sky: Sequence[Array],
     ground: Sequence[Array],
+    *,
+    blind: Sequence[Array] = (),
 ) -> Array:
     """Daylight at a reference point from all windows of its room.
 
@@ -236,6 +254,8 @@ def illuminance(
         One for each window.
     beam, sky, ground : sequence of array, shape (n,)
         Light each window lets in, per area of glass. [lm/m2]
+    blind : sequence of array, shape (n,)
+        Light each window's drawn blind lets in; empty where there are no blinds. [lm/m2]
 
     Returns
     -------
@@ -243,6 +263,9 @@ def illuminance(
         Illuminance. [lux]
     """
     parts = zip(coefficients, beam, sky, ground, strict=True)
-    return sum(
+    total = sum(
         (c.beam * b + c.sky * s + c.ground * g for c, b, s, g in parts), np.zeros_like(beam[0])
     )
+    if not blind:
+        return total
+    return sum((c.blind * b for c, b in zip(coefficients, blind, strict=True)), total)

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 
 from sim.kernel import Input
 from sim.processes.plant import fan_heat
-from sim.schedules import Calendar, level_at, setpoint_transitions, transitions
+from sim.schedules import (
+    Calendar,
+    level_at,
+    operation_transitions,
+    setpoint_transitions,
+    transitions,
+)
 from sim.site import Schedule, Site, Terminal, Zone
 
 Array = NDArray[np.float64]
@@ -64,6 +70,12 @@ class Levels:
         schedule: Schedule = self._site.schedules[terminal.schedule]
         return setpoint_transitions(terminal.setpoint, schedule, self._calendar)
 
+    def capacity(self, terminal: Terminal) -> Signal:
+        """Return times and values of what a terminal can give, nothing while it is off. [W]"""
+        schedule: Schedule = self._site.schedules[terminal.schedule]
+        times, on = operation_transitions(terminal.setpoint, schedule, self._calendar)
+        return times, terminal.capacity * on
+
 
 def combine(signals: Sequence[tuple[float, Signal]]) -> Signal:
     """Return the weighted sum of piecewise constant signals."""
@@ -85,7 +97,7 @@ def zone_signals(site: Site, name: str, levels: Levels) -> ZoneSignals:
         (zone.cooling, Input.COOLING_SETPOINT, Input.COOLING_CAPACITY, NEVER),
     ):
         inputs[setpoint] = levels.setpoint(terminal) if terminal else _constant(never)
-        inputs[capacity] = _constant(terminal.capacity if terminal else 0.0)
+        inputs[capacity] = levels.capacity(terminal) if terminal else _constant(0.0)
     inputs[Input.PEOPLE] = _constant(0.0)
     if zone.people is not None:
         inputs[Input.PEOPLE] = combine([(zone.people.count, levels.of(zone.people.schedule))])

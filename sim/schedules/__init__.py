@@ -8,6 +8,7 @@ change inside it takes place as the clock jumps), an hour it repeats in autumn h
 
 from sim.schedules.calendar import Calendar, Days, calendar_of, calendar_of_run
 from sim.schedules.civil import (
+    operation_transitions,
     period_mask,
     period_transitions,
     setpoint_transitions,
@@ -21,6 +22,7 @@ __all__ = [
     "calendar_of",
     "calendar_of_run",
     "level_at",
+    "operation_transitions",
     "period_mask",
     "period_transitions",
     "setpoint_transitions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Signal = tuple[Floats, Floats]
+
+_STAIR = 60.0
+"""Longest step of a set-point's ramp. [s]"""
 
 
 def transitions(schedule: Schedule, calendar: Calendar) -> Signal:
@@ -108,7 +112,8 @@ def setpoint_transitions(setpoint: Setpoint, schedule: Schedule, calendar: Calen
     """Return a set-point through a run.
 
     The occupied value holds while the schedule is above zero and for ``advance`` before it comes
-    to be; overrides hold over it in their part of the day, the last one over those before it.
+    to be, and where there is no other; a ramp before that is a staircase of equal integral.
+    Overrides hold over both in their part of the day, the last one over those before it.
 
     Returns
     -------
@@ -117,17 +122,64 @@ def setpoint_transitions(setpoint: Setpoint, schedule: Schedule, calendar: Calen
     values : ndarray, shape (n,)
         Set-point from each time on. [degC]
     """
-    # what begins soon after the run may begin in it once it is advanced
-    later = replace(calendar, end=calendar.end + timedelta(days=int(setpoint.advance // DAY) + 1))
-    signals = [_advanced(transitions(schedule, later), setpoint.advance)]
+    occupied = _occupied(setpoint, schedule, calendar)
+    # a ramp's steps have the mean of the line over them
+    base, values = _ramped(setpoint, *occupied)
+    signals = [period_transitions(override, calendar) for override in setpoint.overrides]
+    times: Floats = np.unique(np.concatenate([base, *(signal[0] for signal in signals)]))
+    times = times[times < max(calendar.duration, 1.0)]
+    values = level_at(base, values, times)
+    for override, signal in zip(setpoint.overrides, signals, strict=True):
+        values = np.where(level_at(*signal, times) > 0, override.value, values)
+    return merged(times, values)
+
+
+def operation_transitions(setpoint: Setpoint, schedule: Schedule, calendar: Calendar) -> Signal:
+    """Return 1 while a terminal may run and 0 while its set-point says it is off.
+
+    Returns
+    -------
+    times : ndarray, shape (n,)
+        When it is switched; the first is 0. [s]
+    levels : ndarray, shape (n,)
+        1 or 0. [-]
+    """
+    if setpoint.unoccupied is not None:
+        return np.zeros(1), np.ones(1)
+    signals = [_occupied(setpoint, schedule, calendar)]
     signals += [period_transitions(override, calendar) for override in setpoint.overrides]
     times: Floats = np.unique(np.concatenate([signal[0] for signal in signals]))
     times = times[times < max(calendar.duration, 1.0)]
-    occupied = level_at(*signals[0], times) > 0
-    values = np.where(occupied, setpoint.occupied, setpoint.unoccupied).astype(np.float64)
-    for override, signal in zip(setpoint.overrides, signals[1:], strict=True):
-        values = np.where(level_at(*signal, times) > 0, override.value, values)
-    return merged(times, values)
+    levels = np.max([level_at(*signal, times) for signal in signals], axis=0)
+    return merged(times, (levels > 0).astype(np.float64))
+
+
+def _occupied(setpoint: Setpoint, schedule: Schedule, calendar: Calendar) -> Signal:
+    """Return 1 while the occupied value holds, else 0, beyond the end by the set-point's lead."""
+    lead = setpoint.advance + setpoint.ramp
+    # what begins soon after the run may begin in it once it is advanced
+    later = replace(calendar, end=calendar.end + timedelta(days=int(lead // DAY) + 1))
+    return _advanced(transitions(schedule, later), setpoint.advance)
+
+
+def _ramped(setpoint: Setpoint, times: Floats, occupied: Floats) -> Signal:
+    """Return the set-point without overrides, from when the occupied value holds."""
+    high, low = setpoint.occupied, setpoint.unoccupied
+    if low is None:
+        return np.zeros(1), np.array([high])
+    if setpoint.ramp == 0.0:
+        return times, np.where(occupied > 0, high, low).astype(np.float64)
+    count = max(math.ceil(setpoint.ramp / _STAIR), 1)
+    begins = times[1:][(occupied[1:] > 0) & (occupied[:-1] <= 0)]
+    stairs = (begins[:, None] - setpoint.ramp * np.arange(count, 0, -1) / count).ravel()
+    at: Floats = np.unique(np.concatenate([times, stairs[stairs > 0.0], [0.0]]))
+    index = np.searchsorted(begins, at, side="right")
+    left = np.append(begins, np.inf)[index] - at
+    # the half keeps a stair's own beginning, which rounding moves, within it
+    done = np.floor((setpoint.ramp - left) / setpoint.ramp * count + 1e-6) + 0.5
+    share = np.where(left <= setpoint.ramp * (1.0 + 1e-9), done / count, 0.0)
+    value = np.where(level_at(times, occupied, at) > 0, 1.0, np.clip(share, 0.0, 1.0))
+    return at, low + (high - low) * value
 
 
 def _generality(kind: str) -> int:

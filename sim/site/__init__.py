@@ -2,6 +2,7 @@
 
 from sim.document import Document, faults_of
 from sim.site.envelope import (
+    Blind,
     Construction,
     Fins,
     Glazing,
@@ -40,7 +41,7 @@ from sim.site.zone import (
 )
 
 __all__ = [
-    "AirExchange", "Construction", "CoolingSource", "DayPeriod", "Daylight", "Document",
+    "AirExchange", "Blind", "Construction", "CoolingSource", "DayPeriod", "Daylight", "Document",
     "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
     "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Material",
     "OtherLoad", "Overhang", "Override", "Pane", "People", "Photovoltaics", "Point", "PricePeriod",

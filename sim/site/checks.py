@@ -138,9 +138,9 @@ def check_setpoints(site: Site) -> Iterator[Fault]:
         if zone.heating is None or zone.cooling is None:
             continue
         for state in ("occupied", "unoccupied"):
-            warm: float = getattr(zone.heating.setpoint, state)
-            cold: float = getattr(zone.cooling.setpoint, state)
-            if warm > cold:
+            warm: float | None = getattr(zone.heating.setpoint, state)
+            cold: float | None = getattr(zone.cooling.setpoint, state)
+            if warm is not None and cold is not None and warm > cold:
                 yield Fault(
                     f"zones.{name}.heating.setpoint.{state}",
                     warm,
@@ -150,9 +150,15 @@ def check_setpoints(site: Site) -> Iterator[Fault]:
         yield from _check_overrides(name, zone.heating.setpoint, zone.cooling.setpoint)
 
 
+def _values(setpoint: Setpoint) -> tuple[float, ...]:
+    """Return the set-point's values, at least one. [degC]"""
+    other = setpoint.unoccupied
+    return (setpoint.occupied, setpoint.occupied if other is None else other)
+
+
 def _check_overrides(name: str, heating: Setpoint, cooling: Setpoint) -> Iterator[Fault]:
     for index, override in enumerate(heating.overrides):
-        limit = min(cooling.occupied, cooling.unoccupied, *(o.value for o in cooling.overrides))
+        limit = min(*_values(cooling), *(o.value for o in cooling.overrides))
         if override.value > limit:
             yield Fault(
                 f"zones.{name}.heating.setpoint.overrides.{index}.value",
@@ -161,7 +167,7 @@ def _check_overrides(name: str, heating: Setpoint, cooling: Setpoint) -> Iterato
                 "lower it",
             )
     for index, override in enumerate(cooling.overrides):
-        limit = max(heating.occupied, heating.unoccupied)
+        limit = max(_values(heating))
         if override.value < limit:
             yield Fault(
                 f"zones.{name}.cooling.setpoint.overrides.{index}.value",
@@ -254,18 +260,28 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
             (part, getattr(zone, part))
             for part in ("heating", "cooling", "people", "lighting", "ventilation")
         ]
+        parts.append(("moisture_source", zone.moisture_source))
         parts += [(f"equipment.{key}", value) for key, value in zone.equipment.items()]
         for part, value in parts:
             if value is not None:
                 yield f"zones.{name}.{part}.schedule", str(value.schedule)
         if zone.night_ventilation_schedule is not None:
             yield f"zones.{name}.night_ventilation_schedule", zone.night_ventilation_schedule
+    yield from blind_schedules(site)
     for group in ("hot_water", "other_loads"):
         for name, item in getattr(site, group).items():
             yield f"{group}.{name}.schedule", item.schedule
     for name, system in site.systems.items():
         if system.fan is not None:
             yield f"systems.{name}.fan.schedule", system.fan.schedule
+
+
+def blind_schedules(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the place and name of every schedule that draws a blind."""
+    for name, surface in site.surfaces.items():
+        for key, window in surface.windows.items():
+            if window.blind is not None and window.blind.schedule is not None:
+                yield f"surfaces.{name}.windows.{key}.blind.schedule", window.blind.schedule
 
 
 def check_systems(site: Site) -> Iterator[Fault]:

@@ -107,7 +107,9 @@ class Glazing(Document):
     panes: tuple[Pane, ...] = ()
     """Panes from outside to inside, instead of U-value and SHGC."""
     gap: Length = 0.012
-    """Width of the gaps between the panes, filled with air."""
+    """Width of the gaps between the panes."""
+    gas: Literal["air", "argon", "krypton"] = "air"
+    """What fills the gaps."""
     source: str = ""
     """Where the figures come from."""
 
@@ -130,15 +132,76 @@ class Overhang(Document):
     """From the window's top edge up to the overhang."""
     extension: Distance = 0.0
     """Beyond each side of the window."""
+    left: Distance | None = None
+    """Beyond the left side, seen from outside; `extension` where not given."""
+    right: Distance | None = None
+    """Beyond the right side, seen from outside; `extension` where not given."""
 
 
 class Fins(Document):
-    """Vertical shades at both sides of a window, from sill to head."""
+    """Vertical shades at both sides of a window, from sill to head and beyond."""
 
     depth: Length
     """How far they stand out."""
     gap: Distance = 0.0
     """From the window's side edges to the fins."""
+    above: Distance = 0.0
+    """How far they reach above the head."""
+    below: Distance = 0.0
+    """How far they reach below the sill."""
+
+
+class Blind(Document):
+    """A blind, screen or curtain, drawn over the glass by the sun, by a schedule, or always.
+
+    It diffuses what it lets pass, the same at every angle, and changes sun and light only: the
+    window's thermal resistance stays. An exterior blind's own heat stays outdoors; that of an
+    interior one goes to the air of the room.
+    """
+
+    position: Literal["interior", "exterior"] = "interior"
+    """Side of the glass it hangs on."""
+    solar_transmittance: Fraction
+    """Share of the sun that passes the drawn blind, through cloth and gaps."""
+    solar_reflectance: Fraction
+    """Share of the sun that the drawn blind reflects, on either side."""
+    visible_transmittance: Fraction | None = None
+    """The same for light; the solar one where not given."""
+    visible_reflectance: Fraction | None = None
+    """The same for light; the solar one where not given."""
+    control: Literal["always", "irradiance", "schedule"] = "always"
+    """What draws it: nothing opens it, the sun on the window, or a schedule."""
+    threshold: Annotated[float, Unit("W/m2"), Field(ge=0, le=1500)] = 200.0
+    """Sun on the window, behind overhang and fins, above which ``irradiance`` draws it."""
+    schedule: str | None = None
+    """Name of a schedule: share drawn; of runs longer than a year, the first year's."""
+
+    @property
+    def solar(self) -> tuple[float, float]:
+        """Transmittance and reflectance of the sun. [-]."""
+        return (self.solar_transmittance, self.solar_reflectance)
+
+    @property
+    def visible(self) -> tuple[float, float]:
+        """Transmittance and reflectance of light; those of the sun where not given. [-]."""
+        through, back = self.visible_transmittance, self.visible_reflectance
+        return (
+            self.solar_transmittance if through is None else through,
+            self.solar_reflectance if back is None else back,
+        )
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if max(sum(self.solar), sum(self.visible)) > 1.0:
+            raise fault_error(
+                "transmittance and reflectance of at most 1 together", "lower one of them"
+            )
+        if (self.control == "schedule") != (self.schedule is not None):
+            raise fault_error(
+                "a schedule for, and only for, control 'schedule'",
+                "name a schedule, or correct the control",
+            )
+        return self
 
 
 class Window(Document):
@@ -162,6 +225,12 @@ class Window(Document):
     """Fins beside the window."""
     interior_shade: Fraction = 0.0
     """Share of the transmitted sun that a fixed inside shade sends back out."""
+    blind: Blind | None = None
+    """Blind that is drawn and opened."""
+    inside_coefficient: Conductance | None = None
+    """Prescribed inside, for convection and long-wave together, instead of calculated ones."""
+    outside_coefficient: Conductance | None = None
+    """Prescribed outside, likewise, towards the outdoor air."""
 
     @model_validator(mode="after")
     def _one_size(self) -> Self:
@@ -174,6 +243,8 @@ class Window(Document):
             raise fault_error(
                 "a shaded window has width and height", "give width and height, not area"
             )
+        if self.blind is not None and self.interior_shade > 0.0:
+            raise fault_error("either blind or interior_shade", "remove one of the two")
         return self
 
     @property
@@ -207,6 +278,12 @@ class Surface(Document):
     """Of the outward normal, clockwise from north: 0 N, 90 E, 180 S, 270 W."""
     height: Distance | None = None
     """Of its middle above the ground; estimated from its zone where not given."""
+    sheltered: bool = False
+    """Outside face without sun, sky and wind, such as a raised floor's."""
+    inside_coefficient: Conductance | None = None
+    """Prescribed inside, for convection and long-wave together, instead of calculated ones."""
+    outside_coefficient: Conductance | None = None
+    """Prescribed outside, likewise, towards the outdoor air."""
     windows: dict[str, Window] = {}
     """Windows by name."""
 

@@ -34,6 +34,8 @@ class Location(Document):
     """Solar reflectance of the ground."""
     terrain: Literal["open", "suburbs", "city"] = "open"
     """Roughness of the land around, for the wind at the building."""
+    outdoor_co2: Annotated[float, Unit("ppm"), Field(ge=0, le=10000)] = 420.0
+    """CO2 outdoors; the default is the mean of 2023 at Mauna Loa (NOAA), 421 ppm, rounded."""
     north: Angle = 0.0
     """Added to every azimuth: turns the building clockwise."""
 

@@ -45,7 +45,9 @@ class CoolingSource(Document):
     efficiency: Ratio
     """Rated COP: heat removed per energy consumed at 35 degC outdoors."""
     sensible_fraction: Annotated[float, Unit(""), Field(gt=0, le=1)] = 0.8
-    """Sensible share of the heat removed."""
+    """Sensible share of the heat removed; where it is 1 the coil takes no water from the air."""
+    apparatus_dew_point: Annotated[float, Unit("degC"), Field(ge=-10, le=30)] = 12.0
+    """Temperature of the coil's surface, towards whose saturation the air passing it goes."""
     source: str = ""
     """Where the figures come from."""
 

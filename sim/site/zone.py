@@ -44,15 +44,21 @@ class People(Document):
     """Sensible share of the heat."""
     radiant_fraction: Fraction = 0.3
     """Radiant share of the sensible heat."""
+    co2_generation: Flow | None = None
+    """CO2 given off by one person, at 273 K and 101 kPa; follows from the heat where not given."""
 
 
 class Daylight(Document):
-    """Continuous dimming by daylight at a reference point."""
+    """Dimming by daylight at a reference point."""
 
     setpoint: Illuminance = 500.0
     """Illuminance to keep."""
+    control: Literal["continuous", "continuous_off", "stepped"] = "continuous"
+    """In proportion down to the minimum, the same but off at the set-point, or in equal steps."""
+    steps: Annotated[int, Field(ge=1, le=20)] = 3
+    """Equal steps of ``stepped`` control; the last one switches off."""
     minimum_power: Fraction = 0.1
-    """Share of the power that remains at full daylight."""
+    """Share of the power that remains at full daylight; ``stepped`` control has none."""
     controlled_fraction: Fraction = 1.0
     """Share of the lighting that is dimmed."""
     distance: Length = 3.0
@@ -115,6 +121,15 @@ class Ventilation(Document):
     """Sensible effectiveness of the heat recovery, which has no bypass: it works all year."""
 
 
+class MoistureSource(Document):
+    """Vapour given off in a zone by what is no person: cooking, showers, plants, pools."""
+
+    flow: Annotated[float, Unit("kg/s"), Field(ge=0, le=10)]
+    """Vapour at full use; it brings no heat to the air."""
+    schedule: str
+    """Name of a schedule: share in use."""
+
+
 class Override(DayPeriod):
     """A set-point that holds in a part of the day, over the schedule."""
 
@@ -127,10 +142,13 @@ class Setpoint(Document):
 
     occupied: Temperature
     """While the terminal's schedule is above zero."""
-    unoccupied: Temperature
-    """At all other times."""
+    unoccupied: Temperature | None
+    """At all other times; null switches the terminal off."""
     advance: Duration = 0.0
     """The occupied value starts this much before the schedule does."""
+    ramp: Duration = 0.0
+    """The set-point moves this long in a straight line from the unoccupied to the occupied value,
+    which it reaches as that starts."""
     overrides: tuple[Override, ...] = ()
     """Parts of the day with a value of their own (pre-cooling, say); the last one wins."""
 
@@ -159,6 +177,8 @@ class Zone(Document):
     """Air volume."""
     air_mass_multiplier: Ratio = 3.0
     """Capacity of air, furniture and light objects over that of the air alone."""
+    moisture_capacity_multiplier: Annotated[float, Unit(""), Field(ge=1, le=100)] = 1.0
+    """Vapour stored by air, furniture and surfaces over that of the air alone."""
     system: str | None = None
     """Name of the system that serves the zone; none if unconditioned."""
     heating: Terminal | None = None
@@ -171,6 +191,8 @@ class Zone(Document):
     """Electric lighting."""
     equipment: dict[str, Equipment] = {}
     """Equipment by name."""
+    moisture_source: MoistureSource | None = None
+    """Vapour besides that of people."""
     infiltration: Infiltration = Infiltration()
     """Air leakage."""
     ventilation: Ventilation | None = None

@@ -1,4 +1,15 @@
 // Small behaviours of the frame; Dash calls them as clientside callbacks.
+
+// Focus the page's first field once it is there, unless somebody was quicker.
+function focusFirst(tries) {
+  var field = document.querySelector("[data-autofocus]");
+  if (field) {
+    if (!/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) { field.focus(); }
+  } else if (!field && tries > 0) {
+    window.setTimeout(function () { focusFirst(tries - 1); }, 50);
+  }
+}
+
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
   atrium: {
     // Fold the navigation of small screens in and out.
@@ -9,10 +20,7 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
 
     // Mark where one is, and fold the navigation after a choice.
     arrived: function (pathname) {
-      window.setTimeout(function () {
-        var field = document.querySelector("[data-autofocus]");
-        if (field) { field.focus(); }
-      }, 300);
+      focusFirst(100);
       var section = { "/scenario": "/scenarios", "/result": "/runs" }[pathname] || pathname;
       document.querySelectorAll(".navlink").forEach(function (link) {
         if (link.getAttribute("href") === section) {

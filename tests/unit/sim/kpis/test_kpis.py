@@ -199,7 +199,7 @@ def test_comfort_on_hourly_steps():
 
 
 def test_definitions_are_complete():
-    units = {"MWh", "kWh/m2", "t", "kW", "h", "K h", "%", "currency", ""}
+    units = {"MWh", "kWh/m2", "t", "kW", "h", "K h", "%", "ppm", "currency", ""}
     assert {definition.unit for definition in KPI_DEFINITIONS.values()} == units
     for name, definition in KPI_DEFINITIONS.items():
         assert definition.name == name

@@ -49,10 +49,26 @@ def test_efficacy_is_bounded_everywhere(zenith: float, diffuse: float) -> None:
         assert 0.0 <= values[0] <= 200.0
 
 
-def test_large_window_close_by_is_half_the_hemisphere() -> None:
+def test_large_window_close_by_is_half_the_sky() -> None:
+    """Point and window see the same half of an even sky, a glowing blind fills half the view."""
     room = Room(surface_area=1e12, mean_reflectance=0.5)
     near = daylight_coefficients(room, WindowView(1e3, 1e3, 1e-3))
-    assert near.sky == pytest.approx(0.5, abs=0.01)
+    assert near.sky == pytest.approx(1.0, abs=0.01)
+    assert near.blind == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(("width", "height", "distance"), [(1.5, 1.2, 1.0), (2.0, 1.7, 2.6)])
+def test_sky_component_of_an_even_sky_by_integration(width, height, distance) -> None:
+    """Light of an even sky of 1 cd/m2 through an unglazed opening that begins at the point."""
+    dark = Room(surface_area=1e12)
+    y, z = np.meshgrid(
+        (np.arange(800) + 0.5) / 800 * width - width / 2, (np.arange(800) + 0.5) / 800 * height
+    )
+    square = distance**2 + y**2 + z**2
+    truth = (distance * z / square**2).sum() * width * height / 800**2
+    on_the_opening = np.pi / 2  # half of an even sky of 1 cd/m2 [lm/m2]
+    found = daylight_coefficients(dark, WindowView(width, height, distance)).sky * on_the_opening
+    assert found == pytest.approx(truth, rel=1e-4)
 
 
 def test_direct_light_by_integration() -> None:
@@ -63,7 +79,9 @@ def test_direct_light_by_integration() -> None:
     square = 2.5**2 + y**2 + z**2
     truth = (2.5 * z / (np.pi * square**2)).sum() * 6.0 / 1e6
     found = daylight_coefficients(ROOM, window)
-    assert found.sky - found.beam == pytest.approx(truth, rel=1e-4)
+    # a wall's window sees half of the sky, which is twice as bright as its mean
+    assert found.sky - found.beam == pytest.approx(2.0 * truth, rel=1e-4)
+    assert found.blind - 0.5 * (found.beam + found.ground) == pytest.approx(truth, rel=1e-4)
 
 
 def test_point_beside_the_window_sees_less() -> None:

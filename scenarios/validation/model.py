@@ -1,0 +1,97 @@
+"""What a validation yields: single checks against published limits, and their report."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Progress = Callable[[str, int, int], None]
+"""Told what is about to be done, how much is done, and how much there is in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One value computed here, beside the limits published for it.
+
+    Attributes
+    ----------
+    name : str
+        What is checked, unique in its report.
+    value : float
+        Our value. [`unit`]
+    unit : str
+        Unit of value and limits.
+    low, high : float or None
+        Limits, ends included; None where no limit is published on that side. [`unit`]
+    source : str
+        Where the limits come from: clause, table or DOI.
+    note : str
+        Why the value lies where it does, if that needs saying.
+    """
+
+    name: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    source: str
+    note: str = ""
+
+    @property
+    def ok(self) -> bool | None:
+        """Whether the value keeps its limits; None where there is no limit."""
+        if self.low is None and self.high is None:
+            return None
+        return (self.low is None or self.value >= self.low) and (
+            self.high is None or self.value <= self.high
+        )
+
+    @property
+    def position(self) -> float | None:
+        """Place in the range: 0 at its low end, 1 at its high end; None without a range. [-]"""
+        if self.low is None or self.high is None or self.high == self.low:
+            return None
+        return (self.value - self.low) / (self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The checks of one subject and the plain data a program may read.
+
+    Attributes
+    ----------
+    subject : str
+        Name of the subject, as `atrium validate` takes it.
+    checks : tuple of Check
+        All checks, in the order they are shown.
+    data : mapping
+        The subject's own results, ready for JSON.
+    allowed : mapping of str to int
+        Misses that do not fail the subject, by source; none of a source that is not named. [-]
+    summary : str
+        The outcome in a sentence; counted from the checks where not given.
+    """
+
+    subject: str
+    checks: tuple[Check, ...]
+    data: Mapping[str, object] = field(default_factory=dict)
+    allowed: Mapping[str, int] = field(default_factory=dict)
+    summary: str = ""
+
+    @property
+    def missed(self) -> tuple[Check, ...]:
+        """The checks whose value lies outside its limits."""
+        return tuple(check for check in self.checks if check.ok is False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether of no source more checks are missed than the subject allows."""
+        missed = Counter(check.source for check in self.missed)
+        return all(count <= self.allowed.get(source, 0) for source, count in missed.items())
+
+
+class Subject(Protocol):
+    """What each module of this package offers to `atrium validate`."""
+
+    def validate(self, cases: Sequence[str] | None, progress: Progress) -> Report:
+        """Compute the subject's values; all of them, or those of `cases`."""

@@ -1,0 +1,280 @@
+"""The march of the air in the zones: water vapour and carbon dioxide, well mixed.
+
+Within an exchange step all flows are constant. What a zone exchanges with the outdoors, its sources
+and its cooling coil is a linear equation of its own, solved exactly. Mixing between two zones is
+solved exactly as well, one pair after the other, half of it before and half after the rest (Strang
+splitting, second order in the step); what one zone loses by it the other gains.
+
+All compiled functions stand in this one file, as numba's cache looks for changes only in the file
+of the outermost function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.arrays import Array, Index
+
+Floats = NDArray[np.float32]
+
+SATURATION_START = -100.0
+"""Temperature of the first entry of the table of saturation pressures. [degC]"""
+SATURATION_STEP = 0.05
+"""Spacing of the table: interpolation is off by 2e-6 at most. [K]"""
+COIL_APPROACH = 1.0
+"""Least difference of zone air to the coil's surface at which it dehumidifies. [K]"""
+BOILING = 0.9
+"""Share of the air's pressure from which saturation counts no more. [-]"""
+_RATIO = 0.621945
+_SPECIFIC_HEAT = 1006.0
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "fastmath": {"reassoc", "contract", "arcp", "nsz"},  # not nnan: a NaN must stay one
+    "error_model": "numpy",
+    "_nrt": False,
+}
+
+
+class Way(IntEnum):
+    """Columns of what crossed a zone's border, water and carbon dioxide alike."""
+
+    INFILTRATION = 0
+    VENTILATION = 1
+    INTERZONE = 2
+    PEOPLE = 3
+    SOURCES = 4
+    COIL = 5
+    CONDENSATION = 6
+
+
+class AirModel(NamedTuple):
+    """What does not change in a run; zones z, pairs of zones p."""
+
+    step: float
+    parts: int  # a step is cut into, where zones mix fast
+    pressure: float
+    mass: Array  # (z,) dry air [kg]
+    storage: Array  # (z,) what stores vapour as air does, the air itself included [kg]
+    people_water: Array  # (z,) vapour of one person [kg/s]
+    people_carbon: Array  # (z,) carbon dioxide of one person [kg/s]
+    coil_temperature: Array  # (z,) [degC]
+    coil_ratio: Array  # (z,) humidity ratio at the coil's surface [kg/kg]
+    coil_latent: Array  # (z,) most water taken per sensible heat [kg/J]
+    pair: Index  # (p, 2)
+    saturation: Array  # table of saturation pressures [Pa]
+
+
+class AirInputs(NamedTuple):
+    """Flows and conditions of all steps k, constant over each."""
+
+    infiltration: Array  # (z, k) dry air [kg/s]
+    ventilation: Array  # (z, k) dry air [kg/s]
+    moisture: Array  # (z, k) vapour of other sources [kg/s]
+    mixing: Array  # (p, k) dry air each way [kg/s]
+    temperature: Floats  # (z, k) of the zone [degC]
+    people: Floats  # (z, k)
+    cooling: Floats  # (z, k) sensible [W]
+    outdoor_water: Array  # (k,) humidity ratio [kg/kg]
+    outdoor_carbon: float  # mass ratio [kg/kg]
+
+
+class AirState(NamedTuple):
+    """What a run changes in place: mass ratios, and what crossed the borders."""
+
+    water: Array  # (z,) [kg/kg]
+    carbon: Array  # (z,) [kg/kg]
+    water_flows: Array  # (z, Way) [kg]
+    carbon_flows: Array  # (z, Way) [kg]
+
+
+class AirSeries(NamedTuple):
+    """Step means."""
+
+    water: Floats  # (z, k) humidity ratio [kg/kg]
+    humidity: Floats  # (z, k) relative [-]
+    carbon: Floats  # (z, k) mass ratio [kg/kg]
+
+
+def _jit(function: _Function) -> _Function:
+    return cast("_Function", numba.njit(**_OPTIONS)(function))
+
+
+@_jit
+def _factors(rate: float, duration: float) -> tuple[float, float, float]:
+    """Return exp(-x), and its first and second integral over the duration, x = rate duration."""
+    x = rate * duration
+    if x < 0.1:  # series of the second integral; the others follow from it without loss
+        series = 1.0 - x / 9.0
+        for k in range(8, 2, -1):
+            series = 1.0 - x / k * series
+        ramp = 0.5 * duration * duration * series
+        gain = duration - rate * ramp
+        return 1.0 - rate * gain, gain, ramp
+    minus = -np.expm1(-x)
+    gain = minus / rate
+    return 1.0 - minus, gain, (duration - gain) / rate
+
+
+@_jit
+def saturation(table: Array, temperature: float) -> float:
+    """Return the saturation pressure at a temperature, from the table. [Pa]"""
+    place = (temperature - SATURATION_START) / SATURATION_STEP
+    place = min(max(place, 0.0), table.shape[0] - 1.001)
+    index = int(place)
+    rest = place - index
+    return float(table[index] * (1.0 - rest) + table[index + 1] * rest)
+
+
+@_jit
+def _mix(
+    pair: Index,
+    mixing: Array,
+    k: int,
+    duration: float,
+    backwards: bool,
+    storage: Array,
+    ratio: Array,
+    flows: Array,
+) -> None:
+    """Let pairs of zones mix for a while, one after the other."""
+    count = pair.shape[0]
+    for index in range(count):
+        p = count - 1 - index if backwards else index
+        one, other = pair[p, 0], pair[p, 1]
+        both = 1.0 / storage[one] + 1.0 / storage[other]
+        moved = (ratio[other] - ratio[one]) * -np.expm1(-mixing[p, k] * both * duration) / both
+        ratio[one] += moved / storage[one]
+        ratio[other] -= moved / storage[other]
+        flows[one, 2] += moved
+        flows[other, 2] -= moved
+
+
+@_jit
+def _coil(model: AirModel, inputs: AirInputs, z: int, k: int, ratio: float) -> float:
+    """Return the flow of air that leaves the coil as moist as its surface. [kg/s]
+
+    Air passes the coil on a straight line towards its surface: sensible heat says how much air, as
+    far as the latent power suffices.
+    """
+    power = inputs.cooling[z, k]
+    over = inputs.temperature[z, k] - model.coil_temperature[z]
+    wet = ratio - model.coil_ratio[z]
+    if power <= 0.0 or model.coil_latent[z] <= 0.0 or over < COIL_APPROACH or wet <= 0.0:
+        return 0.0
+    return float(min(power / (_SPECIFIC_HEAT * over), model.coil_latent[z] * power / wet))
+
+
+@_jit
+def _advance_water(
+    model: AirModel,
+    inputs: AirInputs,
+    state: AirState,
+    z: int,
+    k: int,
+    duration: float,
+    most: float,
+) -> float:
+    """Advance a zone's vapour; return the integral of its ratio."""
+    storage, before, outdoor = model.storage[z], state.water[z], inputs.outdoor_water[k]
+    fresh = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+    people = inputs.people[z, k] * model.people_water[z]
+    coil = _coil(model, inputs, z, k, before)
+    source = fresh * outdoor + people + inputs.moisture[z, k]
+    force = (source + coil * model.coil_ratio[z]) / storage
+    decay, gain, ramp = _factors((fresh + coil) / storage, duration)
+    area = before * gain + force * ramp
+    if coil > 0.0 and area < model.coil_ratio[z] * duration:
+        coil = 0.0  # a coil does not humidify
+        force = source / storage
+        decay, gain, ramp = _factors(fresh / storage, duration)
+        area = before * gain + force * ramp
+    after = before * decay + force * gain
+    flows = state.water_flows[z]
+    if after > most:
+        flows[6] -= storage * (after - most)
+        after = most
+    flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
+    flows[1] += inputs.ventilation[z, k] * (outdoor * duration - area)
+    flows[3] += people * duration
+    flows[4] += inputs.moisture[z, k] * duration
+    flows[5] += coil * (model.coil_ratio[z] * duration - area)
+    state.water[z] = after
+    return float(min(area, most * duration))
+
+
+@_jit
+def _advance_carbon(
+    model: AirModel, inputs: AirInputs, state: AirState, z: int, k: int, duration: float
+) -> float:
+    """Advance a zone's carbon dioxide; return the integral of its ratio."""
+    mass, outdoor = model.mass[z], inputs.outdoor_carbon
+    fresh = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+    people = inputs.people[z, k] * model.people_carbon[z]
+    force = (fresh * outdoor + people) / mass
+    decay, gain, ramp = _factors(fresh / mass, duration)
+    area = state.carbon[z] * gain + force * ramp
+    state.carbon[z] = state.carbon[z] * decay + force * gain
+    flows = state.carbon_flows[z]
+    flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
+    flows[1] += inputs.ventilation[z, k] * (outdoor * duration - area)
+    flows[3] += people * duration
+    return float(area)
+
+
+@_jit
+def march(
+    model: AirModel, inputs: AirInputs, state: AirState, series: AirSeries, first: int, last: int
+) -> None:
+    """Advance the air of all zones through the steps from ``first`` to before ``last``.
+
+    Parameters
+    ----------
+    model, inputs : AirModel, AirInputs
+        The zones, and what is known of every step.
+    state : AirState
+        Changed in place.
+    series : AirSeries
+        Filled for these steps.
+    first, last : int
+        Steps.
+    """
+    zones = model.mass.shape[0]
+    part = model.step / model.parts
+    for k in range(first, last):
+        for z in range(zones):
+            series.water[z, k] = 0.0
+            series.carbon[z, k] = 0.0
+        for _ in range(model.parts):
+            for half in range(2):
+                if half == 1:
+                    for z in range(zones):
+                        pressure = saturation(model.saturation, inputs.temperature[z, k])
+                        most = np.inf
+                        if pressure < BOILING * model.pressure:
+                            most = _RATIO * pressure / (model.pressure - pressure)
+                        water = _advance_water(model, inputs, state, z, k, part, most)
+                        carbon = _advance_carbon(model, inputs, state, z, k, part)
+                        series.water[z, k] += water / model.step
+                        series.carbon[z, k] += carbon / model.step
+                for gas in range(2):
+                    _mix(
+                        model.pair,
+                        inputs.mixing,
+                        k,
+                        0.5 * part,
+                        half == 1,
+                        model.storage if gas == 0 else model.mass,
+                        state.water if gas == 0 else state.carbon,
+                        state.water_flows if gas == 0 else state.carbon_flows,
+                    )
+        for z in range(zones):
+            ratio = series.water[z, k]
+            vapour = model.pressure * ratio / (_RATIO + ratio)
+            series.humidity[z, k] = vapour / saturation(model.saturation, inputs.temperature[z, k])
