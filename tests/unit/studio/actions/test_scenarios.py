@@ -130,7 +130,7 @@ def test_the_inputs_of_a_site_are_offered_once_for_all_members():
     setpoint = places["zones.*.heating.setpoint.occupied"]
     assert setpoint.members == ("south", "north", "core")
     assert (setpoint.present, setpoint.unit) == ("21 °C", "degC")
-    assert not any(path.endswith(("description", "source", "title")) for path in places)
+    assert not any(path.endswith((".description", ".source", ".title")) for path in places)
     assert places["systems.*.heating.kind"].choices[0] == "furnace"
 
 
