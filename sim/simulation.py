@@ -285,6 +285,7 @@ class Simulation:
         return kernel.Chunk(
             forcing=self._compiled.forcing(self._driving.signals[:, place], self._forcing),
             outdoor=self._driving.weather.dry_bulb[place],
+            wind=self._driving.weather.wind_speed[place],
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
             first=day * self._driving.steps_per_day,

@@ -57,6 +57,7 @@ class Record(IntEnum):
     GAINS = 12
     HEATING_SETPOINT = 13
     COOLING_SETPOINT = 14
+    LEAKAGE = 15
 
 
 class Model(NamedTuple):
@@ -87,6 +88,7 @@ class Model(NamedTuple):
     coupling_end: Index  # (c, 4): zone, interface, zone, interface
     on_off: Index  # (z, 2): heating, cooling
     band: Array  # (z, 2)
+    leakage: Array  # (z, 3): square of a leak's conductance per K, per (m/s)2; its constant part
     people: Array  # (z, 2): convective, radiant heat of one person
     lighting: Array  # (z, 2): convective, radiant share of the power
     infiltration: Array  # (z,) conductance at reference density
@@ -97,6 +99,7 @@ class Chunk(NamedTuple):
 
     forcing: Array  # (z, k, variants of the zone x (n + ROWS)): signals on modes and rows
     outdoor: Array  # (k,)
+    wind: Array  # (k,) speed at the weather station
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
     first: int  # index of the first step in the run
@@ -110,6 +113,7 @@ class State(NamedTuple):
     mode: Index  # (z,)
     configuration: Index  # (z,)
     clock: Array  # (z,) local time
+    leak: Array  # (z,) heat by stack and wind beyond the constant part, in the present step
     exchange: Array  # (z, i) heat from other zones in the present step
     reference: Array  # (z,) air temperature at the present step's start
     record: Array  # (z, k, Record)

@@ -35,6 +35,7 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
         mode=np.zeros(zones, dtype=np.int64),
         configuration=np.zeros(zones, dtype=np.int64),
         clock=np.zeros(zones),
+        leak=np.zeros(zones),
         exchange=np.zeros((zones, places)),
         reference=np.zeros(zones),
         record=np.zeros((zones, steps, len(kernel.Record))),
