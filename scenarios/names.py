@@ -30,6 +30,11 @@ def library_sites(directories: Sequence[Path] = ()) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def library_groups() -> tuple[str, ...]:
+    """Return the names of groups of scenarios, each on a site of its own, that no site lists."""
+    return tuple(dict.fromkeys(name.partition("/")[0] for name in _made("scenario")))
+
+
 def library_scenarios(site: str, directories: Sequence[Path] = ()) -> tuple[str, ...]:
     """Return the scenarios of a site as ``site/name``, ``base`` first, then sorted.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.chain import FaultCollector, Link, read_chain
 from scenarios.effects import ChangedSite, change_site, unused_changes
 from scenarios.manifest import content_hash, engine_version
-from scenarios.names import find, find_site, library_scenarios, library_sites
+from scenarios.names import find, find_site, library_groups, library_scenarios, library_sites
 from scenarios.scenario import Change, Scenario
 from sim.errors import AtriumError, DocumentError, Fault, Finding
 from sim.site import Site, Tariff, read_site
@@ -21,7 +21,10 @@ from sim.site import Site, Tariff, read_site
 if TYPE_CHECKING:
     from sim.weather import Weather
 
-__all__ = ["ResolvedScenario", "find", "find_site", "library_scenarios", "library_sites", "resolve"]
+__all__ = [
+    "ResolvedScenario", "find", "find_site", "library_groups", "library_scenarios",
+    "library_sites", "resolve",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

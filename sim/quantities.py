@@ -60,6 +60,7 @@ _ZONE: tuple[Quantity, ...] = (
     _temperature("heating_setpoint", "Heating set-point"),
     _temperature("cooling_setpoint", "Cooling set-point"),
     _temperature("outdoor_temperature", "Outdoor dry-bulb temperature"),
+    Quantity("infiltration_flow", "kg/s", "state", 0.0, 1e4, "Outdoor air that leaks in"),
     Quantity("humidity_ratio", "g/kg", "state", 0.0, 500.0, "Water vapour per dry air"),
     Quantity("relative_humidity", "", "state", 0.0, 1.05, "Relative humidity"),
     Quantity("co2_concentration", "ppm", "state", 0.0, 1e5, "Carbon dioxide"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.envelope.assembly import SPECIFIC_HEAT_AIR
 from sim.kernel import Record
 from sim.trajectory import Balance, Crossings, Signal
 
@@ -86,6 +87,9 @@ class Recorder:
             asset = f"zones.{name}"
             for quantity, column in _SERIES.items():
                 result[Signal(asset, quantity)] = self._means[column, z]
+            conductance = self._means[Record.LEAKAGE, z]
+            leak = conductance * np.float32(1.0 / SPECIFIC_HEAT_AIR)
+            result[Signal(asset, "infiltration_flow")] = leak
             result[Signal(asset, "solar_gain")] = self._solar_means[z]
         return result
 

@@ -291,6 +291,7 @@ class Simulation:
         return kernel.Chunk(
             forcing=self._compiled.forcing(signals, self._forcing),
             outdoor=self._driving.weather.dry_bulb[place],
+            wind=self._driving.weather.wind_speed[place],
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
             films=self._compiled.films(signals),

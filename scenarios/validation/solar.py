@@ -82,7 +82,7 @@ def _position() -> Iterator[Check]:
         low, high = expected - _ANGLE, expected + _ANGLE
         yield Check(f"solar {name}", round(float(value), 6), "deg", low, high, ALGORITHM)
     year = sun_position(*place, elevation=1830.14, utc_offset=-7.0, step=60.0)
-    minute = (pd.Timestamp("2003-10-17").dayofyear - 1) * 1440 + 12 * 60 + 30
+    minute = (pd.Timestamp("2003-10-17").day_of_year - 1) * 1440 + 12 * 60 + 30
     found = (year.zenith[minute], year.azimuth[minute])
     for name, value, expected in zip(("zenith", "azimuth"), found, _EXAMPLE, strict=True):
         low, high = expected - _OTHER_YEAR, expected + _OTHER_YEAR

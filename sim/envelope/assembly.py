@@ -20,6 +20,7 @@ from sim.envelope.network import AIR, Film, Network, film_nodes
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalTable
 from sim.kernel import FilmKind
 from sim.physics import convection, films
+from sim.physics.infiltration import leakage_area, leakage_coefficients, leakage_flow
 from sim.physics.psychrometrics import density
 from sim.site import Construction, Site, Surface, Window, Zone
 
@@ -33,6 +34,8 @@ _FILM_GROUPS = ("opaque", "window")
 """Groups of flows that films from outdoors count in, as the kernel numbers them."""
 RIBBON_HEIGHT = 1.5
 """Height of a window that is given by its area alone. [m]"""
+USUAL_DIFFERENCE = 10.0
+"""Between indoors and outdoors, where a leak by stack and wind is linearised. [K]"""
 STIFFEST_COUPLING = 0.6
 """Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut; lighter walls couple the two airs."""
 
@@ -74,6 +77,7 @@ class ZoneAssembly:
     openings: list[Opening] = field(default_factory=list)
     interfaces: list[int] = field(default_factory=list)
     radiant: dict[int, float] = field(default_factory=dict)
+    leakage: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def interface(self, node: int) -> int:
         """Make a node a meeting place with another zone; return its number in the zone."""
@@ -165,17 +169,30 @@ def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
     capacity = building.supply_density * SPECIFIC_HEAT_AIR * zone.volume * zone.air_mass_multiplier
     network = Network(capacity)
     outdoor = dry_air_density(REFERENCE_TEMPERATURE, building.pressure)
-    flow = zone.infiltration.air_changes / 3600.0 * zone.volume
-    leakage = flow * outdoor * SPECIFIC_HEAT_AIR
-    if leakage > 0.0:
-        network.bound(AIR, leakage, building.signals.column(OUTDOOR), "infiltration")
-    assembly = ZoneAssembly(name, zone, network, leakage)
+    constant = 0.0 if zone.infiltration.by_weather else zone.infiltration.air_changes
+    leakage = constant / 3600.0 * zone.volume * outdoor * SPECIFIC_HEAT_AIR
+    by_weather = _leakage(zone, outdoor * SPECIFIC_HEAT_AIR, building.wind_speed)
+    if leakage + by_weather[2] > 0.0:
+        column = building.signals.column(OUTDOOR)
+        network.bound(AIR, leakage + by_weather[2], column, "infiltration")
+    assembly = ZoneAssembly(name, zone, network, leakage, leakage=by_weather)
     if zone.internal_mass_area > 0.0 and zone.internal_mass_construction is not None:
         construction = building.site.constructions[zone.internal_mass_construction]
         chain = chain_of(construction, building.site.materials, building.step)
         skin = _Skin(zone.internal_mass_area, 90.0, None, construction)
         _inner_half(building, assembly, chain, skin)
     return assembly
+
+
+def _leakage(zone: Zone, heat: float, wind_speed: float) -> tuple[float, float, float]:
+    """Return what stack and wind do to a zone's leak, see `kernel.Model`; ``heat`` in J/(m3 K)."""
+    look = zone.infiltration
+    if not look.by_weather:
+        return 0.0, 0.0, 0.0
+    area = look.leakage_area or leakage_area(look.air_changes_50 or 0.0, zone.volume)
+    stack, wind = leakage_coefficients(area, look.storeys, look.shelter_class)
+    usual = float(leakage_flow((stack, wind), USUAL_DIFFERENCE, wind_speed))
+    return stack * heat * heat, wind * heat * heat, usual * heat
 
 
 @dataclass(frozen=True, slots=True)

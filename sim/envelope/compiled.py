@@ -298,6 +298,7 @@ def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
         "people": people,
         "lighting": lighting,
         "infiltration": leaks,
+        "leakage": np.array([assembly.leakage for assembly in assemblies]),
     }
 
 

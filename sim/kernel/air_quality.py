@@ -74,7 +74,7 @@ class AirModel(NamedTuple):
 class AirInputs(NamedTuple):
     """Flows and conditions of all steps k, constant over each."""
 
-    infiltration: Array  # (z, k) dry air [kg/s]
+    infiltration: Floats  # (z, k) dry air [kg/s]
     ventilation: Array  # (z, k) dry air [kg/s]
     moisture: Array  # (z, k) vapour of other sources [kg/s]
     mixing: Array  # (p, k) dry air each way [kg/s]

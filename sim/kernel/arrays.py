@@ -57,6 +57,7 @@ class Record(IntEnum):
     GAINS = 12
     HEATING_SETPOINT = 13
     COOLING_SETPOINT = 14
+    LEAKAGE = 15
 
 
 class FilmKind(IntEnum):
@@ -110,6 +111,7 @@ class Model(NamedTuple):
     coupling_end: Index  # (c, 4): zone, interface, zone, interface
     on_off: Index  # (z, 2): heating, cooling
     band: Array  # (z, 2)
+    leakage: Array  # (z, 3): square of a leak's conductance per K, per (m/s)2; its constant part
     people: Array  # (z, 2): convective, radiant heat of one person
     lighting: Array  # (z, 2): convective, radiant share of the power
     infiltration: Array  # (z,) conductance at reference density
@@ -133,6 +135,7 @@ class Chunk(NamedTuple):
 
     forcing: Array  # (z, k, variants of the zone x (n + ROWS)): signals on modes and rows
     outdoor: Array  # (k,)
+    wind: Array  # (k,) speed at the weather station
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
     films: Array  # (z, blocks, variants of the zone x f): signals on film nodes, block means
@@ -150,6 +153,7 @@ class State(NamedTuple):
     mode: Index  # (z,)
     configuration: Index  # (z,)
     clock: Array  # (z,) local time
+    leak: Array  # (z,) heat by stack and wind beyond the constant part, in the present step
     exchange: Array  # (z, i) heat from other zones in the present step
     reference: Array  # (z,) air temperature at the present step's start
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block

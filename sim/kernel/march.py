@@ -261,7 +261,7 @@ def _force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wo
     x = state.inputs[zone]
     lights = x[7] * chunk.dimming[zone, k]
     drift = model.infiltration[zone] * chunk.density[k]
-    leak = drift * (chunk.outdoor[k] - state.reference[zone])
+    leak = drift * (chunk.outdoor[k] - state.reference[zone]) + state.leak[zone]
     gains = x[4] * model.people[zone, 0] + x[5] + x[8] + lights * model.lighting[zone, 0]
     radiant = x[4] * model.people[zone, 1] + x[6] + lights * model.lighting[zone, 1]
     air = gains + leak + _power(state, zone)
@@ -725,6 +725,19 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
 
 
 @_jit
+def _leak(model: Model, chunk: Chunk, state: State, k: int) -> None:
+    """Fix the leaks of a step by the temperatures at its start, and record their flow."""
+    denser = 1.0 + chunk.density[k]
+    for zone in range(state.modes.shape[0]):
+        difference = chunk.outdoor[k] - state.reference[zone]
+        square = model.leakage[zone, 0] * abs(difference)
+        square += model.leakage[zone, 1] * chunk.wind[k] * chunk.wind[k]
+        flow = np.sqrt(square) * denser
+        state.leak[zone] = (flow - model.leakage[zone, 2]) * difference
+        state.record[zone, k, 15] += (flow + model.infiltration[zone] * denser) * model.step
+
+
+@_jit
 def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: float) -> int:
     """Return the step in progress, or begin the next; -1 where none is left before ``until``."""
     if state.counter[1] >= 0:
@@ -733,6 +746,7 @@ def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: flo
     if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
         return -1
     _begin_step(model, state)
+    _leak(model, chunk, state, k)
     if k % model.film_every == 0:
         for zone in range(state.modes.shape[0]):
             if model.film_count[zone] > 0:

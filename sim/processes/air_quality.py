@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.assembly import SPECIFIC_HEAT_AIR, Building
+from sim.envelope.assembly import Building
 from sim.envelope.driving import Driving
 from sim.kernel.air_quality import (
     SATURATION_START,
@@ -102,7 +102,8 @@ def simulate_air(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) ->
     run : AirRun
         The building, its weather and schedules.
     recorded : mapping of Signal to ndarray, shape (k,)
-        Step means of each zone: air_temperature, people_count, cooling_power.
+        Step means of each zone: air_temperature, infiltration_flow, people_count,
+        cooling_power.
     """
     inputs = air_inputs(run, recorded)
     model = air_model(run, inputs)
@@ -215,7 +216,7 @@ def air_inputs(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) -> A
         return np.stack([recorded.get(Signal(f"zones.{n}", quantity), nothing) for n in names])
 
     return AirInputs(
-        infiltration=_infiltration(run),
+        infiltration=of_zones("infiltration_flow"),
         ventilation=np.stack([_ventilation(run, zone) for zone in zones]),
         moisture=np.stack([_moisture(run, zone) for zone in zones]),
         mixing=_mixing(run),
@@ -225,13 +226,6 @@ def air_inputs(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) -> A
         outdoor_water=outside,
         outdoor_carbon=float(mass_ratio(building.site.location.outdoor_co2)),
     )
-
-
-def _infiltration(run: AirRun) -> Array:
-    """Return the dry air that leaks into each zone at the density of each step. [kg/s]"""
-    density = 1.0 + run.of_period(run.driving.density)
-    leaks = [zone.infiltration / SPECIFIC_HEAT_AIR for zone in run.building.zones.values()]
-    return np.outer(leaks, density)
 
 
 def _ventilation(run: AirRun, zone: Zone) -> Array:

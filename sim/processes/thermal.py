@@ -35,6 +35,7 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
         mode=np.zeros(zones, dtype=np.int64),
         configuration=np.zeros(zones, dtype=np.int64),
         clock=np.zeros(zones),
+        leak=np.zeros(zones),
         exchange=np.zeros((zones, places)),
         reference=np.zeros(zones),
         film_heat=np.zeros((zones, compiled.model.film_rows.shape[1])),

@@ -172,7 +172,7 @@ def _ramped(setpoint: Setpoint, times: Floats, occupied: Floats) -> Signal:
     count = max(math.ceil(setpoint.ramp / _STAIR), 1)
     begins = times[1:][(occupied[1:] > 0) & (occupied[:-1] <= 0)]
     stairs = (begins[:, None] - setpoint.ramp * np.arange(count, 0, -1) / count).ravel()
-    at: Floats = np.unique(np.concatenate([times, stairs[stairs > 0.0], [0.0]]))
+    at: Floats = np.unique(np.concatenate([times[np.isfinite(times)], stairs[stairs > 0.0]]))
     index = np.searchsorted(begins, at, side="right")
     left = np.append(begins, np.inf)[index] - at
     # the half keeps a stair's own beginning, which rounding moves, within it

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.document import (
     AirChanges,
@@ -21,6 +21,7 @@ from sim.document import (
     TemperatureDifference,
     Unit,
     Volume,
+    fault_error,
 )
 from sim.site.schedule import DayPeriod
 
@@ -102,10 +103,36 @@ class Equipment(Document):
 
 
 class Infiltration(Document):
-    """Uncontrolled air exchange with the outdoors."""
+    """Uncontrolled air exchange with the outdoors: constant, or by stack and wind."""
 
     air_changes: AirChanges = 0.3
-    """Zone volumes an hour, at outdoor density."""
+    """Zone volumes an hour, at outdoor density; not used where a leakage is given."""
+    leakage_area: Annotated[float, Unit("m2"), Field(gt=0, le=100)] | None = None
+    """Effective leakage area of the zone at 4 Pa: the flow follows temperatures and wind."""
+    air_changes_50: Annotated[float, Unit("1/h"), Field(gt=0, le=200)] | None = None
+    """Zone volumes an hour at 50 Pa (pressure test), instead of the leakage area."""
+    storeys: Annotated[int, Field(ge=1, le=3)] = 1
+    """Storeys of the building, for a leakage."""
+    shelter_class: Annotated[int, Field(ge=1, le=5)] = 3
+    """From 1, no shelter from the wind, to 5, close among houses; for a leakage."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.leakage_area is not None and self.air_changes_50 is not None:
+            raise fault_error(
+                "either leakage_area or air_changes_50", "give one of the two, not both"
+            )
+        if self.by_weather and "air_changes" in self.model_fields_set and self.air_changes > 0:
+            raise fault_error(
+                "either air_changes, or leakage_area or air_changes_50",
+                "remove air_changes or set it to 0",
+            )
+        return self
+
+    @property
+    def by_weather(self) -> bool:
+        """Whether stack and wind drive the flow."""
+        return self.leakage_area is not None or self.air_changes_50 is not None
 
 
 class Ventilation(Document):

@@ -39,11 +39,12 @@ from studio.actions.scenarios import (
     duplicate_scenario,
     entry_of,
     get_draft,
+    list_bases,
     list_scenarios,
     restore_scenario,
     save_scenario,
 )
-from studio.actions.sites import SiteCard, list_sites, list_weather
+from studio.actions.sites import SiteCard, list_groups, list_sites, list_weather
 from studio.jobs import AbsentError, LogLine, Run
 
 __all__ = [
@@ -53,7 +54,8 @@ __all__ = [
     "SiteCard", "Strong", "Table", "cancel_run", "check_draft", "compare_runs",
     "create_scenario", "delete_scenario", "duplicate_scenario", "entry_of", "format_number",
     "get_carpet", "get_draft", "get_report", "get_result", "get_run", "get_temperatures",
-    "guarded", "key_figures", "list_explorable", "list_inputs", "list_runs", "list_scenarios",
-    "list_sites", "list_weather", "plain_fault", "restore_scenario", "result_file", "retry_run",
-    "run_log", "save_scenario", "submit_run", "unit_symbol", "write_report",
+    "guarded", "key_figures", "list_bases", "list_explorable", "list_groups", "list_inputs",
+    "list_runs", "list_scenarios", "list_sites", "list_weather", "plain_fault",
+    "restore_scenario", "result_file", "retry_run", "run_log", "save_scenario", "submit_run",
+    "unit_symbol", "write_report",
 ]  # fmt: skip

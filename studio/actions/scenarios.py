@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scenarios.files import write_atomically
-from scenarios.resolve import ResolvedScenario, find, library_scenarios, library_sites, resolve
+from scenarios.resolve import (
+    ResolvedScenario,
+    find,
+    library_groups,
+    library_scenarios,
+    library_sites,
+    resolve,
+)
 from scenarios.scenario import Scenario
 from sim.errors import AtriumError, DocumentError, Fault
 from sim.site import read_yaml, to_yaml
@@ -55,10 +62,35 @@ class ScenarioEntry:
 
 
 def list_scenarios(site: str | None = None) -> list[ScenarioEntry]:
-    """Return all scenarios, or those of one site: by site, ``base`` first."""
+    """Return all scenarios, or those of one site or group: by site, ``base`` first.
+
+    Of the groups, which hold scenarios by the dozen, all scenarios stands for the user's own.
+    """
     folders = directories()
-    sites = library_sites(folders) if site is None else (site,)
-    return [entry_of(name) for each in sites for name in library_scenarios(each, folders)]
+    if site is not None:
+        return [entry_of(name) for name in library_scenarios(site, folders)]
+    names = [n for each in library_sites(folders) for n in library_scenarios(each, folders)]
+    names += [f"{each}/{p.stem}" for each in library_groups() for p in _own_files(each)]
+    return [entry_of(name) for name in names]
+
+
+def list_bases(name: str) -> list[ScenarioEntry]:
+    """Return what a scenario may build on: all scenarios, and those of its own group.
+
+    Parameters
+    ----------
+    name : str
+        A scenario, or a site or group.
+    """
+    group = name.partition("/")[0]
+    found = {entry.name: entry for entry in list_scenarios()}
+    if group in library_groups():
+        found |= {entry.name: entry for entry in list_scenarios(group)}
+    return [entry for entry in found.values() if not entry.fault]
+
+
+def _own_files(group: str) -> list[Path]:
+    return sorted((_home() / group).glob("*.yaml"))
 
 
 def entry_of(name: str) -> ScenarioEntry:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from scenarios.resolve import find_site, library_scenarios, library_sites
+from scenarios.resolve import find_site, library_groups, library_scenarios, library_sites
 from sim.errors import AtriumError
 from sim.site import Site, read_site
 from studio.session import current
@@ -46,6 +46,19 @@ class SiteCard:
 def list_sites() -> list[SiteCard]:
     """Return all sites of the library and of the user, in order of their names."""
     return [_card(name) for name in library_sites(directories())]
+
+
+def list_groups() -> list[SiteCard]:
+    """Return groups of scenarios on sites of their own: cases of a standard, say."""
+    folders = directories()
+    return [
+        SiteCard(name, _TITLES.get(name, name), scenarios=len(library_scenarios(name, folders)))
+        for name in library_groups()
+    ]
+
+
+_TITLES = {"bestest": "ASHRAE 140 cases"}
+"""Titles of groups."""
 
 
 def list_weather() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,7 +34,7 @@ NAME = "Scenarios"
 
 def layout(site: str | None = None, new: str | None = None, base: str = "", **_: Any) -> Part:
     """Return the page of all sites, or of one; ``new=1`` opens the form of a new scenario."""
-    sites = actions.list_sites()
+    sites = [*actions.list_sites(), *actions.list_groups()]
     names = {each.name for each in sites}
     chosen = site if site in names else None
     unknown = (
@@ -69,7 +69,9 @@ def _site_filter(sites: Sequence[SiteCard], chosen: str | None) -> Part:
 
 def _groups(sites: Sequence[SiteCard], chosen: str | None) -> list[Part]:
     latest = _latest_runs()
-    shown = [each for each in sites if chosen in (None, each.name)]
+    # a group has scenarios by the dozen: it is shown when it is asked for
+    apart = () if chosen else {each.name for each in actions.list_groups()}
+    shown = [each for each in sites if each.name not in apart and chosen in (None, each.name)]
     return [_group(each, actions.list_scenarios(each.name), latest) for each in shown]
 
 
@@ -82,11 +84,13 @@ def _latest_runs() -> dict[str, Run]:
 
 
 def _group(site: SiteCard, entries: Sequence[ScenarioEntry], latest: dict[str, Run]) -> Part:
-    aside = html.Span(
+    words = (
         f"{quantity(site.floor_area, 'm2')} · {site.zones} {plural(site.zones, 'zone')} · "
-        f"weather {site.weather}",
-        className="run-note",
+        f"weather {site.weather}"
+        if site.zones
+        else f"{site.scenarios} {plural(site.scenarios, 'scenario')}, each on a site of its own"
     )
+    aside = html.Span(words, className="run-note")
     if site.fault:
         return card(
             notice("The site cannot be read", html.Pre(site.fault, className="words"), kind="error")
@@ -160,11 +164,10 @@ def _form(base: str, site: str | None) -> Part:
     """Return the form of a new scenario."""
     choices = [
         {"value": entry.name, "label": f"{entry.title} ({entry.name})"}
-        for entry in actions.list_scenarios()
-        if not entry.fault
+        for entry in actions.list_bases(base)
     ]
     known = {choice["value"] for choice in choices}
-    value = base if base in known else next(iter(sorted(known, key=_base_first)), None)
+    value = base if base in known else next(iter(sorted(known, key=_nearest(base))), None)
     return card(
         dmc.TextInput(
             id="new-title",
@@ -201,8 +204,10 @@ def _address(site: str | None, **query: str) -> str:
     return f"{PATH}?{urlencode(values, safe='/')}" if values else PATH
 
 
-def _base_first(name: str) -> tuple[bool, str]:
-    return (not name.endswith("/base"), name)
+def _nearest(base: str) -> Callable[[str], tuple[bool, bool, str]]:
+    """Return an order of scenarios: those beside ``base`` first, and each site's base."""
+    site = base.partition("/")[0]
+    return lambda name: (name.partition("/")[0] != site, not name.endswith("/base"), name)
 
 
 def _undo_bar(deleted: tuple[str, str] | None) -> Part:
@@ -234,7 +239,7 @@ def act(clicks: list[int | None], site: str | None) -> tuple[Any, ...]:
 
 
 def _listed(site: str | None) -> list[Part]:
-    return _groups(actions.list_sites(), site)
+    return _groups([*actions.list_sites(), *actions.list_groups()], site)
 
 
 def undo(clicks: int | None, key: str | None, site: str | None) -> tuple[Any, ...]:

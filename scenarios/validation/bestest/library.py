@@ -6,6 +6,7 @@ whatever reads a scenario or a site of the library reads these.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from scenarios.files import write_atomically
@@ -35,14 +36,22 @@ def site_names() -> tuple[str, ...]:
 
 def scenario_file(name: str) -> Path:
     """Return the file of a scenario, one of `scenario_names`, made if need be."""
-    case = name.partition("/")[2]
-    return _kept(folder() / f"{name}.yaml", to_yaml(scenario_document(case)))
+    return _kept(folder() / f"{name}.yaml", _scenario_text(name.partition("/")[2]))
 
 
 def site_file(name: str) -> Path:
     """Return the file of a site, one of `site_names`, made if need be."""
-    case = name.partition("-")[2]
-    return _kept(folder() / name / "site.yaml", to_yaml(site_document(case)))
+    return _kept(folder() / name / "site.yaml", _site_text(name.partition("-")[2]))
+
+
+@cache
+def _scenario_text(case: str) -> str:
+    return to_yaml(scenario_document(case))
+
+
+@cache
+def _site_text(case: str) -> str:
+    return to_yaml(site_document(case))
 
 
 def _kept(path: Path, text: str) -> Path:

@@ -114,7 +114,7 @@ def _editor(draft: Draft, check: Check) -> list[Part]:
     changes = card(
         html.Ul(rows, id="scenario-rows", className="changes"), title="Changes", aside=add
     )
-    bases = [each.name for each in actions.list_scenarios() if not each.fault]
+    bases = [each.name for each in actions.list_bases(draft["base"] or "")]
     settings = form.settings(draft, check, bases=bases, weather=actions.list_weather())
     before = [view.inherited(check)] if check.before else []
     return [

@@ -106,6 +106,18 @@ CASES = [
     ({"surfaces/between/other_zone": None}, "surfaces.between.other_zone"),
     ({"surfaces/wall-a/other_zone": "b"}, "surfaces.wall-a.other_zone"),
     ({"surfaces/between/other_zone": "a"}, "surfaces.between.other_zone"),
+    (
+        {
+            "surfaces/again": {
+                "zone": "b",
+                "other_zone": "a",
+                "boundary": "zone",
+                **WALL,
+                "azimuth": 0,
+            }
+        },
+        "surfaces.again",
+    ),
     ({"surfaces/wall-a/windows/w/area": 29.8}, "surfaces.wall-a.windows"),
     ({"surfaces/wall-a/boundary": "adiabatic"}, "surfaces.wall-a.windows"),
     ({"surfaces/wall-a/windows/w/glazing": "ice"}, "surfaces.wall-a.windows.w.glazing"),

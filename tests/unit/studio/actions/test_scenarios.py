@@ -130,7 +130,7 @@ def test_the_inputs_of_a_site_are_offered_once_for_all_members():
     setpoint = places["zones.*.heating.setpoint.occupied"]
     assert setpoint.members == ("south", "north", "core")
     assert (setpoint.present, setpoint.unit) == ("21 °C", "degC")
-    assert not any(path.endswith(("description", "source", "title")) for path in places)
+    assert not any(path.endswith((".description", ".source", ".title")) for path in places)
     assert places["systems.*.heating.kind"].choices[0] == "furnace"
 
 
@@ -204,3 +204,24 @@ def test_a_scenario_whose_file_is_broken_is_listed_and_can_be_deleted(workspace)
     assert "changes" in entry.fault
     actions.delete_scenario("office/odd")
     assert "office/odd" not in names()
+
+
+def test_cases_of_the_standard_are_a_group_beside_the_sites():
+    (group,) = actions.list_groups()
+    assert (group.name, group.scenarios, group.fault) == ("bestest", 52, "")
+    assert not any(entry.site == "bestest" for entry in actions.list_scenarios())
+    assert not any(card.name == "bestest" for card in actions.list_sites())
+    cases = actions.list_scenarios("bestest")
+    assert len(cases) == 52
+    assert cases[0].title == "195: Solid conduction test"
+    assert {case.origin for case in cases} == {"library"}
+    assert "bestest/600" in {entry.name for entry in actions.list_bases("bestest/900")}
+    assert not any(entry.site == "bestest" for entry in actions.list_bases("office/base"))
+
+
+def test_a_scenario_built_on_a_case_is_listed_with_ones_own():
+    name = actions.create_scenario("bestest/600", "More air")
+    assert name == "bestest/more-air"
+    assert name in {entry.name for entry in actions.list_scenarios()}
+    assert actions.entry_of(name).base == "bestest/600"
+    assert actions.list_inputs(actions.get_draft(name))

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scenarios.validation.model import Check, Report
+from studio.__main__ import main
+from studio.commands.validate import SUBJECTS, document
+
+
+def test_json_has_the_outputs_of_the_cases_and_nothing_else(capsys):
+    code = main(["validate", "bestest", "--cases", "600FF", "--json", "--step", "3600"])
+    captured = capsys.readouterr()
+    found = json.loads(captured.out)
+    assert code in {0, 1}
+    assert list(found) == ["600FF"]
+    assert list(found["600FF"]) == ["max_C", "min_C", "mean_C"]
+    assert found["600FF"]["min_C"] < found["600FF"]["mean_C"] < found["600FF"]["max_C"]
+    assert captured.err == ""
+
+
+def test_the_table_has_range_position_verdict_and_counts(capsys):
+    main(["validate", "bestest", "--cases", "650, 620", "--step", "3600"])
+    out = capsys.readouterr().out
+    assert "Position" in out
+    assert "650 annual_cooling_MWh" in out
+    assert "4.186 to 4.9451" in out
+    assert "3.46 to 5.88 ok" in out
+    assert "620" not in out
+    assert "4 values have no limits" in out
+    assert "of 4 in range, 2 of 2 acceptance limits" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place", "told"),
+    [
+        (["bestest", "--cases", "600,601"], "--cases: '601'", "one of 195, 200"),
+        (["sun"], "SUBJECT: 'sun'", "one of bestest, solar"),
+        (["all", "--cases", "600"], "--cases: '600'", "one subject"),
+        (["solar", "--step", "60"], "--step: 60.0", "only with bestest"),
+        (["bestest", "--step", "7"], "--step: 7.0", "a divisor of 3600 s"),
+        (["bestest", "--step", "nan"], "--step: nan", "a divisor of 3600 s"),
+        (["solar", "--cases", "moon"], "--cases: 'moon'", "one of position, facades"),
+    ],
+)
+def test_wrong_input_is_told_with_what_there_is(arguments, place, told, capsys):
+    assert main(["validate", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert place in captured.err
+    assert told in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_limits_that_are_missed_fail(monkeypatch, capsys):
+    missed = Check("x", 3.0, "K", None, 2.0, "a paper", "explained")
+    fine = Check("y", 3.0, "K", 2.0, None, "a paper")
+    report = Report("solar", (missed, fine))
+    monkeypatch.setattr("scenarios.validation.solar.validate", lambda *_: report)
+    assert main(["validate", "solar"]) == 1
+    out = capsys.readouterr().out
+    assert "at most 2" in out
+    assert "at least 2" in out
+    assert "1 of 2 within limits" in out
+    assert "x: explained" in out
+    assert document(report)["x"]["ok"] is False
+
+
+def test_all_runs_every_subject_there_is(monkeypatch, capsys):
+    ran: list[str] = []
+
+    def ran_instead(name, *_):
+        ran.append(name)
+        return Report(name, (Check("z", 1.0, "", 0.0, 1.0, ""),))
+
+    monkeypatch.setattr("studio.commands.validate._validate", ran_instead)
+    assert main(["validate", "all", "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ran
+    assert ran == [name for name in SUBJECTS if name in ran]
+    assert ran[:2] == ["bestest", "solar"]
