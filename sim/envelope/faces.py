@@ -65,7 +65,9 @@ class Face:
         return (self.tilt, 0.0 if self.tilt in {0.0, 180.0} else self.azimuth % 360.0)
 
 
-def connect_radiation(network: Network, faces: list[Face], *, detailed: bool) -> dict[int, float]:
+def connect_radiation(
+    network: Network, faces: list[Face], *, detailed: bool = False
+) -> dict[int, float]:
     """Connect faces to a radiant star node and return the split of radiant heat over them.
 
     Coplanar faces share one view factor (Carroll 1980, doi 10.2172/5137161).
