@@ -21,6 +21,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_zones,
         check_setpoints,
         check_surfaces,
+        check_twins,
         check_enclosure,
         check_schedules_used,
         check_systems,
@@ -218,6 +219,27 @@ def check_surfaces(site: Site) -> Iterator[Fault]:
             yield from _known(
                 f"{place}.windows.{window_name}.glazing", window.glazing, site.glazings, "glazings"
             )
+
+
+def check_twins(site: Site) -> Iterator[Fault]:
+    """Check that a wall between two zones is one surface, not one in each of them."""
+    seen: dict[tuple[object, ...], str] = {}
+    for name, surface in site.surfaces.items():
+        if surface.other_zone is None:
+            continue
+        what = (surface.construction, surface.area)
+        level = surface.tilt in {0.0, 180.0}
+        here = (surface.tilt, 0.0 if level else surface.azimuth % 360.0)
+        there = (180.0 - surface.tilt, 0.0 if level else (surface.azimuth + 180.0) % 360.0)
+        twin = seen.get((surface.other_zone, surface.zone, *there, *what))
+        if twin is not None:
+            yield Fault(
+                f"surfaces.{name}",
+                f"the wall of surfaces.{twin} seen from the other side",
+                "one surface for a wall between two zones",
+                "remove one of the two",
+            )
+        seen[surface.zone, surface.other_zone, *here, *what] = name
 
 
 def check_enclosure(site: Site) -> Iterator[Fault]:
