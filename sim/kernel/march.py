@@ -577,6 +577,15 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
 
 
 @_jit
+def _mix(model: Model, chunk: Chunk, state: State, k: int) -> None:
+    """Reduce the exchange of a step to the share that works; each coupling has interfaces alone."""
+    for c in range(chunk.mixing.shape[0]):
+        for side in range(2):
+            zone, place = model.coupling_end[c, 2 * side], model.coupling_end[c, 2 * side + 1]
+            state.exchange[zone, place] *= chunk.mixing[c, k]
+
+
+@_jit
 def _leak(model: Model, chunk: Chunk, state: State, k: int) -> None:
     """Fix the leaks of a step by the temperatures at its start, and record their flow."""
     denser = 1.0 + chunk.density[k]
@@ -598,6 +607,7 @@ def _enter_step(model: Model, chunk: Chunk, state: State, until: float) -> int:
     if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
         return -1
     _begin_step(model, state)
+    _mix(model, chunk, state, k)
     _leak(model, chunk, state, k)
     state.counter[1] = k
     return k
