@@ -24,7 +24,7 @@ export MKL_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help studio test test-all check types lint coverage validate bench docs pictures lock \
+.PHONY: help studio test test-all check types lint coverage validate bench docs docs-validation pictures lock \
 	browser-tools wheel clean
 
 help:
@@ -63,6 +63,9 @@ bench: $(RUNTIME) ## measure speed, as ratios
 docs: $(DEVELOPMENT) ## write the generated pages of docs/
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_library.py
+
+docs-validation: $(RUNTIME) ## write docs/validation.md from the runs of all cases
+	PYTHONPATH=. $(BIN)/python docs/make_validation.py
 
 pictures: $(DEVELOPMENT) ## take the pictures of docs/ anew (needs Chromium)
 	$(BIN)/python docs/make_pictures.py

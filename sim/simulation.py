@@ -17,7 +17,7 @@ from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.physics.comfort import running_mean_temperature
-from sim.processes.air_quality import AirRun, simulate_air
+from sim.processes.air_quality import AirRun, mixing_shares, simulate_air
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
 from sim.processes.plant import PlantInputs, site_series
@@ -129,6 +129,8 @@ class Simulation:
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         self._running = False
+        count = len(self._days) * self._driving.steps_per_day
+        self._mixing = mixing_shares(self._building, self._levels, count)
         state = new_state(self._compiled, self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(self._compiled, state, self._chunk(0), self._signals)
         self._stored = self._compiled.stored_heat(state)
@@ -288,10 +290,14 @@ class Simulation:
         place = self._driving.day(number)
         signals = self._driving.signals[:, place]
         every = self._compiled.model.film_every
+        first = min(day, len(self._days) - 1) * self._driving.steps_per_day
         return kernel.Chunk(
             forcing=self._compiled.forcing(signals, self._forcing),
             outdoor=self._driving.weather.dry_bulb[place],
             wind=self._driving.weather.wind_speed[place],
+            mixing=np.ascontiguousarray(
+                self._mixing[:, first : first + self._driving.steps_per_day]
+            ),
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
             films=self._compiled.films(signals),

@@ -80,6 +80,13 @@ def _surfaces() -> dict[str, Any]:
             "area": area,
             "tilt": 0,
         }
+        surfaces[f"{name}-floor"] = {
+            "zone": name,
+            "boundary": "adiabatic",
+            "construction": "wall",
+            "area": area,
+            "tilt": 180,
+        }
     return surfaces
 
 

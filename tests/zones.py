@@ -73,6 +73,7 @@ class March:
             forcing=self.compiled.forcing(signals, self.compiled.forcing_buffer(len(air))),
             outdoor=air,
             wind=np.zeros(len(air)),
+            mixing=np.ones((0, len(air))),
             density=283.15 / (air + 273.15) - 1.0,
             dimming=np.ones((1, len(air))),
             first=0,

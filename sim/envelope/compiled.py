@@ -167,10 +167,10 @@ def _variants(
         np.vstack([air.inputs, radiant.inputs, flows.inputs]),
     )
     films = node_rows(space, film_nodes(network))
-    pair = [free_variant(space, rows, films, assembly.interfaces)]
+    pair = [free_variant(space, rows, assembly.interfaces, films)]
     terminals = (assembly.zone.heating, assembly.zone.cooling)
     if any(terminal is not None and terminal.kind == "modulating" for terminal in terminals):
-        pair.append(held_variant(space, rows, films, assembly.interfaces))
+        pair.append(held_variant(space, rows, assembly.interfaces, films))
     return space, pair
 
 

@@ -63,7 +63,9 @@ def _decompose(capacity: Array, stiffness: Array) -> tuple[Array, Array, Array]:
     return rates, vectors / root[:, None], vectors.T * root
 
 
-def free_variant(space: StateSpace, rows: Rows, films: Rows, interfaces: list[int]) -> Variant:
+def free_variant(
+    space: StateSpace, rows: Rows, interfaces: list[int], films: Rows | None = None
+) -> Variant:
     """Decompose a zone whose air temperature is a state."""
     rates, to_nodes, to_modes = _decompose(space.capacity, space.stiffness)
     nothing = Rows(
@@ -87,7 +89,9 @@ def free_variant(space: StateSpace, rows: Rows, films: Rows, interfaces: list[in
     )
 
 
-def held_variant(space: StateSpace, rows: Rows, films: Rows, interfaces: list[int]) -> Variant:
+def held_variant(
+    space: StateSpace, rows: Rows, interfaces: list[int], films: Rows | None = None
+) -> Variant:
     """Decompose a zone whose air is held; the row after ``rows`` is the power that holds it."""
     rest = np.arange(len(space.capacity)) != AIR
     stiffness = space.stiffness
@@ -115,7 +119,8 @@ def held_variant(space: StateSpace, rows: Rows, films: Rows, interfaces: list[in
     )
 
 
-def _stacked(*parts: Rows) -> Rows:
+def _stacked(*given: Rows | None) -> Rows:
+    parts = [part for part in given if part is not None]
     return Rows(
         np.vstack([part.states for part in parts]),
         np.vstack([part.signals for part in parts]),

@@ -136,6 +136,7 @@ class Chunk(NamedTuple):
     forcing: Array  # (z, k, variants of the zone x (n + ROWS)): signals on modes and rows
     outdoor: Array  # (k,)
     wind: Array  # (k,) speed at the weather station
+    mixing: Array  # (c, k) share of each coupling that works, or (0, k) where all do
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
     films: Array  # (z, blocks, variants of the zone x f): signals on film nodes, block means

@@ -725,6 +725,15 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
 
 
 @_jit
+def _mix(model: Model, chunk: Chunk, state: State, k: int) -> None:
+    """Reduce the exchange of a step to the share that works; each coupling has interfaces alone."""
+    for c in range(chunk.mixing.shape[0]):
+        for side in range(2):
+            zone, place = model.coupling_end[c, 2 * side], model.coupling_end[c, 2 * side + 1]
+            state.exchange[zone, place] *= chunk.mixing[c, k]
+
+
+@_jit
 def _leak(model: Model, chunk: Chunk, state: State, k: int) -> None:
     """Fix the leaks of a step by the temperatures at its start, and record their flow."""
     denser = 1.0 + chunk.density[k]
@@ -746,6 +755,7 @@ def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: flo
     if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
         return -1
     _begin_step(model, state)
+    _mix(model, chunk, state, k)
     _leak(model, chunk, state, k)
     if k % model.film_every == 0:
         for zone in range(state.modes.shape[0]):

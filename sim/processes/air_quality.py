@@ -250,8 +250,26 @@ def _mixing(run: AirRun) -> Array:
     """Return the dry air that each pair of zones exchanges. [kg/s]"""
     density = run.building.supply_density
     exchanges = run.building.site.air_exchange.values()
-    flows = [np.full(run.count, item.flow * density) for item in exchanges]
+    flows = [
+        item.flow
+        * density
+        * (np.ones(run.count) if item.schedule is None else run.mean(item.schedule))
+        for item in exchanges
+    ]
     return np.array(flows).reshape(-1, run.count)
+
+
+def mixing_shares(building: Building, levels: Levels, count: int) -> Array:
+    """Return which share of each coupling works, shape (c, count); (0, count) where all do. [-]"""
+    shares = np.ones((len(building.couplings), count))
+    found = False
+    for c, coupling in enumerate(building.couplings):
+        kind, _, name = coupling.place.removesuffix(".flow").partition(".")
+        schedule = building.site.air_exchange[name].schedule if kind == "air_exchange" else None
+        if schedule is not None:
+            shares[c] = step_means(*levels.of(schedule), count, building.step)
+            found = True
+    return shares if found else shares[:0]
 
 
 def _warm_up(

@@ -21,6 +21,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_zones,
         check_setpoints,
         check_surfaces,
+        check_twins,
         check_enclosure,
         check_schedules_used,
         check_systems,
@@ -220,6 +221,27 @@ def check_surfaces(site: Site) -> Iterator[Fault]:
             )
 
 
+def check_twins(site: Site) -> Iterator[Fault]:
+    """Check that a wall between two zones is one surface, not one in each of them."""
+    seen: dict[tuple[object, ...], str] = {}
+    for name, surface in site.surfaces.items():
+        if surface.other_zone is None:
+            continue
+        what = (surface.construction, surface.area)
+        level = surface.tilt in {0.0, 180.0}
+        here = (surface.tilt, 0.0 if level else surface.azimuth % 360.0)
+        there = (180.0 - surface.tilt, 0.0 if level else (surface.azimuth + 180.0) % 360.0)
+        twin = seen.get((surface.other_zone, surface.zone, *there, *what))
+        if twin is not None:
+            yield Fault(
+                f"surfaces.{name}",
+                f"the wall of surfaces.{twin} seen from the other side",
+                "one surface for a wall between two zones",
+                "remove one of the two",
+            )
+        seen[surface.zone, surface.other_zone, *here, *what] = name
+
+
 def check_enclosure(site: Site) -> Iterator[Fault]:
     """Every zone has a surface; pairs of zones that exchange air exist."""
     touched = {s.zone for s in site.surfaces.values()} | {
@@ -268,6 +290,9 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
         if zone.night_ventilation_schedule is not None:
             yield f"zones.{name}.night_ventilation_schedule", zone.night_ventilation_schedule
     yield from blind_schedules(site)
+    for name, exchange in site.air_exchange.items():
+        if exchange.schedule is not None:
+            yield f"air_exchange.{name}.schedule", exchange.schedule
     for group in ("hot_water", "other_loads"):
         for name, item in getattr(site, group).items():
             yield f"{group}.{name}.schedule", item.schedule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sim.document import (
     Angle,
@@ -255,6 +255,14 @@ class Window(Document):
         return float(self.width or 0.0) * float(self.height or 0.0)
 
 
+def _one_zone(value: object) -> object:
+    if isinstance(value, list | tuple | dict | set):
+        raise fault_error(
+            "one zone", "name one; of a wall between two, the other in other_zone, boundary 'zone'"
+        )
+    return value
+
+
 class Surface(Document):
     """A wall, roof, floor or partition: one object with two faces.
 
@@ -262,7 +270,7 @@ class Surface(Document):
     the ground, nothing (adiabatic), or the zone named in ``other_zone``.
     """
 
-    zone: str
+    zone: Annotated[str, BeforeValidator(_one_zone)]
     """Zone whose inside face this is."""
     boundary: Literal["outdoors", "ground", "adiabatic", "zone"]
     """What the other face meets."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,11 @@ from pydantic import ValidationError
 
 from sim.document import faults_of
 from sim.errors import DocumentError, Fault
+from sim.site.enclosure import open_zones
 from sim.site.site import Site
+
+_Check = Callable[[Site], list[Fault]]
+"""What looks for faults across a site."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -134,38 +138,93 @@ def site_from(data: Mapping[str, Any], *, source: str = "site") -> Site:
     DocumentError
         With all faults: of single fields, and across the document.
     """
+    return _checked(data, source, Site.faults)
+
+
+def _checked(data: Mapping[str, Any], source: str, check: _Check) -> Site:
     try:
         site = Site.model_validate(data)
     except ValidationError as error:
         faults = faults_of(error)
-        raise DocumentError([*faults, *_faults_beyond(data, error)], source=source) from None
-    faults = site.faults()
+        raise DocumentError([*faults, *_faults_beyond(data, error, check)], source=source) from None
+    faults = check(site)
     if faults:
         raise DocumentError(faults, source=source)
     return site
 
 
-def _faults_beyond(data: Mapping[str, Any], error: ValidationError) -> list[Fault]:
+def _building_faults(site: Site) -> list[Fault]:
+    """Return the faults of a building that somebody describes, whose zones are to be closed."""
+    return [*site.faults(), *open_zones(site)]
+
+
+def _faults_beyond(data: Mapping[str, Any], error: ValidationError, check: _Check) -> list[Fault]:
     """Return the faults across a document whose fields are faulty too.
 
     Every faulty field is replaced by a harmless value, a few times over, until the rest can be
-    checked; what is then found at a replaced field is not told.
+    checked, and what cannot be mended is taken out with what holds it; what is then found at a
+    replaced field, or at the name of what was taken out, is not told.
     """
     mended = copy.deepcopy(dict(data))
-    places: set[str] = set()
-    for _ in range(4):
+    tries: dict[tuple[int | str, ...], int] = {}
+    gone: set[str] = set()
+    for _ in range(_ATTEMPTS):
         for item in error.errors(include_url=False):
             place = tuple(part for part in item["loc"] if not str(part).startswith("function-"))
-            places.add(".".join(str(part) for part in place))
-            if not _mend(mended, place, item["type"]):
+            tries[place] = tries.get(place, 0) + 1
+            if place and tries[place] > _TRIES_OF_A_FIELD:
+                gone.add(str(place[-2]) if len(place) > 1 else "")
+                _take_out(mended, place[:-1])
+            elif not _mend(mended, place, item["type"]):
                 return []
         try:
             site = Site.model_validate(mended)
         except ValidationError as again:
             error = again
             continue
-        return [fault for fault in site.faults() if not _follows(fault, places)]
+        places = {".".join(str(part) for part in place) for place in tries}
+        unsure = _zones_of(data, places)
+        return [
+            fault
+            for fault in check(site)
+            if not _follows(fault, places)
+            and fault.place not in unsure
+            and str(fault.value) not in gone
+        ]
     return []
+
+
+_TRIES_OF_A_FIELD = 3  # a number, a name, nothing
+_ATTEMPTS = 8
+
+
+def _take_out(data: Any, place: tuple[int | str, ...]) -> None:
+    """Take the item at a place out of what holds it, if it is still there."""
+    *path, last = place or ("",)
+    for part in path:
+        if not isinstance(data, dict) or part not in data:
+            return
+        data = data[part]
+    if isinstance(data, dict):
+        data.pop(last, None)
+
+
+def _zones_of(data: Mapping[str, Any], places: set[str]) -> set[str]:
+    """Return the places of the zones whose surfaces have faulty fields: what they lack is unsure.
+
+    What a zone is itself at fault in stays told, by the field.
+    """
+    found: set[str] = set()
+    for place in places:
+        group, _, rest = place.partition(".")
+        surface = data.get(group, {}).get(rest.partition(".")[0]) if group == "surfaces" else None
+        if isinstance(surface, dict):
+            for field in ("zone", "other_zone"):
+                names = surface.get(field)
+                found |= {
+                    f"zones.{name}" for name in (names if isinstance(names, list) else [names])
+                }
+    return found
 
 
 def _follows(fault: Fault, places: set[str]) -> bool:
@@ -176,19 +235,17 @@ def _follows(fault: Fault, places: set[str]) -> bool:
     return isinstance(fault.value, float) and any(p.rpartition(".")[0] == beside for p in places)
 
 
-_HARMLESS: tuple[Any, ...] = (1.0, "none", {}, [])
-
-
 def _mend(data: Any, place: tuple[int | str, ...], kind: str) -> bool:
     """Take a faulty field out, or put a harmless value in its place; False where nothing helps."""
-    if not place:
-        return False
-    *path, last = place
+    *path, last = place or ("",)
+    if last == "[key]":
+        _take_out(data, place[:-1])
+        return True
     for part in path:
         try:
             data = data[part]
         except (KeyError, IndexError, TypeError):
-            return False
+            return True  # gone with an earlier fault
     if kind == "missing" and isinstance(data, dict):
         data[last] = 1.0
         return True
@@ -198,10 +255,12 @@ def _mend(data: Any, place: tuple[int | str, ...], kind: str) -> bool:
     if not isinstance(data, dict) or last not in data:
         return False
     old = data[last]
-    if old in _HARMLESS or kind == "extra_forbidden":
+    if kind == "extra_forbidden" or old == "none":
         del data[last]
+    elif isinstance(old, list) and old and isinstance(old[0], str):
+        data[last] = old[0]
     else:
-        data[last] = 1.0
+        data[last] = "none" if old == 1.0 else 1.0
     return True
 
 
@@ -211,11 +270,11 @@ def read_site(path: str | Path) -> Site:
     Raises
     ------
     DocumentError
-        With every fault, each at its line.
+        With every fault, each at its line; zones that their surfaces cannot enclose are among them.
     """
     document = read_yaml(path)
     try:
-        return site_from(document.data, source=document.source)
+        return _checked(document.data, document.source, _building_faults)
     except DocumentError as error:
         raise document.located(error.faults) from None
 

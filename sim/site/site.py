@@ -75,6 +75,8 @@ class AirExchange(Document):
     """The other zone."""
     flow: Annotated[float, Unit("m3/s"), Field(ge=0)]
     """Flow in each direction."""
+    schedule: str | None = None
+    """Name of a schedule: share of the flow; always all of it where not given."""
 
 
 class Site(Document):

@@ -66,7 +66,18 @@ def zones(draw):
         "floor_area": area,
         "volume": area * draw(limits(2.2, 5.0)),
         "air_mass_multiplier": draw(limits(1.0, 8.0)),
-        "infiltration": {"air_changes": draw(limits(0.0, 3.0))},
+        "infiltration": draw(
+            st.one_of(
+                st.builds(dict, air_changes=limits(0.0, 3.0)),
+                st.builds(
+                    dict,
+                    leakage_area=limits(0.001, 0.1),
+                    storeys=st.integers(1, 3),
+                    shelter_class=st.integers(1, 5),
+                ),
+            )
+        ),
+        "moisture_capacity_multiplier": draw(limits(1.0, 30.0)),
         "equipment": {
             "plugs": {
                 "power_density": draw(limits(0.0, 40.0)),
@@ -87,6 +98,8 @@ def zones(draw):
         zone["ventilation"] = {"per_area": draw(limits(0.0, 0.003)), "schedule": "work"}
         zone["night_ventilation"] = draw(limits(0.0, 0.3))
         zone["night_ventilation_schedule"] = "night"
+    if draw(st.booleans()):
+        zone["moisture_source"] = {"flow": draw(limits(0.0, 0.01)), "schedule": "work"}
     if draw(st.booleans()):
         zone["internal_mass_area"] = area
         zone["internal_mass_construction"] = draw(st.sampled_from(CONSTRUCTIONS))
@@ -145,6 +158,8 @@ def buildings(draw, count):
 def test_every_building_is_in_balance_and_within_its_limits(data, start):
     run = simulated(data, start)
     assert run.balance.residual < 1e-6
+    assert run.moisture_residual < 1e-6
+    assert run.co2_residual < 1e-6
     for signal, values in run.series.items():
         assert np.all(np.isfinite(values)), signal
     for name, zone in data["zones"].items():
@@ -219,6 +234,9 @@ def test_what_zones_give_one_another_sums_to_nothing(data, start):
     )
     assert np.all(np.abs(every.sum(axis=0)) <= 1e-5 * np.abs(every).sum(axis=0) + 1e-3)
     assert run.balance.residual < 1e-6
+    for name in ("moisture", "co2"):
+        mixed = run.air_balances[name].flows["interzone"]
+        assert abs(mixed.sum()) <= 1e-9 * np.abs(mixed).sum() + 1e-12
 
 
 @RUNS
@@ -260,6 +278,8 @@ def test_loads_grow_with_the_building(data, start, scale):
     for field in ("floor_area", "volume", "internal_mass_area", "night_ventilation"):
         if field in bigger:
             bigger[field] *= scale
+    if "leakage_area" in bigger["infiltration"]:
+        bigger["infiltration"]["leakage_area"] *= scale
     for kind in ("heating", "cooling"):
         if kind in bigger:
             bigger[kind]["capacity"] *= scale

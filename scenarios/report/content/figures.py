@@ -35,7 +35,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "Comfort": (
         "unmet_heating_hours", "unmet_cooling_hours", "unmet_degree_hours",
-        "occupied_hours_in_comfort", "mean_ppd",
+        "occupied_hours_in_comfort", "mean_ppd", "free_running_hours_in_category_ii",
+        "free_running_hours_in_ashrae_80", "high_co2_hours", "mean_occupied_co2",
+        "unmet_humidity_hours",
     ),
 }  # fmt: skip
 """KPIs in the order of the report; those not named here follow at the end."""

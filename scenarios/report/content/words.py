@@ -10,6 +10,10 @@ from scenarios.formats import Number
 _TITLES = {
     "mean_ppd": "Mean dissatisfied (PPD)",
     "occupied_hours_in_comfort": "Occupied hours in comfort",
+    "free_running_hours_in_category_ii": "Free-running hours in category II (EN 16798-1)",
+    "free_running_hours_in_ashrae_80": "Free-running hours in 80 % limits (ASHRAE 55)",
+    "high_co2_hours": "Hours above 1000 ppm of CO2",
+    "mean_occupied_co2": "Mean CO2 people breathe",
     "photovoltaic_energy": "Electricity from photovoltaics",
     "electricity_import": "Electricity from the grid",
     "electricity_export": "Electricity to the grid",

@@ -151,6 +151,32 @@ def test_more_mixing_brings_zones_together():
     assert apart[0] > apart[1] > apart[2] > 0.0
 
 
+def test_a_door_that_is_shut_lets_nothing_pass():
+    data = pair(0.02)
+    data["schedules"]["open"] = {"days": {"all": {"00:00": 0.0, "12:00": 1.0}}}
+    data["air_exchange"]["door"]["schedule"] = "open"
+    result = simulation(site_from(data), date(2025, 1, 6), 1).run()
+    gain = result["zones.cold", "interzone_gain"]
+    assert not gain[:144].any()
+    assert abs(gain[144:]).min() > 0.0
+    carbon = result["zones.cold", "co2_concentration"]
+    assert np.ptp(carbon[1:144]) < 1e-3
+    assert carbon[-1] > carbon[143]
+    assert result.air_balances["co2"].flows["interzone"][1] > 0.0
+    assert result.balance.residual < 1e-9
+    assert result.co2_residual < 1e-9
+    heat = result.balance.flows["interzone"]
+    assert abs(heat.sum()) <= 1e-9 * np.abs(heat).sum()
+
+
+def test_an_unknown_schedule_of_a_door_is_a_fault():
+    data = pair(0.02)
+    data["air_exchange"]["door"]["schedule"] = "nowhere"
+    with pytest.raises(DocumentError) as caught:
+        simulation(site_from(data))
+    assert [f.place for f in caught.value.faults] == ["air_exchange.door.schedule"]
+
+
 def test_a_leak_by_stack_and_wind_has_the_flow_of_the_model():
     result = run(date(2025, 1, 6), infiltration={"leakage_area": 0.03, "shelter_class": 2}, **AIR)
     flow = result["zones.room", "infiltration_flow"].astype(float)

@@ -39,8 +39,11 @@ surfaces:
     construction: wall
     area: 10 m2
     tilt: 90 deg
+    azimuth: 0 deg
     windows:
       pane: {glazing: clear, area: 12 m2}
+  roof: {zone: room, boundary: outdoors, construction: wall, area: 20 m2, tilt: 0 deg}
+  floor: {zone: room, boundary: ground, construction: wall, area: 20 m2, tilt: 180 deg}
 """
 
 
