@@ -149,3 +149,10 @@ def test_a_black_floor_keeps_all_the_beam():
 def test_a_room_of_mirrors_absorbs_nothing():
     faces = cube(solar_absorptance=0.0)
     assert not absorbed_shares(faces, beam_shares(faces)).any()
+
+
+def test_sun_from_inside_heats_every_pane_by_its_own_absorptance():
+    glass = face(3, panes=((2, 0.02), (3, 0.06)))
+    assert glass.absorbing_nodes() == ((2, pytest.approx(0.25)), (3, pytest.approx(0.75)))
+    assert face(5).absorbing_nodes() == ((5, 1.0),)
+    assert face(5, panes=((4, 0.0), (5, 0.0))).absorbing_nodes() == ((5, 1.0),)
