@@ -40,6 +40,7 @@ DIGITS: Mapping[str, Digits] = MappingProxyType(
         "%": Digits(3, 1),
         "degC": Digits(3, 1),
         "K": Digits(3, 1),
+        "ppm": Digits(3, 0),
         "year": Digits(2, 1),
         "month": Digits(2, 1),
         "days": Digits(1, 0),

@@ -76,6 +76,10 @@ class March:
             mixing=np.ones((0, len(air))),
             density=283.15 / (air + 273.15) - 1.0,
             dimming=np.ones((1, len(air))),
+            films=np.zeros((1, 1, 1)),
+            film_outdoor=np.zeros(1),
+            film_sky=np.zeros(1),
+            film_forced=np.zeros((1, 1)),
             first=0,
         )
         self.state = new_state(self.compiled, len(air))

@@ -290,14 +290,14 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
         if zone.night_ventilation_schedule is not None:
             yield f"zones.{name}.night_ventilation_schedule", zone.night_ventilation_schedule
     yield from blind_schedules(site)
-    for name, exchange in site.air_exchange.items():
-        if exchange.schedule is not None:
-            yield f"air_exchange.{name}.schedule", exchange.schedule
     yield from _plant_schedules(site)
 
 
 def _plant_schedules(site: Site) -> Iterator[tuple[str, str]]:
     """Yield the place and name of every schedule of what serves no single zone."""
+    for name, exchange in site.air_exchange.items():
+        if exchange.schedule is not None:
+            yield f"air_exchange.{name}.schedule", exchange.schedule
     for group in ("hot_water", "other_loads"):
         for name, item in getattr(site, group).items():
             yield f"{group}.{name}.schedule", item.schedule

@@ -133,5 +133,5 @@ def test_a_file_that_was_changed_is_made_again() -> None:
 
 
 def test_the_nearest_case_is_offered() -> None:
-    with pytest.raises(DocumentError, match="did you mean .bestest/"):
+    with pytest.raises(DocumentError, match=r"did you mean .bestest/"):
         find("bestest/601")
