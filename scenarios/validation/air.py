@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from scenarios.validation.model import Check, Progress, Report
+from scenarios.validation.model import Check, Progress, Report, checks_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,19 +47,8 @@ def validate(cases: Sequence[str] | None, progress: Progress) -> Report:
     DocumentError
         If a case is unknown.
     """
-    from sim.errors import DocumentError, Fault
-
-    unknown = [name for name in cases or () if name not in CASES]
-    if unknown:
-        limit, remedy = f"one of {', '.join(CASES)}", "choose one of these"
-        raise DocumentError([Fault("case", name, limit, remedy) for name in unknown], source="air")
-    chosen = [name for name in CASES if cases is None or name in cases]
-    checks: list[Check] = []
-    for index, name in enumerate(chosen):
-        progress(name, index, len(chosen))
-        checks += CASES[name]()
-    data = {check.name: check.value for check in checks}
-    return Report("air", tuple(checks), data)
+    checks = checks_of("air", CASES, cases, progress)
+    return Report("air", checks, {check.name: check.value for check in checks})
 
 
 def _near(name: str, value: float, unit: str, closed: float, source: str = _SOURCE) -> Check:

@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from scenarios.validation.model import Check, Progress, Report
-from sim.errors import DocumentError, Fault
+from scenarios.validation.model import Check, Progress, Report, checks_of
 from sim.physics.comfort import (
     ASHRAE_55,
     ASHRAE_ACCEPTABILITY,
@@ -61,19 +60,7 @@ def validate(cases: Sequence[str] | None, progress: Progress) -> Report:
     DocumentError
         If there is no such case.
     """
-    chosen = list(CASES) if cases is None else list(cases)
-    unknown = [name for name in chosen if name not in CASES]
-    if unknown:
-        limit, remedy = f"one of {', '.join(CASES)}", "choose one of these"
-        raise DocumentError(
-            [Fault("cases", name, limit, remedy) for name in unknown], source="comfort"
-        )
-    checks: list[Check] = []
-    for done, name in enumerate(chosen):
-        progress(name, done, len(chosen))
-        checks += CASES[name]()
-    progress("done", len(chosen), len(chosen))
-    return Report("comfort", tuple(checks))
+    return Report("comfort", checks_of("comfort", CASES, cases, progress))
 
 
 def _near(  # one line of a table: a name, two values, what they are and where from

@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from scenarios.validation.model import Check, Progress, Report
-from sim.errors import DocumentError, Fault
+from scenarios.validation.model import Check, Progress, Report, checks_of
 from sim.physics.daylight import Room, WindowView, daylight_coefficients
 
 WINDOWS = ((1.5, 1.5, 2.0), (3.0, 1.5, 3.0), (2.0, 2.0, 4.0), (6.0, 1.5, 5.0))
@@ -34,19 +33,7 @@ def validate(cases: Sequence[str] | None, progress: Progress) -> Report:
     DocumentError
         If there is no such case.
     """
-    chosen = list(CASES) if cases is None else list(cases)
-    unknown = [name for name in chosen if name not in CASES]
-    if unknown:
-        limit, remedy = f"one of {', '.join(CASES)}", "choose one of these"
-        raise DocumentError(
-            [Fault("cases", name, limit, remedy) for name in unknown], source="daylight"
-        )
-    checks: list[Check] = []
-    for done, name in enumerate(chosen):
-        progress(name, done, len(chosen))
-        checks += CASES[name]()
-    progress("done", len(chosen), len(chosen))
-    return Report("daylight", tuple(checks))
+    return Report("daylight", checks_of("daylight", CASES, cases, progress))
 
 
 def _near(name: str, value: float, truth: float, source: str) -> Check:

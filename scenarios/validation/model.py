@@ -1,9 +1,11 @@
 """What a validation yields: single checks against published limits, and their report."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from sim.errors import DocumentError, Fault
 
 Progress = Callable[[str, int, int], None]
 """Told what is about to be done, how much is done, and how much there is in all."""
@@ -95,3 +97,42 @@ class Subject(Protocol):
 
     def validate(self, cases: Sequence[str] | None, progress: Progress) -> Report:
         """Compute the subject's values; all of them, or those of `cases`."""
+
+
+Parts = Mapping[str, Callable[[], Iterable[Check]]]
+"""Groups of checks of a subject by the name that ``--cases`` takes."""
+
+
+def checks_of(
+    subject: str, parts: Parts, cases: Sequence[str] | None, progress: Progress
+) -> tuple[Check, ...]:
+    """Compute the checks of a subject's parts, all of them or those named.
+
+    Parameters
+    ----------
+    subject : str
+        Name of the subject.
+    parts : mapping
+        What there is to compute.
+    cases : sequence of str, optional
+        Names of some parts; all where not given.
+    progress : callable
+        Told before each part.
+
+    Raises
+    ------
+    DocumentError
+        If there is no such part.
+    """
+    unknown = [name for name in cases or () if name not in parts]
+    if unknown:
+        limit = f"one of {', '.join(parts)}"
+        faults = [Fault("--cases", name, limit, "correct the name") for name in unknown]
+        raise DocumentError(faults, source=f"validate {subject}")
+    chosen = [name for name in parts if cases is None or name in cases]
+    checks: list[Check] = []
+    for done, name in enumerate(chosen):
+        progress(name, done, len(chosen))
+        checks += parts[name]()
+    progress("done", len(chosen), len(chosen))
+    return tuple(checks)

@@ -13,8 +13,7 @@ import numpy as np
 
 from scenarios.validation.bestest.building import site_document
 from scenarios.validation.bestest.cases import published
-from scenarios.validation.model import Check, Progress, Report
-from sim.errors import DocumentError, Fault
+from scenarios.validation.model import Check, Progress, Report, checks_of
 
 if TYPE_CHECKING:
     from sim.facade import Aperture, BoundarySignals, Plane
@@ -54,19 +53,9 @@ def validate(cases: Sequence[str] | None, progress: Progress) -> Report:
     DocumentError
         If there is no such part.
     """
-    unknown = [name for name in cases or () if name not in _PARTS]
-    if unknown:
-        limit = f"one of {', '.join(_PARTS)}"
-        faults = [Fault("--cases", name, limit, "correct the name") for name in unknown]
-        raise DocumentError(faults, source="validate solar")
-    chosen = [name for name in _PARTS if cases is None or name in cases]
-    checks: list[Check] = []
-    for index, name in enumerate(chosen):
-        progress(name, index, len(chosen))
-        checks += _PARTS[name]()
-    progress("done", len(chosen), len(chosen))
+    checks = checks_of("solar", _PARTS, cases, progress)
     explained = sum(check.ok is False and bool(check.note) for check in checks)
-    return Report("solar", tuple(checks), allowed={TRANSMITTED: explained})
+    return Report("solar", checks, allowed={TRANSMITTED: explained})
 
 
 def _position() -> Iterator[Check]:

@@ -24,7 +24,7 @@ def test_one_case_alone_tells_its_progress():
     told = []
     report = air.validate(["co2-decay"], lambda *step: told.append(step))
     assert [check.name for check in report.checks] == ["co2-decay-rate"]
-    assert told == [("co2-decay", 0, 1)]
+    assert told == [("co2-decay", 0, 1), ("done", 1, 1)]
 
 
 def test_an_unknown_case_is_a_fault():
