@@ -88,7 +88,7 @@ def read_weather(name_or_path: str | Path, *, base: Path | None = None) -> Weath
     Returns
     -------
     Weather
-        8760 hourly means; a 29 February is left out and reported.
+        8760 hours; a 29 February is left out and reported.
 
     Raises
     ------

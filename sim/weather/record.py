@@ -27,9 +27,10 @@ SERIES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weather:
-    """One year of weather, hourly means in local standard time.
+    """One year of weather, hour by hour in local standard time.
 
-    Row 0 is the hour from 00:00 to 01:00 on 1 January. Typical years are made of months of several
+    Row 0 is the hour from 00:00 to 01:00 on 1 January. Irradiance of the sun is the hour's mean,
+    everything else the value at its end. Typical years are made of months of several
     years, so that rows have no date but their place in the year, and 31 December does not join
     1 January.
 

@@ -1,4 +1,4 @@
-"""Weather of the steps of a run: interval means that keep the hours of the file."""
+"""Weather of the steps of a run: means over each step."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class WeatherSteps:
     opaque_cover: Array
 
 
-_SMOOTH = (
+Hours = np.ndarray[tuple[int], np.dtype[np.intp]]
+
+_STATES = (
     "dry_bulb", "dew_point", "relative_humidity", "pressure", "wind_speed", "infrared_horizontal",
     "opaque_cover",
 )  # fmt: skip
@@ -84,14 +86,11 @@ def at_steps(weather: Weather, first_step: int, count: int, step: float) -> Weat
 
     Notes
     -----
-    The mean over the steps of every hour is the hour's value of the file, for every quantity but
-    the two bounds named below.
-
-    State quantities follow in each hour a parabola through fourth-order values at the full hours
-    (Colella and Woodward 1984, doi:10.1016/0021-9991(84)90143-8, eq. 1.6), continuous from hour to
-    hour and drawn towards the hour's mean where it would leave the range that the year spans (the
-    limiter of Zhang and Shu 2010, doi:10.1016/j.jcp.2009.12.030). The year's ends are not joined.
-    The dew point is cut at the dry bulb. Wind direction is held over the hour.
+    TMY2, TMY3 and EPW files tell states (temperatures, humidity, pressure, wind, cloud and, being
+    computed from these, the sky's infrared) at the end of the hour, irradiance as the mean of the
+    hour before (Wilcox and Marion 2008, NREL/TP-581-43156, table 1-3). So states lie on straight
+    lines from hour to hour; in the first hour of the year they are held, as 31 December of a
+    typical year does not join 1 January. Wind turns by the shorter way.
 
     Sun: diffuse and global irradiance follow the sine of the sun's height, direct normal is even,
     all over the steps of the hour whose middle has the sun up; in an hour without such a step they
@@ -102,62 +101,33 @@ def at_steps(weather: Weather, first_step: int, count: int, step: float) -> Weat
     first_hour, offset = divmod(first_step, per_hour)
     hours = np.arange(first_hour, -(-(first_step + count) // per_hour)) % HOURS
     cut = slice(offset, offset + count)
-    smooth = {name: _smooth(getattr(weather, name), hours, per_hour)[cut] for name in _SMOOTH}
-    smooth["dew_point"] = np.minimum(smooth["dew_point"], smooth["dry_bulb"])
+    states = {name: _between(getattr(weather, name), hours, per_hour)[cut] for name in _STATES}
+    states["dew_point"] = np.minimum(states["dew_point"], states["dry_bulb"])
     shares = _sun_shares(weather, hours, per_hour)
     sun = {
         name: (getattr(weather, name)[hours][:, None] * share).ravel()[cut]
         for name, share in shares.items()
     }
-    direction = np.repeat(weather.wind_direction[hours], per_hour)[cut]
-    return WeatherSteps(first_step, step, wind_direction=direction, **smooth, **sun)
+    direction = _turning(weather.wind_direction, hours, per_hour)[cut]
+    return WeatherSteps(first_step, step, wind_direction=direction, **states, **sun)
 
 
-def _smooth(values: Array, hours: np.ndarray[tuple[int], np.dtype[np.intp]], parts: int) -> Array:
-    """Return means over the parts of each hour, of the parabola that keeps the hour's mean."""
-    if parts == 1:
-        return values[hours]
-    edges = _edges(values)
-    left, right, mean = edges[hours][:, None], edges[hours + 1][:, None], values[hours][:, None]
-    slope = right - left
-    bend = 6.0 * mean - 3.0 * (left + right)
-    start, end = np.arange(parts) / parts, np.arange(1, parts + 1) / parts
-    first_moment = 0.5 * (start + end)
-    second_moment = (start * start + start * end + end * end) / 3.0
-    shape = left + slope * first_moment + bend * (first_moment - second_moment) - mean
-    low, high = _extremes(left, slope, bend)
-    keep = np.minimum(
-        _room(mean - values.min(), mean - low), _room(values.max() - mean, high - mean)
-    )
-    return (mean + keep * shape).ravel()
+def _between(values: Array, hours: Hours, parts: int) -> Array:
+    """Return means over the parts of each hour, on the line from its start to its end."""
+    start, end = values[np.maximum(hours - 1, 0)][:, None], values[hours][:, None]
+    middles = (np.arange(parts) + 0.5) / parts
+    return (start + (end - start) * middles).ravel()
 
 
-def _edges(values: Array) -> Array:
-    """Return values at the full hours: between those of both sides, held at the year's ends."""
-    padded = np.concatenate([values[:1], values, values[-1:]])
-    before, after = padded[1:-2], padded[2:-1]
-    inner = (7.0 * (before + after) - (padded[:-3] + padded[3:])) / 12.0
-    inner = np.clip(inner, np.minimum(before, after), np.maximum(before, after))
-    return np.concatenate([values[:1], inner, values[-1:]])
+def _turning(degrees: Array, hours: Hours, parts: int) -> Array:
+    """Return directions at the middle of each part, turned by the shorter way. [deg]"""
+    start, end = degrees[np.maximum(hours - 1, 0)][:, None], degrees[hours][:, None]
+    turn = (end - start + 180.0) % 360.0 - 180.0
+    middles = (np.arange(parts) + 0.5) / parts
+    return ((start + turn * middles) % 360.0).ravel()
 
 
-def _extremes(left: Array, slope: Array, bend: Array) -> tuple[Array, Array]:
-    """Return the least and the largest value of ``left + slope x + bend x (1 - x)`` on [0, 1]."""
-    curved = np.where(bend == 0.0, 1.0, bend)
-    turn = np.clip((slope + bend) / (2.0 * curved), 0.0, 1.0)
-    peak = left + slope * turn + bend * turn * (1.0 - turn)
-    ends = (np.minimum(left, left + slope), np.maximum(left, left + slope))
-    return np.minimum(ends[0], peak), np.maximum(ends[1], peak)
-
-
-def _room(available: Array, wanted: Array) -> Array:
-    """Return the factor, at most 1, that brings ``wanted`` within ``available``."""
-    return np.minimum(1.0, available / np.where(wanted > 0.0, wanted, np.inf) + (wanted <= 0.0))
-
-
-def _sun_shares(
-    weather: Weather, hours: np.ndarray[tuple[int], np.dtype[np.intp]], parts: int
-) -> dict[str, Array]:
+def _sun_shares(weather: Weather, hours: Hours, parts: int) -> dict[str, Array]:
     """Return for every hour the factors of its steps, of mean 1, shape (hours, parts)."""
     sun = sun_position(
         weather.latitude,
