@@ -332,9 +332,16 @@ def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[s
         "film_row_inputs": _padded([v.row_inputs[first:].T for v in variants], (inputs, width)),
         "film_row_held": _padded([v.row_held[first:] for v in variants], (width,)),
         "film_response": _padded(responses, (width, width)),
+        "film_stiffness": _padded([_stiffness(each) for each in responses], (width, width)),
         "film_decay": np.ascontiguousarray(decay),
         "film_gain": np.ascontiguousarray(gain),
     }
+
+
+def _stiffness(response: Array) -> Array:
+    """Return the inverse of a response; 1e-12 K/W stands for the none of an air that is held."""
+    inverse = np.linalg.inv(0.5 * (response + response.T) + 1e-12 * np.eye(len(response)))
+    return np.asarray(0.5 * (inverse + inverse.T))
 
 
 def _films(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:

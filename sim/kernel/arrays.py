@@ -122,6 +122,7 @@ class Model(NamedTuple):
     film_row_inputs: Array  # (v, e, f): what a dynamic input adds to them at once
     film_row_held: Array  # (v, f)
     film_response: Array  # (v, f, f) what heat to each node adds to each in half a block
+    film_stiffness: Array  # (v, f, f) its inverse
     film_decay: Array  # (v, n) as decay and gain, over half a block
     film_gain: Array  # (v, n)
     film_count: Index  # (z,) number of films m
@@ -175,7 +176,8 @@ class Work(NamedTuple):
     direct: Array  # (ROWS,)
     heat: Array  # (5,): density correction of infiltration, gains, lighting power, air, radiant
     nodes: Array  # (d,)
-    film: Array  # (4, f): temperature without and with new heat, new heat, its slope
+    film: Array  # (3, f): temperature without and with new heat, right side
+    film_matrix: Array  # (f, f)
     link: Array  # (m, 2): conductance beyond the constant one, and heat from outdoors
     duration: Array  # (2,): span and variant of the next three
     decay: Array  # (n,)
@@ -192,7 +194,8 @@ def new_work(model: Model) -> Work:
         direct=np.zeros(model.row_held.shape[1]),
         heat=np.zeros(5),
         nodes=np.zeros(model.to_nodes.shape[1]),
-        film=np.zeros((4, model.film_rows.shape[1])),
+        film=np.zeros((3, model.film_rows.shape[1])),
+        film_matrix=np.zeros(model.film_response.shape[1:]),
         link=np.zeros((model.film_kind.shape[1], 2)),
         duration=np.full(2, -1.0),
         decay=np.zeros(width),

@@ -38,9 +38,6 @@ TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
 SHORTEST = 1e-6
 """Steps shorter than this [s] count as no progress."""
-FILM_TOLERANCE = 1e-3
-"""Films have agreed with the temperatures at their ends when these change by less. [K]"""
-MOST_SWEEPS = 12
 MOST_STUCK = 4
 """Switchings without progress after which a zone is moved on without looking for crossings."""
 MOST_SWITCHES = 1000
@@ -332,39 +329,38 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
 
 
 @_inline
-def _sum_films(model: Model, zone: int, work: Work) -> None:
-    """Sum the heat of all films at each of their nodes, and its slope."""
-    for f in range(model.film_nodes[zone]):
-        work.film[2, f] = 0.0
-        work.film[3, f] = 0.0
+def _settle_films(model: Model, zone: int, variant: int, work: Work) -> None:
+    """Solve for the temperatures at which the heat of the films is what their links conduct.
+
+    With the stiffness in which constant films stand, the links' share added, the matrix is positive
+    definite as long as every film conducts, whatever its coefficient: elimination needs no pivot.
+    """
+    nodes, matrix, heat = model.film_nodes[zone], work.film_matrix, work.film[2]
+    for f in range(nodes):
+        stiffness = model.film_stiffness[variant, f]
+        heat[f] = _dot(stiffness, work.film[0], nodes)
+        for g in range(nodes):
+            matrix[f, g] = stiffness[g]
     for m in range(model.film_count[zone]):
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
-        slope = work.link[m, 0]
-        work.film[3, one] += slope
+        matrix[one, one] += work.link[m, 0]
         if other < 0:
-            work.film[2, one] += work.link[m, 1] - slope * work.film[1, one]
+            heat[one] += work.link[m, 1]
         else:
-            flow = slope * (work.film[1, other] - work.film[1, one])
-            work.film[2, one] += flow
-            work.film[2, other] -= flow
-            work.film[3, other] += slope
-
-
-@_inline
-def _settle_films(model: Model, zone: int, variant: int, work: Work) -> None:
-    """Bring heat and temperatures to agree: Newton's method with a diagonal slope."""
-    nodes = model.film_nodes[zone]
-    for _ in range(MOST_SWEEPS):
-        _sum_films(model, zone, work)
-        largest = 0.0
-        for f in range(nodes):
-            response = model.film_response[variant, f]
-            answer = work.film[0, f] + _dot(response, work.film[2], nodes)
-            step = (answer - work.film[1, f]) / (1.0 + response[f] * work.film[3, f])
-            work.film[1, f] += step
-            largest = max(largest, abs(step))
-        if largest < FILM_TOLERANCE:
-            return
+            matrix[other, other] += work.link[m, 0]
+            matrix[min(one, other), max(one, other)] -= work.link[m, 0]
+    for f in range(nodes):
+        pivot = 1.0 / matrix[f, f]
+        for g in range(f + 1, nodes):
+            share = matrix[f, g] * pivot
+            for h in range(g, nodes):
+                matrix[g, h] -= share * matrix[f, h]
+            heat[g] -= share * heat[f]
+    for f in range(nodes - 1, -1, -1):
+        total = heat[f]
+        for g in range(f + 1, nodes):
+            total -= matrix[f, g] * work.film[1, g]
+        work.film[1, f] = total / matrix[f, f]
 
 
 @_jit
@@ -399,19 +395,22 @@ def _refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, 
         work.film[1, f] = base[f] + _dot(
             model.film_response[variant, f], state.film_heat[zone], nodes
         )
-    for _ in range(2):
-        _link_films(model, chunk, zone, block, work)
-        _settle_films(model, zone, variant, work)
-    _sum_films(model, zone, work)
-    for f in range(nodes):
-        state.film_heat[zone, f] = work.film[2, f]
+    _link_films(model, chunk, zone, block, work)
+    _settle_films(model, zone, variant, work)
+    heat = state.film_heat[zone]
+    heat[:] = 0.0
     state.film_flow[zone, 0] = 0.0
     state.film_flow[zone, 1] = 0.0
     for m in range(model.film_count[zone]):
-        if model.film_ends[zone, m, 1] < 0:
-            face = work.film[1, model.film_ends[zone, m, 0]]
+        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        face = work.film[1, one]
+        if other < 0:
             flow = work.link[m, 1] - work.link[m, 0] * face
             state.film_flow[zone, int(model.film_figures[zone, m, 11])] += flow
+        else:
+            flow = work.link[m, 0] * (work.film[1, other] - face)
+            heat[other] -= flow
+        heat[one] += flow
     state.film_variant[zone] = -1
 
 

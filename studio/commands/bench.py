@@ -38,6 +38,13 @@ def run(options: argparse.Namespace) -> int:
         return 0
     write("Ratios (baseline / Atrium, median)")
     write_table([(name, f"{ratio:.1f}") for name, ratio in result["ratios"].items()], right=[1])
+    write("\nSeconds of CPU of a year, by films (median)")
+    rows = [
+        (name, films, f"{seconds:.3f}")
+        for name, by_films in result["seconds"].items()
+        for films, seconds in by_films.items()
+    ]
+    write_table(rows, right=[2])
     return 0
 
 

@@ -23,7 +23,7 @@ PERIOD = {"start": date(2025, 1, 1), "end": date(2025, 1, 1 + DAYS)}
 
 def energies(site, weather, band):
     """Return heating and cooling of both sides over the first days of the year. [J]"""
-    run = Simulation(site, weather, **PERIOD).run()
+    run = Simulation(site, weather, **PERIOD, films="constant").run()
     zones = cut(Twin(site, weather), run)
     warm_up(zones, band)
     flows = run.balance.flows
@@ -76,7 +76,7 @@ def test_rooms_have_eight_states_and_doors(greensboro):
 
 def test_naive_room_keeps_its_band(greensboro):
     """At 300 s a sampled thermostat overshoots by what a step brings, not by more."""
-    run = Simulation(rooms_site(1), greensboro, **PERIOD).run()
+    run = Simulation(rooms_site(1), greensboro, **PERIOD, films="constant").run()
     zones = cut(Twin(rooms_site(1), greensboro), run)
     warm_up(zones, 0.5)
     run_naive(zones, STEP, band=0.5)
@@ -87,9 +87,11 @@ def test_naive_room_keeps_its_band(greensboro):
 
 
 def test_ratio_and_its_line():
-    measured = Measured(10.0, 0.5, 3.6e9, 3.7e9)
+    measured = Measured(10.0, 0.5, 0.4, 3.6e9, 3.7e9)
     assert measured.ratio == 20.0
-    assert str(measured) == "20.0 (10.00 s over 0.500 s; 1.000 and 1.028 MWh)"
+    assert str(measured) == (
+        "20.0 (10.00 s over 0.500 s, 0.400 s with constant films; 1.000 and 1.028 MWh)"
+    )
 
 
 def test_an_unknown_benchmark_is_refused(capsys):
@@ -100,7 +102,8 @@ def test_an_unknown_benchmark_is_refused(capsys):
 
 
 RESULT = {
-    "ratios": {"naive_simpy_5": 61.25}, "energies": {}, "machine": "x", "runs": 3,
+    "ratios": {"naive_simpy_5": 61.25}, "energies": {},
+    "seconds": {"naive_simpy_5": {"constant": 0.375}}, "machine": "x", "runs": 3,
 }  # fmt: skip
 
 
@@ -119,6 +122,7 @@ def test_command_prints_ratios_and_tells_of_each_run(monkeypatch, capsys, argume
     assert asked == [runs]
     assert "naive_simpy_5" in told.out
     assert "61.2" in told.out
+    assert "0.375" in told.out
     assert "naive_simpy_5: 61.2 ..." in told.err
 
 
