@@ -75,13 +75,11 @@ def connect_radiation(
     if not faces:
         return {0: 1.0}
     if len(faces) > 1:
-        planes = sorted({face.plane for face in faces})
-        joined = np.array([sum(f.area for f in faces if f.plane == plane) for plane in planes])
-        factor = dict(zip(planes, films.radiant_view_factors(joined), strict=True))
+        joined, place = _planes(faces)
         conductance = films.radiant_conductance(
             np.array([face.area for face in faces]),
             np.array([face.emissivity for face in faces]),
-            np.array([factor[face.plane] for face in faces]),
+            films.radiant_view_factors(joined)[place],
         )
         star = network.node()
         linear = films.radiant_linear()
@@ -120,12 +118,40 @@ def diffuse_shares(faces: list[Face], plane: tuple[float, float]) -> Array:
 def absorbed_shares(faces: list[Face], first: Array) -> Array:
     """Return the share of transmitted sun that stays in each face after all reflections.
 
-    What the first hit reflects spreads evenly; each face then takes part by area and absorptance.
-    Glass lets some of it out again, so the shares may sum to less than one.
+    Faces reflect diffusely, to each other by `form_factors`. Glass lets some of it out again, so
+    the shares may sum to less than one.
     """
     absorptance = np.array([face.solar_absorptance for face in faces])
-    weight = np.array([face.area for face in faces]) * absorptance
+    if not absorptance.any():
+        return np.zeros(len(faces))
     kept = np.array([face.kept_fraction for face in faces])
-    reflected = float(np.sum(first * (1.0 - absorptance)))
-    spread = weight / weight.sum() if weight.sum() > 0.0 else np.zeros(len(faces))
-    return np.asarray((first * absorptance + reflected * spread) * kept)
+    returned = form_factors(faces).T * (1.0 - absorptance)
+    arriving = np.linalg.solve(np.eye(len(faces)) - returned, first)
+    return np.asarray(arriving * absorptance * kept)
+
+
+def form_factors(faces: list[Face]) -> Array:
+    """Return what part of the diffuse light from each face strikes each other, shape (n, n). [-]
+
+    From Carroll's factors, as long-wave exchange: ``A_p F_pq = x_p x_q`` between planes p and q,
+    so that no plane lights itself; within a plane by area. Where one plane is larger than all
+    others together, which no factors of this kind fit, rows are scaled to a sum of one.
+    """
+    areas = np.array([face.area for face in faces])
+    joined, place = _planes(faces)
+    if len(joined) == 1:
+        return np.tile(areas / areas.sum(), (len(faces), 1))
+    weighted = joined * films.radiant_view_factors(joined)
+    between = np.tile(weighted, (len(joined), 1))
+    np.fill_diagonal(between, 0.0)
+    between /= between.sum(axis=1, keepdims=True)
+    return np.asarray(between[np.ix_(place, place)] * areas / joined[place])
+
+
+def _planes(faces: list[Face]) -> tuple[Array, NDArray[np.intp]]:
+    """Return the area of each plane with faces, and the plane of each face."""
+    planes = sorted({face.plane for face in faces})
+    place = np.array([planes.index(face.plane) for face in faces])
+    areas = np.zeros(len(planes))
+    np.add.at(areas, place, [face.area for face in faces])
+    return areas, place

@@ -161,10 +161,10 @@ def from_panes(panes: Sequence[Pane], gaps: Sequence[Gap] = ()) -> GlazingOptics
     -----
     Panes whose values are those of plain glass (equal reflectance on both sides, an index of 1.2
     to 2) follow Fresnel's equations with the refractive index and extinction that reproduce the
-    values at normal incidence, each polarisation by itself through the whole stack (Duffie and
-    Beckman 2013, ch. 5). Coated panes keep their normal values and take their change with the angle
-    from 3 mm clear glass. Reflections between panes: ISO 15099:2003. Constant gap
-    resistance and U-value: EN 673:2011, vertical.
+    values at normal incidence (Duffie and Beckman 2013, ch. 5). Coated panes keep their normal
+    values and take their change with the angle from clear or bronze glass (Finlayson et al. 1993,
+    WINDOW 4.0, LBL-33943). Reflections between panes:
+    ISO 15099:2003. Constant gap resistance and U-value: EN 673:2011, vertical.
     """
     if len(gaps) != len(panes) - 1:
         raise ValueError(f"{len(panes)} panes need {len(panes) - 1} gaps, not {len(gaps)}")

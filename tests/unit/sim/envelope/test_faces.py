@@ -11,6 +11,7 @@ from sim.envelope.faces import (
     beam_shares,
     connect_radiation,
     diffuse_shares,
+    form_factors,
 )
 from sim.envelope.network import Network
 from sim.physics import films
@@ -156,3 +157,28 @@ def test_sun_from_inside_heats_every_pane_by_its_own_absorptance():
     assert glass.absorbing_nodes() == ((2, pytest.approx(0.25)), (3, pytest.approx(0.75)))
     assert face(5).absorbing_nodes() == ((5, 1.0),)
     assert face(5, panes=((4, 0.0), (5, 0.0))).absorbing_nodes() == ((5, 1.0),)
+
+
+@given(FACES)
+def test_form_factors_keep_light_and_leave_planes_dark_to_themselves(faces):
+    factors = form_factors(faces)
+    assert factors.sum(axis=1) == pytest.approx(1.0)
+    if len({f.plane for f in faces}) > 1:
+        for i, one in enumerate(faces):
+            own = [j for j, other in enumerate(faces) if other.plane == one.plane]
+            assert not factors[i, own].any()
+
+
+def test_form_factors_of_a_cube_are_even_and_those_of_a_box_go_both_ways():
+    assert form_factors(cube())[0].tolist() == pytest.approx([0.0, 0.2, 0.2, 0.2, 0.2, 0.2])
+    box = [
+        face(i, area, tilt=tilt, azimuth=azimuth)
+        for i, (area, tilt, azimuth) in enumerate(
+            [(48, 0, 0), (48, 180, 0), *((21.6 - 5.4 * (n % 2), 90, 90 * n) for n in range(4))]
+        )
+    ]
+    areas = np.array([f.area for f in box])
+    exchanged = areas[:, None] * form_factors(box)
+    assert exchanged == pytest.approx(exchanged.T, rel=1e-6)
+    # parallel rectangles of 8 m by 6 m, 2.7 m apart, by the closed form (Howell, C-11)
+    assert form_factors(box)[0, 1] == pytest.approx(0.494, rel=0.1)
