@@ -40,6 +40,7 @@ Process = Generator[simpy.Event, Any, None]
 
 STEP = 300.0
 """Default exchange step. [s]"""
+Films = Literal["constant", "detailed"]
 FARTHEST_CLOCK = 1.5
 """Least difference in a run between civil time and the weather's standard time that is a doubt:
 daylight saving, or a station in the next time zone, is none. [h]"""
@@ -91,7 +92,7 @@ class Simulation:
         end: date,
         seed: int = 1,
         step: float = STEP,
-        films: Literal["constant", "detailed"] = "constant",
+        films: Films = "detailed",
     ) -> None:
         _check(site, start, end, step)
         self.site = site

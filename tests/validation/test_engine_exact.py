@@ -79,7 +79,7 @@ def prepared(simulation: Simulation) -> tuple[Dense, np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("heavy", [False, True])
 def test_free_floating_box_agrees_with_a_dense_exponential(denver: Weather, heavy: bool) -> None:
-    simulation = Simulation(box(heavy=heavy), denver, **PERIOD)
+    simulation = Simulation(box(heavy=heavy), denver, **PERIOD, films="constant")
     dense, nodes, heat = prepared(simulation)
     days: list[np.ndarray] = []
     keep = simulation._thermal._keep
@@ -107,7 +107,7 @@ def test_on_off_switchings_agree_with_a_dense_exponential(denver: Weather) -> No
     """Thirty switchings, each found by bisection on dense exponentials."""
     heating = terminal(20.0, 4000.0, "on_off", band=0.5)
     site = box(heating=heating, system="ideal", infiltration={"air_changes": 0.0})
-    simulation = Simulation(site, denver, **PERIOD)
+    simulation = Simulation(site, denver, **PERIOD, films="constant")
     dense, nodes, heat = prepared(simulation)
     on = simulation._thermal.state.mode[0] == Mode.ON_HEAT
     crossings = simulation.run().crossings
@@ -142,7 +142,7 @@ def test_every_crossing_lies_on_its_threshold(denver: Weather, kind: str) -> Non
     site = box(
         heating=terminal(20.0, 2500.0, kind), cooling=terminal(24.0, 2500.0, kind), system="ideal"
     )
-    crossings = Simulation(site, denver, **PERIOD).run().crossings
+    crossings = Simulation(site, denver, **PERIOD, films="constant").run().crossings
     known = np.isfinite(crossings.threshold)
     assert known.sum() > 20
     assert np.max(np.abs(crossings.temperature[known] - crossings.threshold[known])) < 1e-6
@@ -157,7 +157,7 @@ def test_modulating_terminal_holds_and_saturates(denver: Weather) -> None:
     power = trajectory["zones.room", "heating_power"]
     assert power.max() <= 2500.0 * (1 + 1e-6)
     assert np.any(power >= 2500.0 * (1 - 1e-6)), "the case must saturate to prove anything"
-    assert np.min(air[power < 2400.0]) > 20.0 - 1e-4
+    assert np.min(air[power < 2000.0]) > 20.0 - 1e-4
     assert np.max(air) < 27.0 + 1e-4
 
 

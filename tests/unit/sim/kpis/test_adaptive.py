@@ -75,7 +75,8 @@ def test_a_run_has_the_figure_and_the_running_mean_of_the_days_before():
     site = box(people={"count": 2, "schedule": "always", "arrivals": "expected"})
     weather = read_weather("denver")
     run = Simulation(site, weather, start=date(2025, 7, 1), end=date(2025, 7, 3)).run()
-    daily = weather.dry_bulb.reshape(365, 24).mean(axis=1)
+    ends = np.concatenate([weather.dry_bulb[:1], weather.dry_bulb])
+    daily = (0.5 * (ends[1:] + ends[:-1])).reshape(365, 24).mean(axis=1)
     weights = 0.8 ** np.arange(60)
     for day in range(2):
         number = 181 + day
