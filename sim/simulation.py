@@ -11,7 +11,8 @@ import simpy
 
 from sim import kernel
 from sim.clock import DAY, random_stream, weather_days
-from sim.envelope.assembly import Building, assemble_building, solar_coefficients
+from sim.envelope.assembly import assemble_building, solar_coefficients
+from sim.envelope.building import Building
 from sim.envelope.compiled import CompiledBuilding, block_means, compile_building
 from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.assembly import Building
+from sim.envelope.building import Building
 from sim.envelope.driving import Driving
 from sim.kernel.air_quality import (
     SATURATION_START,
