@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.assembly import SPECIFIC_HEAT_AIR
+from sim.envelope.building import SPECIFIC_HEAT_AIR
 from sim.kernel import Record
 from sim.trajectory import Balance, Crossings, Signal
 

@@ -11,23 +11,24 @@ import simpy
 
 from sim import kernel
 from sim.clock import DAY, random_stream, weather_days
-from sim.envelope.assembly import Building, assemble_building, solar_coefficients
+from sim.envelope.assembly import assemble_building, solar_coefficients
+from sim.envelope.building import Building
 from sim.envelope.compiled import CompiledBuilding, block_means, compile_building
 from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
-from sim.physics.comfort import running_mean_temperature
-from sim.processes.air_quality import AirRun, mixing_shares, simulate_air
+from sim.processes.air_quality import mixing_shares, simulate_air
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
-from sim.processes.plant import PlantInputs, site_series
+from sim.processes.period import Period
 from sim.processes.room import Room
+from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
-from sim.trajectory import SITE, Happening, Signal, Trajectory
+from sim.trajectory import Happening, Trajectory
 from sim.warmup import WarmUp, warm_up
 
 if TYPE_CHECKING:
@@ -317,10 +318,6 @@ class Simulation:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
         return datetime(self._start.year, self._start.month, self._start.day, tzinfo=zone)
 
-    def _of_period(self, year: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the run's steps of a series of the weather year."""
-        return np.concatenate([year[self._driving.day(day)] for day in self._days])
-
     def _blind_schedules(self) -> dict[str, NDArray[np.float64]]:
         """Return the schedules that draw blinds, over the weather year; the first year counts."""
         steps = round(DAY / self._step)
@@ -335,34 +332,12 @@ class Simulation:
 
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
-        self._add_zone_series(series)
-        weather = self._driving.weather
-        outdoor = self._of_period(weather.dry_bulb)
-        inputs = PlantInputs(
-            calendar=self._calendar,
-            step=self._step,
-            outdoor_temperature=outdoor,
-            wind_speed=self._of_period(weather.wind_speed),
-            plane_irradiance={n: self._of_period(v) for n, v in self._driving.irradiance.items()},
-        )
-        zones = {
-            signal: values.astype(np.float64)
-            for signal, values in series.items()
-            if signal.quantity.endswith("_power")
-        }
-        for signal, values in site_series(self.site, zones, inputs).items():
-            series[signal] = values.astype(np.float32)
-        series[Signal(SITE, "outdoor_temperature")] = outdoor.astype(np.float32)
-        before = running_mean_temperature(weather.dry_bulb.reshape(DAYS, -1).mean(axis=1))
-        running = self._of_period(np.repeat(before, self._driving.steps_per_day))
-        series[Signal(SITE, "running_mean_temperature")] = running.astype(np.float32)
-        sun = self._of_period(weather.global_horizontal)
-        series[Signal(SITE, "global_horizontal_irradiance")] = sun.astype(np.float32)
-        stored = self._compiled.stored_heat(self._thermal.state) - self._stored
-        air = simulate_air(
-            AirRun(self._building, self._driving, tuple(self._days), self._levels), series
-        )
+        period = Period(self._building, self._driving, tuple(self._days), self._levels)
+        add_zone_series(period, series)
+        add_site_series(period, self._calendar, series)
+        air = simulate_air(period, series)
         series.update(air.series)
+        stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
             start=self._instant().astimezone(UTC),
             step=self._step,
@@ -375,44 +350,6 @@ class Simulation:
             warm_up_days=self._warm_up.days,
             air_balances=air.balances,
         )
-
-    def _add_zone_series(self, series: dict[Signal, NDArray[np.float32]]) -> None:
-        """Add what follows from recorded series: operative temperature, people, equipment."""
-        count = len(self._days) * self._driving.steps_per_day
-        for name, zone in self.site.zones.items():
-            asset = f"zones.{name}"
-            air = series[Signal(asset, "air_temperature")]
-            radiant = series[Signal(asset, "mean_radiant_temperature")]
-            # ISO 7726: the mean of both below 0.2 m/s
-            series[Signal(asset, "operative_temperature")] = 0.5 * (air + radiant)
-            if zone.people is not None:
-                heat = np.float32(zone.people.heat * zone.people.sensible_fraction)
-                series[Signal(asset, "people_heat")] = series[Signal(asset, "people_count")] * heat
-            else:
-                del series[Signal(asset, "people_count")]
-            if zone.lighting is None:
-                del series[Signal(asset, "lighting_power")]
-            if zone.equipment:
-                power = sum(
-                    item.power_density
-                    * zone.floor_area
-                    * step_means(*self._levels.of(item.schedule), count, self._step)
-                    for item in zone.equipment.values()
-                )
-                series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
-            for kind in ("heating", "cooling"):
-                if getattr(zone, kind) is None:
-                    del (
-                        series[Signal(asset, f"{kind}_setpoint")],
-                        series[Signal(asset, f"{kind}_power")],
-                    )
-            for quantity, known in (
-                ("illuminance", self._driving.illuminance),
-                ("blind_position", self._driving.blinds),
-            ):
-                if name in known:
-                    values = self._of_period(known[name])
-                    series[Signal(asset, quantity)] = values.astype(np.float32)
 
 
 def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:

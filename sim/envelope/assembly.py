@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.envelope.apertures import fenestration_of, optics_of, plane_of
-from sim.envelope.blinds import BlindedWindow, Fenestration
+from sim.envelope.blinds import BlindedWindow
+from sim.envelope.building import (
+    REFERENCE_TEMPERATURE,
+    SPECIFIC_HEAT_AIR,
+    Building,
+    Coupling,
+    Opening,
+    ZoneAssembly,
+    dry_air_density,
+)
+from sim.envelope.detailed_films import (
+    SMOOTH,
+    Exposed,
+    add_gap_films,
+    add_glass_film,
+    add_natural_film,
+    add_outside_film,
+)
 from sim.envelope.faces import (
     Face,
     absorbed_shares,
@@ -16,120 +33,16 @@ from sim.envelope.faces import (
     diffuse_shares,
 )
 from sim.envelope.layers import Chain, chain_of
-from sim.envelope.network import AIR, Film, Network, film_nodes
-from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalTable
-from sim.kernel import FilmKind
-from sim.physics import convection, films
+from sim.envelope.network import AIR, Network, film_nodes
+from sim.envelope.signals import GROUND, OUTDOOR, SKY
+from sim.physics import films
 from sim.physics.infiltration import leakage_area, leakage_coefficients, leakage_flow
-from sim.physics.psychrometrics import density
 from sim.site import Construction, Site, Surface, Window, Zone
 
-SPECIFIC_HEAT_AIR = 1006.0
-"""Specific heat of dry air, ASHRAE Fundamentals 2021, ch. 1. [J/(kg K)]"""
-REFERENCE_TEMPERATURE = 10.0
-"""Outdoor temperature at whose density infiltration is linearised. [degC]"""
-SMOOTH = 1.0
-"""Roughness of glass for outside convection. [-]"""
-_FILM_GROUPS = ("opaque", "window")
-"""Groups of flows that films from outdoors count in, as the kernel numbers them."""
-RIBBON_HEIGHT = 1.5
-"""Height of a window that is given by its area alone. [m]"""
 USUAL_DIFFERENCE = 10.0
 """Between indoors and outdoors, where a leak by stack and wind is linearised. [K]"""
 STIFFEST_COUPLING = 0.6
 """Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut; lighter walls couple the two airs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A window's glass in a zone: what transmits sun into it.
-
-    Attributes
-    ----------
-    aperture : Aperture or BlindedWindow
-        How it sees the sun.
-    area : float
-        Of the glass. [m2]
-    plane : tuple of float
-        Key of the plane it lies in: tilt and azimuth of the outward normal. [deg]
-    passed : float
-        Share of the transmitted sun that a fixed inside shade lets pass. [-]
-    height : float, optional
-        Of the window, where it is known. [m]
-    """
-
-    aperture: Fenestration
-    area: float
-    plane: tuple[float, float]
-    passed: float
-    height: float | None
-
-
-@dataclass(slots=True)
-class ZoneAssembly:
-    """A zone's network while surfaces are added to it."""
-
-    name: str
-    zone: Zone
-    network: Network
-    infiltration: float
-    faces: list[Face] = field(default_factory=list)
-    openings: list[Opening] = field(default_factory=list)
-    interfaces: list[int] = field(default_factory=list)
-    radiant: dict[int, float] = field(default_factory=dict)
-    leakage: tuple[float, float, float] = (0.0, 0.0, 0.0)
-
-    def interface(self, node: int) -> int:
-        """Make a node a meeting place with another zone; return its number in the zone."""
-        self.interfaces.append(node)
-        return len(self.interfaces) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Coupling:
-    """Heat between two zones: a conductance between an interface of each [W/K], and its place."""
-
-    zone: str
-    interface: int
-    other_zone: str
-    other_interface: int
-    conductance: float
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facade:
-    """What the wind sees of a face: where it looks [deg] and the height of its middle. [m]"""
-
-    azimuth: float
-    tilt: float
-    height: float
-
-
-@dataclass(slots=True)
-class Building:
-    """The networks of all zones, the signals that drive them and the couplings between them."""
-
-    site: Site
-    step: float
-    pressure: float
-    wind_speed: float
-    detailed: bool = False
-    signals: SignalTable = field(default_factory=SignalTable)
-    zones: dict[str, ZoneAssembly] = field(default_factory=dict)
-    couplings: list[Coupling] = field(default_factory=list)
-    facades: dict[Facade, int] = field(default_factory=dict)
-
-    @property
-    def supply_density(self) -> float:
-        """Density of standard air at the site's pressure, for ventilation. [kg/m3]"""
-        return dry_air_density(20.0, self.pressure)
-
-
-def dry_air_density(temperature: float, pressure: float) -> float:
-    """Return the density of dry air. [kg/m3]"""
-    dry = np.zeros(1)
-    return float(density(dry + temperature, dry, dry + pressure)[0])
 
 
 def assemble_building(
@@ -221,24 +134,11 @@ def _inner_half(building: Building, assembly: ZoneAssembly, chain: Chain, skin: 
     else:
         network.connect(face, AIR, skin.area * films.inside_convection(skin.tilt))
         if building.detailed:
-            _add_natural_film(network, face, skin.area, skin.tilt)
+            add_natural_film(network, face, skin.area, skin.tilt)
     assembly.faces.append(
         Face(face, skin.area, emissivity, absorptance, 1.0, skin.tilt, skin.azimuth)
     )
     return outermost
-
-
-def _add_natural_film(network: Network, face: int, area: float, tilt: float) -> None:
-    """Let the convection of an inside face follow its temperature; ``tilt`` is the outward one."""
-    unstable, stable = convection.natural_factors(tilt)
-    figures = (area, films.inside_convection(tilt), unstable, stable, -_upward(tilt))
-    network.films.append(Film(FilmKind.INSIDE, face, AIR, figures))
-
-
-def _upward(tilt: float) -> float:
-    """Return 1 for a normal that points up, -1 down, 0 sideways."""
-    lean = float(np.cos(np.radians(tilt)))
-    return 0.0 if abs(lean) < 1e-6 else float(np.sign(lean))
 
 
 def _add_chain(network: Network, chain: Chain, area: float) -> tuple[int, int]:
@@ -294,7 +194,7 @@ def _expose(
     """Let an outer face meet air, sky and sun; without sun, sky and wind where it is sheltered."""
     construction = building.site.constructions[surface.construction]
     signals, network = building.signals, assembly.network
-    exposed = _Exposed(
+    exposed = Exposed(
         face, area, construction.outside_emissivity, construction.outside_roughness, "opaque"
     )
     if surface.sheltered:
@@ -316,7 +216,7 @@ def _expose(
 def _connect_outdoors(
     building: Building,
     network: Network,
-    exposed: _Exposed,
+    exposed: Exposed,
     surface: Surface,
     coefficient: float | None,
 ) -> None:
@@ -332,54 +232,7 @@ def _connect_outdoors(
     if sky > 0.0:
         network.bound(node, area * sky, signals.column(SKY), exposed.group)
     if building.detailed:
-        _add_outside_film(building, network, exposed, surface)
-
-
-@dataclass(frozen=True, slots=True)
-class _Exposed:
-    """A node outdoors: area [m2], emissivity, roughness, and the group its flow counts in."""
-
-    node: int
-    area: float
-    emissivity: float
-    roughness: float
-    group: str
-
-
-def _add_outside_film(
-    building: Building, network: Network, exposed: _Exposed, surface: Surface
-) -> None:
-    """Let the film of an outer face follow temperature, wind and sky."""
-    unstable, stable = convection.natural_factors(surface.tilt)
-    sky, rest = films.outside_radiation(exposed.emissivity, surface.tilt)
-    share = films.sky_share(surface.tilt)
-    azimuth = plane_of(building.site, surface).azimuth
-    facade = Facade(azimuth, surface.tilt, _middle_height(building.site, surface))
-    column = building.facades.setdefault(facade, len(building.facades))
-    figures = (
-        exposed.area,
-        films.outside_convection(building.wind_speed),
-        unstable,
-        stable,
-        _upward(surface.tilt),
-        exposed.roughness,
-        exposed.emissivity,
-        share,
-        sky,
-        rest,
-        float(column),
-        float(_FILM_GROUPS.index(exposed.group)),
-    )
-    network.films.append(Film(FilmKind.OUTSIDE, exposed.node, -1, figures))
-
-
-def _middle_height(site: Site, surface: Surface) -> float:
-    """Return the height of a surface's middle; from its zone where the site is silent. [m]"""
-    if surface.height is not None:
-        return surface.height
-    zone = site.zones[surface.zone]
-    storey = zone.volume / zone.floor_area if zone.floor_area > 0.0 else 3.0
-    return storey if surface.tilt < 45.0 else max(0.5 * storey, 0.5)
+        add_outside_film(building, network, exposed, surface)
 
 
 def _add_window(
@@ -400,15 +253,15 @@ def _add_window(
     nodes = [network.node() for _ in range(len(optics.thermal_resistances) + 1)]
     for one, other, resistance in zip(nodes, nodes[1:], optics.thermal_resistances, strict=False):
         network.connect(one, other, glass / resistance)
-    exposed = _Exposed(nodes[0], glass, optics.emissivity_outside, SMOOTH, "window")
+    exposed = Exposed(nodes[0], glass, optics.emissivity_outside, SMOOTH, "window")
     _connect_outdoors(building, network, exposed, surface, window.outside_coefficient)
     prescribed = window.inside_coefficient
     inside = films.inside_convection(surface.tilt) if prescribed is None else prescribed
     network.connect(nodes[-1], AIR, glass * inside)
     if building.detailed:
         if prescribed is None:
-            _add_glass_film(building, network, nodes[-1], surface=surface, window=window)
-        _add_gap_films(building, network, nodes, window)
+            add_glass_film(building, network, nodes[-1], surface=surface, window=window)
+        add_gap_films(building, network, nodes, window)
     for index, node in enumerate(nodes):
         network.feed(node, glass, signals.column("pane", aperture, index), "window")
     if isinstance(aperture, BlindedWindow) and aperture.releases:
@@ -427,38 +280,6 @@ def _add_window(
     assembly.faces.append(face)
     opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade, window.height)
     assembly.openings.append(opening)
-
-
-def _add_glass_film(
-    building: Building, network: Network, node: int, *, surface: Surface, window: Window
-) -> None:
-    """Let the inside film of glass follow temperature."""
-    area = window.gross_area * (1.0 - window.frame_fraction)
-    if _upward(surface.tilt) != 0.0:
-        _add_natural_film(network, node, area, surface.tilt)
-        return
-    height = window.height or RIBBON_HEIGHT
-    figures = (area, films.inside_convection(surface.tilt), height, building.pressure)
-    network.films.append(Film(FilmKind.GLASS, node, AIR, figures))
-
-
-def _add_gap_films(building: Building, network: Network, nodes: list[int], window: Window) -> None:
-    """Let gaps filled with air follow temperature; other gases keep a constant resistance."""
-    area = window.gross_area * (1.0 - window.frame_fraction)
-    gaps = optics_of(building.site.glazings[window.glazing]).gaps
-    for one, other, gap in zip(nodes, nodes[1:], gaps, strict=False):
-        if gap.gas != "air":
-            continue
-        figures = (
-            area,
-            area / gap.resistance,
-            gap.thickness,
-            window.height or RIBBON_HEIGHT,
-            building.pressure,
-            1.0 / (1.0 / gap.emissivity_outer + 1.0 / gap.emissivity_inner - 1.0),
-            gap.glass_resistance,
-        )
-        network.films.append(Film(FilmKind.GAP, one, other, figures))
 
 
 def _add_partition(

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernel
-from sim.envelope.assembly import Building, ZoneAssembly, ventilated
+from sim.envelope.assembly import ventilated
+from sim.envelope.building import Building, ZoneAssembly
 from sim.envelope.modal import Variant, free_variant, held_variant
 from sim.envelope.network import (
     AIR,

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import DAY
-from sim.envelope.assembly import (
+from sim.envelope.blinds import BlindedWindow, Fenestration, bare, controlled, drawn_share
+from sim.envelope.building import (
     REFERENCE_TEMPERATURE,
+    RIBBON_HEIGHT,
     Building,
     Opening,
     ZoneAssembly,
     dry_air_density,
 )
-from sim.envelope.blinds import BlindedWindow, Fenestration, bare, controlled, drawn_share
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
 from sim.facade import Aperture, ApertureSignals, BoundarySignals, Plane, boundary_signals
 from sim.physics.convection import forced_part
@@ -29,8 +30,6 @@ from sim.weather import Weather, WeatherSteps, at_steps
 Array = NDArray[np.float64]
 
 DAYS = 365
-RIBBON_HEIGHT = 1.5
-"""Height taken for windows that are given by area alone, for daylight. [m]"""
 STEEPEST_ROOF_LIGHT = 45.0
 """Tilt below which a window is a roof light: of its daylight only the reflected part counts. [deg]
 """
@@ -123,16 +122,17 @@ def drive(
         for name, assembly in building.zones.items()
         if assembly.openings and _dims(assembly) is not None
     }
+    temperatures = _temperatures(building, steps)
     reference = dry_air_density(REFERENCE_TEMPERATURE, building.pressure)
     dry, pressure = np.zeros(count), np.full(count, building.pressure)
     return Driving(
         weather=steps,
-        signals=_signals(building, steps, sun, through),
+        signals=_signals(building, temperatures, sun, through),
         density=density(steps.dry_bulb, dry, pressure) / reference - 1.0,
         illuminance=light,
         dimming=_dimming(building, light, count),
         irradiance={name: sun.incident[plane].astype(np.float64) for name, plane in arrays.items()},
-        sky=np.asarray(sky_temperature(steps.infrared_horizontal)),
+        sky=temperatures[SKY],
         forced=_forced(building, steps),
         blinds=_blinds(building, shares),
         steps_per_day=steps_per_day,
@@ -165,18 +165,22 @@ def _blinds(building: Building, shares: Mapping[BlindedWindow, Array]) -> dict[s
     return found
 
 
-def _signals(
-    building: Building,
-    steps: WeatherSteps,
-    sun: BoundarySignals,
-    through: Mapping[Fenestration, ApertureSignals],
-) -> Array:
-    temperatures = {
+def _temperatures(building: Building, steps: WeatherSteps) -> dict[str, Array]:
+    """Return the temperatures that surround a building, by the kind of their signal."""
+    return {
         OUTDOOR: steps.dry_bulb,
         SKY: np.asarray(sky_temperature(steps.infrared_horizontal)),
         GROUND: ground_temperature(building.site.ground, len(steps.dry_bulb)),
     }
-    result = np.empty((len(building.signals), len(steps.dry_bulb)))
+
+
+def _signals(
+    building: Building,
+    temperatures: Mapping[str, Array],
+    sun: BoundarySignals,
+    through: Mapping[Fenestration, ApertureSignals],
+) -> Array:
+    result = np.empty((len(building.signals), len(temperatures[OUTDOOR])))
     for key, row in building.signals.keys.items():
         result[row] = (
             temperatures[key.kind] if key.kind in temperatures else _sun(key, sun, through)

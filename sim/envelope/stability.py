@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sim.envelope.assembly import Building
+from sim.envelope.building import Building
 from sim.errors import DocumentError, Fault, Finding
 
 STRONG = 1.0

@@ -1,7 +1,13 @@
 """The compiled thermal kernel: arrays in, arrays out; no Python between exchange steps."""
 
 from sim.kernel.arrays import (
+    AIR_INPUT,
     FILM_FIGURES,
+    FIRST_INTERFACE,
+    FLOW_GROUPS,
+    POWER_ROW,
+    RADIANT_INPUT,
+    ROWS,
     Chunk,
     FilmKind,
     Input,
@@ -12,17 +18,9 @@ from sim.kernel.arrays import (
     Work,
     new_work,
 )
-from sim.kernel.march import (
-    AIR_INPUT,
-    FIRST_INTERFACE,
-    FLOW_GROUPS,
-    POWER_ROW,
-    RADIANT_INPUT,
-    ROWS,
-    air_temperature,
-    factors,
-    run,
-)
+from sim.kernel.exponentials import factors
+from sim.kernel.forcing import air_temperature
+from sim.kernel.march import run
 
 __all__ = [
     "AIR_INPUT",

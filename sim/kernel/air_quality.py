@@ -4,22 +4,18 @@ Within an exchange step all flows are constant. What a zone exchanges with the o
 and its cooling coil is a linear equation of its own, solved exactly. Mixing between two zones is
 solved exactly as well, one pair after the other, half of it before and half after the rest (Strang
 splitting, second order in the step); what one zone loses by it the other gains.
-
-All compiled functions stand in this one file, as numba's cache looks for changes only in the file
-of the outermost function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import IntEnum
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.arrays import Array, Index
+from sim.kernel.compiling import compiled
 
 Floats = NDArray[np.float32]
 
@@ -33,13 +29,6 @@ BOILING = 0.9
 """Share of the air's pressure from which saturation counts no more. [-]"""
 _RATIO = 0.621945
 _SPECIFIC_HEAT = 1006.0
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-_OPTIONS: dict[str, Any] = {
-    "cache": True,
-    "fastmath": {"reassoc", "contract", "arcp", "nsz"},  # not nnan: a NaN must stay one
-    "error_model": "numpy",
-    "_nrt": False,
-}
 
 
 class Way(IntEnum):
@@ -102,11 +91,7 @@ class AirSeries(NamedTuple):
     carbon: Floats  # (z, k) mass ratio [kg/kg]
 
 
-def _jit(function: _Function) -> _Function:
-    return cast("_Function", numba.njit(**_OPTIONS)(function))
-
-
-@_jit
+@compiled
 def _factors(rate: float, duration: float) -> tuple[float, float, float]:
     """Return exp(-x), and its first and second integral over the duration, x = rate duration."""
     x = rate * duration
@@ -122,7 +107,7 @@ def _factors(rate: float, duration: float) -> tuple[float, float, float]:
     return 1.0 - minus, gain, (duration - gain) / rate
 
 
-@_jit
+@compiled
 def saturation(table: Array, temperature: float) -> float:
     """Return the saturation pressure at a temperature, from the table. [Pa]"""
     place = (temperature - SATURATION_START) / SATURATION_STEP
@@ -132,7 +117,7 @@ def saturation(table: Array, temperature: float) -> float:
     return float(table[index] * (1.0 - rest) + table[index + 1] * rest)
 
 
-@_jit
+@compiled
 def _mix(
     pair: Index,
     mixing: Array,
@@ -156,7 +141,7 @@ def _mix(
         flows[other, 2] -= moved
 
 
-@_jit
+@compiled
 def _coil(model: AirModel, inputs: AirInputs, z: int, k: int, ratio: float) -> float:
     """Return the flow of air that leaves the coil as moist as its surface. [kg/s]
 
@@ -171,7 +156,7 @@ def _coil(model: AirModel, inputs: AirInputs, z: int, k: int, ratio: float) -> f
     return float(min(power / (_SPECIFIC_HEAT * over), model.coil_latent[z] * power / wet))
 
 
-@_jit
+@compiled
 def _advance_water(
     model: AirModel,
     inputs: AirInputs,
@@ -209,7 +194,7 @@ def _advance_water(
     return float(min(area, most * duration))
 
 
-@_jit
+@compiled
 def _advance_carbon(
     model: AirModel, inputs: AirInputs, state: AirState, z: int, k: int, duration: float
 ) -> float:
@@ -228,7 +213,7 @@ def _advance_carbon(
     return float(area)
 
 
-@_jit
+@compiled
 def march(
     model: AirModel, inputs: AirInputs, state: AirState, series: AirSeries, first: int, last: int
 ) -> None:

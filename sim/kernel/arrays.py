@@ -11,6 +11,16 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
+"""Groups of network flows, in the order of the record columns."""
+ROWS = 2 + len(FLOW_GROUPS) + 1
+"""Output rows of a variant: air, radiant, the flow groups, and the holding power."""
+POWER_ROW = ROWS - 1
+AIR_INPUT = 0
+RADIANT_INPUT = 1
+FIRST_INTERFACE = 2
+"""Dynamic inputs of a zone: heat to air, radiant heat, then one for each interface."""
+
 
 class Mode(IntEnum):
     """What the terminal of a zone does."""
@@ -98,7 +108,7 @@ class Model(NamedTuple):
     held: Array  # (v, n)
     air: Array  # (v, n) row of the air temperature
     power: Array  # (v, n) row of the holding power
-    rows: Array  # (v, ROWS, n), see `sim.kernel.march`
+    rows: Array  # (v, ROWS, n)
     row_inputs: Array  # (v, e, ROWS)
     row_held: Array  # (v, ROWS)
     to_nodes: Array  # (v, d, n)

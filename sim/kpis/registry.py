@@ -12,6 +12,7 @@ from sim.kpis.figures import Figures
 from sim.kpis.service import starts_of
 
 if TYPE_CHECKING:
+    from sim.kpis.air import AirQuality
     from sim.site import Site, Tariff
     from sim.trajectory import Trajectory
 
@@ -289,29 +290,31 @@ def _percent(share: float | None) -> float | None:
 
 
 def _air() -> Iterator[KpiDefinition]:
-    yield KpiDefinition(
+    def breathed(
+        name: str, unit: str, text: str, value: Callable[[AirQuality], float]
+    ) -> KpiDefinition:
+        def function(figures: Figures) -> float | None:
+            return None if figures.air is None else value(figures.air)
+
+        return KpiDefinition(name, unit, text, function, "lower", _AIR)
+
+    yield breathed(
         "high_co2_hours",
         "h",
         "Hours in which any zone with people in it is above 1000 ppm of CO2.",
-        lambda figures: None if figures.air is None else figures.air.high_co2_hours,
-        "lower",
-        _AIR,
+        lambda air: air.high_co2_hours,
     )
-    yield KpiDefinition(
+    yield breathed(
         "mean_occupied_co2",
         "ppm",
         "CO2 in the air people breathe, mean of the hours people spend inside.",
-        lambda figures: None if figures.air is None else figures.air.mean_co2,
-        "lower",
-        _AIR,
+        lambda air: air.mean_co2,
     )
-    yield KpiDefinition(
+    yield breathed(
         "unmet_humidity_hours",
         "h",
         "Hours in which any zone with people in it is drier than 30 % or more humid than 60 %.",
-        lambda figures: None if figures.air is None else figures.air.unmet_humidity_hours,
-        "lower",
-        _AIR,
+        lambda air: air.unmet_humidity_hours,
     )
 
 

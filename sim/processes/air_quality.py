@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.assembly import Building
-from sim.envelope.driving import Driving
+from sim.envelope.building import Building
 from sim.kernel.air_quality import (
     SATURATION_START,
     SATURATION_STEP,
@@ -38,6 +37,7 @@ from sim.physics.psychrometrics import (
     humidity_ratio_from_vapour,
     saturation_pressure,
 )
+from sim.processes.period import Period
 from sim.processes.timeline import Levels
 from sim.schedules import step_means
 from sim.site import Site, Zone
@@ -59,54 +59,19 @@ SMALLEST_FLOW = 1e-3
 _LAST_TABLED = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class AirRun:
-    """What a run says besides its records.
-
-    Attributes
-    ----------
-    building : Building
-        Zones, and the air's pressure.
-    driving : Driving
-        Weather of the year at the exchange step.
-    days : ndarray of int, shape (d,)
-        Day of the weather year of each day of the run.
-    levels : Levels
-        Schedules of the run.
-    """
-
-    building: Building
-    driving: Driving
-    days: tuple[int, ...]
-    levels: Levels
-
-    @property
-    def count(self) -> int:
-        """Steps of the run."""
-        return len(self.days) * self.driving.steps_per_day
-
-    def of_period(self, year: Array) -> Array:
-        """Return the run's steps of a series of the weather year."""
-        return np.concatenate([year[..., self.driving.day(day)] for day in self.days], axis=-1)
-
-    def mean(self, schedule: str) -> Array:
-        """Return the step means of a schedule, shape (k,)."""
-        return step_means(*self.levels.of(schedule), self.count, self.building.step)
-
-
-def simulate_air(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) -> AirResult:
+def simulate_air(period: Period, recorded: Mapping[Signal, NDArray[np.float32]]) -> AirResult:
     """Return humidity and carbon dioxide of all zones of a run.
 
     Parameters
     ----------
-    run : AirRun
+    period : Period
         The building, its weather and schedules.
     recorded : mapping of Signal to ndarray, shape (k,)
         Step means of each zone: air_temperature, infiltration_flow, people_count,
         cooling_power.
     """
-    inputs = air_inputs(run, recorded)
-    model = air_model(run, inputs)
+    inputs = air_inputs(period, recorded)
+    model = air_model(period, inputs)
     zones = len(model.mass)
     outdoor = float(inputs.outdoor_water[0])
     state = AirState(
@@ -115,11 +80,11 @@ def simulate_air(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) ->
         water_flows=np.zeros((zones, len(Way))),
         carbon_flows=np.zeros((zones, len(Way))),
     )
-    series = AirSeries(*(np.zeros((zones, run.count), dtype=np.float32) for _ in range(3)))
-    _warm_up(model, inputs, state, series, run.driving.steps_per_day)
+    series = AirSeries(*(np.zeros((zones, period.count), dtype=np.float32) for _ in range(3)))
+    _warm_up(model, inputs, state, series, period.driving.steps_per_day)
     water, carbon = state.water.copy(), state.carbon.copy()
-    march(model, inputs, state, series, 0, run.count)
-    names = tuple(run.building.zones)
+    march(model, inputs, state, series, 0, period.count)
+    names = tuple(period.building.zones)
     return AirResult(
         series=_signals(names, series),
         balances={
@@ -137,9 +102,9 @@ class AirResult:
     balances: dict[str, Balance]
 
 
-def air_model(run: AirRun, inputs: AirInputs) -> AirModel:
+def air_model(period: Period, inputs: AirInputs) -> AirModel:
     """Return the zones as the kernel wants them, the step cut for these flows."""
-    building = run.building
+    building = period.building
     zones = list(building.zones.values())
     density = building.supply_density
     mass = np.array([density * assembly.zone.volume for assembly in zones])
@@ -202,24 +167,24 @@ def _coil(site: Site, zone: Zone) -> tuple[float, float]:
     return source.apparatus_dew_point, latent / HEAT_OF_VAPORISATION
 
 
-def air_inputs(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) -> AirInputs:
+def air_inputs(period: Period, recorded: Mapping[Signal, NDArray[np.float32]]) -> AirInputs:
     """Return flows and conditions of all steps of a run."""
-    building, weather = run.building, run.driving.weather
+    building, weather = period.building, period.driving.weather
     names = list(building.zones)
     zones = [assembly.zone for assembly in building.zones.values()]
-    nothing = np.zeros(run.count, dtype=np.float32)
+    nothing = np.zeros(period.count, dtype=np.float32)
     days = [weather.dry_bulb, weather.relative_humidity]
-    dry_bulb, humidity = (run.of_period(values) for values in days)
-    outside = humidity_ratio(dry_bulb, humidity, np.full(run.count, building.pressure))
+    dry_bulb, humidity = (period.cut(values) for values in days)
+    outside = humidity_ratio(dry_bulb, humidity, np.full(period.count, building.pressure))
 
     def of_zones(quantity: str) -> NDArray[np.float32]:
         return np.stack([recorded.get(Signal(f"zones.{n}", quantity), nothing) for n in names])
 
     return AirInputs(
         infiltration=of_zones("infiltration_flow"),
-        ventilation=np.stack([_ventilation(run, zone) for zone in zones]),
-        moisture=np.stack([_moisture(run, zone) for zone in zones]),
-        mixing=_mixing(run),
+        ventilation=np.stack([_ventilation(period, zone) for zone in zones]),
+        moisture=np.stack([_moisture(period, zone) for zone in zones]),
+        mixing=_mixing(period),
         temperature=of_zones("air_temperature"),
         people=of_zones("people_count"),
         cooling=of_zones("cooling_power"),
@@ -228,35 +193,35 @@ def air_inputs(run: AirRun, recorded: Mapping[Signal, NDArray[np.float32]]) -> A
     )
 
 
-def _ventilation(run: AirRun, zone: Zone) -> Array:
+def _ventilation(period: Period, zone: Zone) -> Array:
     """Return the outdoor air brought into a zone; heat recovery exchanges heat alone. [kg/s]"""
-    flow = np.zeros(run.count)
+    flow = np.zeros(period.count)
     if zone.ventilation is not None:
         supply = zone.ventilation
         people = 0 if zone.people is None else zone.people.count
         full = supply.per_person * people + supply.per_area * zone.floor_area
-        flow += full * run.mean(supply.schedule)
+        flow += full * period.mean(supply.schedule)
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
-        flow += zone.night_ventilation * run.mean(zone.night_ventilation_schedule)
-    return flow * run.building.supply_density
+        flow += zone.night_ventilation * period.mean(zone.night_ventilation_schedule)
+    return flow * period.building.supply_density
 
 
-def _moisture(run: AirRun, zone: Zone) -> Array:
+def _moisture(period: Period, zone: Zone) -> Array:
     source = zone.moisture_source
-    return np.zeros(run.count) if source is None else source.flow * run.mean(source.schedule)
+    return np.zeros(period.count) if source is None else source.flow * period.mean(source.schedule)
 
 
-def _mixing(run: AirRun) -> Array:
+def _mixing(period: Period) -> Array:
     """Return the dry air that each pair of zones exchanges. [kg/s]"""
-    density = run.building.supply_density
-    exchanges = run.building.site.air_exchange.values()
+    density = period.building.supply_density
+    exchanges = period.building.site.air_exchange.values()
     flows = [
         item.flow
         * density
-        * (np.ones(run.count) if item.schedule is None else run.mean(item.schedule))
+        * (np.ones(period.count) if item.schedule is None else period.mean(item.schedule))
         for item in exchanges
     ]
-    return np.array(flows).reshape(-1, run.count)
+    return np.array(flows).reshape(-1, period.count)
 
 
 def mixing_shares(building: Building, levels: Levels, count: int) -> Array:

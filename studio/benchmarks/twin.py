@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.assembly import Building, ZoneAssembly, assemble_building, ventilated
+from sim.envelope.assembly import assemble_building, ventilated
+from sim.envelope.building import Building, ZoneAssembly
 from sim.envelope.driving import Driving, drive
 from sim.envelope.network import StateSpace, assemble
 from sim.kernel import AIR_INPUT, FIRST_INTERFACE, RADIANT_INPUT, Input

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from sim.envelope.assembly import (
-    SPECIFIC_HEAT_AIR,
     STIFFEST_COUPLING,
     assemble_building,
-    dry_air_density,
     solar_coefficients,
     ventilated,
 )
+from sim.envelope.building import SPECIFIC_HEAT_AIR, dry_air_density
 from sim.envelope.network import AIR, assemble, flow_rows
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
 from sim.physics import films

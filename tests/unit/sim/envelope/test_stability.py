@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.envelope.assembly import AIR, Building, Coupling, ZoneAssembly, assemble_building
-from sim.envelope.network import Network
+from sim.envelope.assembly import assemble_building
+from sim.envelope.building import Building, Coupling, ZoneAssembly
+from sim.envelope.network import AIR, Network
 from sim.envelope.stability import check_exchange, coupling_stiffness
 from sim.errors import DocumentError
 from sim.simulation import Simulation

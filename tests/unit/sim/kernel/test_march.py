@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.envelope.assembly import SPECIFIC_HEAT_AIR
+from sim.envelope.building import SPECIFIC_HEAT_AIR
 from sim.errors import SimulationError
 from sim.kernel import Input, Mode, Record
 from sim.processes.thermal import check_state

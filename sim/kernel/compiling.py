@@ -1,0 +1,48 @@
+"""How the functions of the kernel are compiled, and when what numba kept of them is fresh.
+
+Numba keeps machine code on the disk and takes it for stale only where the file of the compiled
+function itself has changed. What is compiled into it from other files, functions and constants
+alike, it does not see. So the stamp of everything compiled here is that of all files of `SOURCES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+from sim.cache import code_digest
+
+SOURCES = ("sim.kernel", "sim.physics.convection", "sim.physics.films")
+"""All modules that compiled functions or constants compiled into them come from."""
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "fastmath": {"reassoc", "contract", "arcp", "nsz"},  # not nnan: a NaN must stay one
+    "error_model": "numpy",
+    # counting the references of two dozen arrays a call took five times as long as the arithmetic
+    "_nrt": False,
+}
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile a function."""
+    return cast("_Function", _stamped(numba.njit(**_OPTIONS)(function)))
+
+
+def inlined(function: _Function) -> _Function:
+    """Compile a function into its callers: a call would pass every array of the model."""
+    return cast("_Function", _stamped(numba.njit(inline="always", **_OPTIONS)(function)))
+
+
+def _stamped(dispatcher: Any) -> Any:
+    """Let the code kept on the disk be stale as soon as any of the sources has changed."""
+    cache = getattr(dispatcher, "_cache", None)
+    if cache is None:
+        return dispatcher  # with NUMBA_DISABLE_JIT: the function itself
+    # numba lets a locator tell the stamp, but takes locators for the whole process only
+    index = cache._cache_file  # noqa: SLF001
+    index._source_stamp = (index._source_stamp, code_digest(*SOURCES))  # noqa: SLF001
+    return dispatcher

@@ -1,0 +1,134 @@
+"""Films that follow temperature, wind and sky: the heat that constant films miss, block by block.
+
+In a block of steps that heat is held. It is what the films conduct beyond their constant links at
+the temperatures amid the block, which answer to it.
+"""
+
+from __future__ import annotations
+
+from sim.kernel.arrays import AIR_INPUT, FIRST_INTERFACE, RADIANT_INPUT, Chunk, Model, State, Work
+from sim.kernel.compiling import compiled, inlined
+from sim.kernel.forcing import add, dot, force, held_temperature, variant_of
+from sim.physics import convection
+
+_natural = inlined(convection.natural_convection)
+_glass = inlined(convection.glass_convection)
+_radiant = inlined(convection.radiant_coefficient)
+_gap = inlined(convection.gap_coefficient)
+_outside = inlined(convection.outside_coefficient)
+_longwave = inlined(convection.longwave_coefficient)
+
+
+@inlined
+def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -> None:
+    """Find what each film conducts beyond its constant link, at the temperatures of its ends."""
+    outdoor, sky = chunk.film_outdoor[block], chunk.film_sky[block]
+    for m in range(model.film_count[zone]):
+        x = model.film_figures[zone, m]
+        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        kind = model.film_kind[zone, m]
+        face = work.film[1, one]
+        if kind == 4:
+            natural = _natural(face - outdoor, x[2], x[3], x[4])
+            air = _outside(natural, chunk.film_forced[int(x[10]), block], x[5]) - x[1] - x[9]
+            air += x[6] * (1.0 - x[7]) * _longwave(face, outdoor)
+            above = x[6] * x[7] * _longwave(face, sky) - x[8]
+            work.link[m, 0] = x[0] * (air + above)
+            work.link[m, 1] = x[0] * (air * outdoor + above * sky)
+            continue
+        beyond = work.film[1, other]
+        if kind == 0:
+            work.link[m, 0] = x[0] * (_natural(face - beyond, x[2], x[3], x[4]) - x[1])
+        elif kind == 1:
+            work.link[m, 0] = x[0] * (_glass(face, beyond, x[2], x[3]) - x[1])
+        elif kind == 2:
+            work.link[m, 0] = x[0] * _radiant(face, beyond) - x[1]
+        else:
+            across = _gap(face, beyond, x[2], x[3], x[4]) + x[5] * _radiant(face, beyond)
+            work.link[m, 0] = x[0] / (1.0 / across + x[6]) - x[1]
+
+
+@inlined
+def _settle_films(model: Model, zone: int, variant: int, work: Work) -> None:
+    """Solve for the temperatures at which the heat of the films is what their links conduct.
+
+    With the stiffness in which constant films stand, the links' share added, the matrix is positive
+    definite as long as every film conducts, whatever its coefficient: elimination needs no pivot.
+    """
+    nodes, matrix, heat = model.film_nodes[zone], work.film_matrix, work.film[2]
+    for f in range(nodes):
+        stiffness = model.film_stiffness[variant, f]
+        heat[f] = dot(stiffness, work.film[0], nodes)
+        for g in range(nodes):
+            matrix[f, g] = stiffness[g]
+    for m in range(model.film_count[zone]):
+        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        matrix[one, one] += work.link[m, 0]
+        if other < 0:
+            heat[one] += work.link[m, 1]
+        else:
+            matrix[other, other] += work.link[m, 0]
+            matrix[min(one, other), max(one, other)] -= work.link[m, 0]
+    for f in range(nodes):
+        pivot = 1.0 / matrix[f, f]
+        for g in range(f + 1, nodes):
+            share = matrix[f, g] * pivot
+            for h in range(g, nodes):
+                matrix[g, h] -= share * matrix[f, h]
+            heat[g] -= share * heat[f]
+    for f in range(nodes - 1, -1, -1):
+        total = heat[f]
+        for g in range(f + 1, nodes):
+            total -= matrix[f, g] * work.film[1, g]
+        work.film[1, f] = total / matrix[f, f]
+
+
+@compiled
+def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
+    """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
+    block = k // model.film_every
+    nodes, variant = model.film_nodes[zone], variant_of(model, state, zone)
+    count = model.modes[variant]
+    state.film_variant[zone] = variant
+    state.film_forcing[zone, :] = 0.0
+    state.film_direct[zone, :] = 0.0
+    force(model, chunk, state, zone, k + model.film_every // 2, work)
+    middle, modes, forcing = work.area, state.modes[zone], work.forcing
+    decay, gain = model.film_decay[variant], model.film_gain[variant]
+    for n in range(count):
+        middle[n] = modes[n] * decay[n] + forcing[n] * gain[n]
+    place = (variant - model.variant[zone, 0, 0]) * model.film_rows.shape[1]
+    held = held_temperature(state, zone)
+    base = work.film[0]
+    for f in range(nodes):
+        base[f] = (
+            chunk.films[zone, block, place + f]
+            + held * model.film_row_held[variant, f]
+            + work.heat[3] * model.film_row_inputs[variant, AIR_INPUT, f]
+            + work.heat[4] * model.film_row_inputs[variant, RADIANT_INPUT, f]
+            + dot(model.film_rows[variant, f], middle, count)
+        )
+    for i in range(model.interface_count[zone]):
+        heat = state.exchange[zone, i]
+        add(base, model.film_row_inputs[variant, FIRST_INTERFACE + i], heat, nodes)
+    for f in range(nodes):
+        work.film[1, f] = base[f] + dot(
+            model.film_response[variant, f], state.film_heat[zone], nodes
+        )
+    _link_films(model, chunk, zone, block, work)
+    _settle_films(model, zone, variant, work)
+    heat = state.film_heat[zone]
+    heat[:] = 0.0
+    state.film_flow[zone, 0] = 0.0
+    state.film_flow[zone, 1] = 0.0
+    for m in range(model.film_count[zone]):
+        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        face = work.film[1, one]
+        if other < 0:
+            flow = work.link[m, 1] - work.link[m, 0] * face
+            state.film_flow[zone, int(model.film_figures[zone, m, 11])] += flow
+        else:
+            flow = work.link[m, 0] * (work.film[1, other] - face)
+            heat[other] -= flow
+        heat[one] += flow
+    state.film_variant[zone] = -1

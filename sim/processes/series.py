@@ -1,0 +1,101 @@
+"""Series that follow from the recorded ones: what zones feel and use, the site, its weather."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.envelope.driving import DAYS
+from sim.physics.comfort import running_mean_temperature
+from sim.processes.period import Period
+from sim.processes.plant import PlantInputs, site_series
+from sim.schedules import Calendar
+from sim.site import Zone
+from sim.trajectory import SITE, Signal
+
+Series = dict[Signal, NDArray[np.float32]]
+
+
+def add_zone_series(period: Period, series: Series) -> None:
+    """Add operative temperature, people, equipment and daylight; leave out what a zone lacks.
+
+    Parameters
+    ----------
+    period : Period
+        Of the run.
+    series : dict of Signal to ndarray, shape (n,)
+        Recorded step means, changed in place.
+    """
+    for name, zone in period.building.site.zones.items():
+        asset = f"zones.{name}"
+        air = series[Signal(asset, "air_temperature")]
+        radiant = series[Signal(asset, "mean_radiant_temperature")]
+        # ISO 7726: the mean of both below 0.2 m/s
+        series[Signal(asset, "operative_temperature")] = 0.5 * (air + radiant)
+        _add_contents(period, asset, zone, series)
+        for kind in ("heating", "cooling"):
+            if getattr(zone, kind) is None:
+                del (
+                    series[Signal(asset, f"{kind}_setpoint")],
+                    series[Signal(asset, f"{kind}_power")],
+                )
+        for quantity, known in (
+            ("illuminance", period.driving.illuminance),
+            ("blind_position", period.driving.blinds),
+        ):
+            if name in known:
+                series[Signal(asset, quantity)] = period.cut(known[name]).astype(np.float32)
+
+
+def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> None:
+    """Add the heat of people and the power of equipment; leave out people and lights not there."""
+    if zone.people is not None:
+        heat = np.float32(zone.people.heat * zone.people.sensible_fraction)
+        series[Signal(asset, "people_heat")] = series[Signal(asset, "people_count")] * heat
+    else:
+        del series[Signal(asset, "people_count")]
+    if zone.lighting is None:
+        del series[Signal(asset, "lighting_power")]
+    if zone.equipment:
+        power = sum(
+            item.power_density * zone.floor_area * period.mean(item.schedule)
+            for item in zone.equipment.values()
+        )
+        series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
+
+
+def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
+    """Add what the building consumes and makes, and the weather it stands in.
+
+    Parameters
+    ----------
+    period : Period
+        Of the run.
+    calendar : Calendar
+        The run's days.
+    series : dict of Signal to ndarray, shape (n,)
+        Step means of the zones, changed in place.
+    """
+    driving, weather = period.driving, period.driving.weather
+    outdoor = period.cut(weather.dry_bulb)
+    inputs = PlantInputs(
+        calendar=calendar,
+        step=period.building.step,
+        outdoor_temperature=outdoor,
+        wind_speed=period.cut(weather.wind_speed),
+        plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
+    )
+    zones = {
+        signal: values.astype(np.float64)
+        for signal, values in series.items()
+        if signal.quantity.endswith("_power")
+    }
+    for signal, values in site_series(period.building.site, zones, inputs).items():
+        series[signal] = values.astype(np.float32)
+    days = running_mean_temperature(weather.dry_bulb.reshape(DAYS, -1).mean(axis=1))
+    for quantity, known in (
+        ("outdoor_temperature", outdoor),
+        ("running_mean_temperature", period.cut(np.repeat(days, driving.steps_per_day))),
+        ("global_horizontal_irradiance", period.cut(weather.global_horizontal)),
+    ):
+        series[Signal(SITE, quantity)] = known.astype(np.float32)
