@@ -127,7 +127,6 @@ class Simulation:
         self._recorder = Recorder(
             self._compiled.zones, len(self._days), self._driving.steps_per_day, step
         )
-        self._forcing = self._compiled.forcing_buffer(self._driving.steps_per_day)
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         self._running = False
@@ -294,7 +293,7 @@ class Simulation:
         every = self._compiled.model.film_every
         first = min(day, len(self._days) - 1) * self._driving.steps_per_day
         return kernel.Chunk(
-            forcing=self._compiled.forcing(signals, self._forcing),
+            signals=np.ascontiguousarray(signals.T),
             outdoor=self._driving.weather.dry_bulb[place],
             wind=self._driving.weather.wind_speed[place],
             mixing=np.ascontiguousarray(
@@ -302,7 +301,7 @@ class Simulation:
             ),
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
-            films=self._compiled.films(signals),
+            film_signals=np.ascontiguousarray(block_means(signals, every).T),
             film_outdoor=block_means(self._driving.weather.dry_bulb[place], every),
             film_sky=block_means(self._driving.sky[place], every),
             film_forced=block_means(self._driving.forced[:, place], every),

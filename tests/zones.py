@@ -70,13 +70,13 @@ class March:
             elif key.kind == "sky":
                 signals[row] = air - 10.0
         self.chunk = kernel.Chunk(
-            forcing=self.compiled.forcing(signals, self.compiled.forcing_buffer(len(air))),
+            signals=signals.T.copy(),
             outdoor=air,
             wind=np.zeros(len(air)),
             mixing=np.ones((0, len(air))),
             density=283.15 / (air + 273.15) - 1.0,
             dimming=np.ones((1, len(air))),
-            films=np.zeros((1, 1, 1)),
+            film_signals=np.zeros((1, len(signals))),
             film_outdoor=np.zeros(1),
             film_sky=np.zeros(1),
             film_forced=np.zeros((1, 1)),

@@ -91,7 +91,7 @@ def _zone(building: Building, name: str, zone: Zone) -> ZoneAssembly:
     assembly = ZoneAssembly(name, zone, network, leakage, leakage=by_weather)
     if zone.internal_mass_area > 0.0 and zone.internal_mass_construction is not None:
         construction = building.site.constructions[zone.internal_mass_construction]
-        chain = chain_of(construction, building.site.materials, building.step)
+        chain = chain_of(construction, building.site.materials)
         skin = _Skin(zone.internal_mass_area, 90.0, None, construction)
         _inner_half(building, assembly, chain, skin)
     return assembly
@@ -162,7 +162,7 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
     site = building.site
     construction = site.constructions[surface.construction]
     between = surface.boundary == "zone"
-    chain = chain_of(construction, site.materials, building.step, coarse=between)
+    chain = chain_of(construction, site.materials, exchange=building.step if between else 0.0)
     opaque = max(surface.area - surface.window_area, 0.0)
     skin = _Skin(
         opaque,

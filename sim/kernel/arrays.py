@@ -94,7 +94,10 @@ FILM_FIGURES = 12
 
 
 class Model(NamedTuple):
-    """What does not change in a run; zones z, variants v, modes n, nodes d, interfaces i."""
+    """What does not change in a run.
+
+    Zones z, variants v, modes n, nodes d, interfaces i, signals s of which a zone has c.
+    """
 
     step: float
     variant: Index  # (z, configurations, 2): free, held
@@ -105,6 +108,10 @@ class Model(NamedTuple):
     gain: Array  # (v, n) integral of the decay over a step
     ramp: Array  # (v, n) integral of the gain over a step
     inputs: Array  # (v, e, n)
+    signal: Index  # (z, c) signals that force a zone
+    signal_count: Index  # (z,)
+    signal_inputs: Array  # (v, c, n)
+    signal_rows: Array  # (v, c, ROWS)
     held: Array  # (v, n)
     air: Array  # (v, n) row of the air temperature
     power: Array  # (v, n) row of the holding power
@@ -130,6 +137,7 @@ class Model(NamedTuple):
     film_nodes: Index  # (z,) number of film nodes f
     film_rows: Array  # (v, f, n) temperatures of film nodes
     film_row_inputs: Array  # (v, e, f): what a dynamic input adds to them at once
+    film_row_signals: Array  # (v, c, f)
     film_row_held: Array  # (v, f)
     film_response: Array  # (v, f, f) what heat to each node adds to each in half a block
     film_stiffness: Array  # (v, f, f) its inverse
@@ -144,13 +152,13 @@ class Model(NamedTuple):
 class Chunk(NamedTuple):
     """Inputs of a run of exchange steps that are known ahead, k = steps."""
 
-    forcing: Array  # (z, k, variants of the zone x (n + ROWS)): signals on modes and rows
+    signals: Array  # (k, s): weather and sun, see `sim.envelope.signals`
     outdoor: Array  # (k,)
     wind: Array  # (k,) speed at the weather station
     mixing: Array  # (c, k) share of each coupling that works, or (0, k) where all do
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
-    films: Array  # (z, blocks, variants of the zone x f): signals on film nodes, block means
+    film_signals: Array  # (blocks, s) means of blocks
     film_outdoor: Array  # (blocks,) outdoor temperature
     film_sky: Array  # (blocks,) sky temperature
     film_forced: Array  # (facades, blocks) square of the wind's part of outside convection

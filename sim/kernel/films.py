@@ -97,17 +97,18 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     decay, gain = model.film_decay[variant], model.film_gain[variant]
     for n in range(count):
         middle[n] = modes[n] * decay[n] + forcing[n] * gain[n]
-    place = (variant - model.variant[zone, 0, 0]) * model.film_rows.shape[1]
     held = held_temperature(state, zone)
     base = work.film[0]
     for f in range(nodes):
         base[f] = (
-            chunk.films[zone, block, place + f]
-            + held * model.film_row_held[variant, f]
+            held * model.film_row_held[variant, f]
             + work.heat[3] * model.film_row_inputs[variant, AIR_INPUT, f]
             + work.heat[4] * model.film_row_inputs[variant, RADIANT_INPUT, f]
             + dot(model.film_rows[variant, f], middle, count)
         )
+    for s in range(model.signal_count[zone]):
+        value = chunk.film_signals[block, model.signal[zone, s]]
+        add(base, model.film_row_signals[variant, s], value, nodes)
     for i in range(model.interface_count[zone]):
         heat = state.exchange[zone, i]
         add(base, model.film_row_inputs[variant, FIRST_INTERFACE + i], heat, nodes)

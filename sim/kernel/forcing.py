@@ -117,25 +117,24 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
     air = gains + leak + terminal_power(state, zone)
     held = held_temperature(state, zone)
     forcing, direct = work.forcing, work.direct
-    width = model.rates.shape[1] + ROWS
-    first = (variant - model.variant[zone, 0, 0]) * width
-    known = chunk.forcing[zone, k, first : first + width]
-    offset = width - ROWS
     inputs, rows = model.inputs[variant], model.row_inputs[variant]
     for n in range(count):
         forcing[n] = (
-            known[n]
-            + held * model.held[variant, n]
+            held * model.held[variant, n]
             + air * inputs[AIR_INPUT, n]
             + radiant * inputs[RADIANT_INPUT, n]
         )
     for r in range(ROWS):
         direct[r] = (
-            known[offset + r]
-            + held * model.row_held[variant, r]
+            held * model.row_held[variant, r]
             + air * rows[AIR_INPUT, r]
             + radiant * rows[RADIANT_INPUT, r]
         )
+    for s in range(model.signal_count[zone]):
+        value = chunk.signals[k, model.signal[zone, s]]
+        if value != 0.0:
+            add(forcing, model.signal_inputs[variant, s], value, count)
+            add(direct, model.signal_rows[variant, s], value, ROWS)
     for i in range(model.interface_count[zone]):
         heat = state.exchange[zone, i]
         add(forcing, inputs[FIRST_INTERFACE + i], heat, count)

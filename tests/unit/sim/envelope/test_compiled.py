@@ -68,15 +68,10 @@ def test_forcing_is_that_of_the_network(room):
     building, compiled = room
     random = np.random.default_rng(3)
     signals = random.normal(10.0, 5.0, (len(building.signals), 4))
-    buffer = compiled.forcing_buffer(4)
-    forcing = compiled.forcing(signals, buffer)
-    assert forcing is buffer
-    width = compiled.model.rates.shape[1]
     for configuration, flow in enumerate(FLOWS):
         space = assemble(ventilated(building, building.zones["room"], flow), len(building.signals))
         variant = compiled.model.variant[0, configuration, 0]
-        first = variant * (width + kernel.ROWS)
-        modal = forcing[0, :, first : first + width]
+        modal = signals[compiled.model.signal[0]].T @ compiled.model.signal_inputs[variant]
         nodes = modal @ compiled.model.to_nodes[variant, : len(space.capacity)].T
         expected = (space.signals @ signals).T / space.capacity
         np.testing.assert_allclose(nodes, expected, rtol=1e-8, atol=1e-12)
@@ -127,6 +122,7 @@ def test_ventilation_alone_may_lead_outdoors():
     """Neither wall nor leak sees the weather, and yet fresh air comes from there."""
     building = built(closed_pair())
     compiled = compile_building(building, {"warm": (0.0, 0.02), "cold": (0.0,)})
-    forcing = compiled.forcing(np.full((len(building.signals), 1), 5.0), compiled.forcing_buffer(1))
-    assert forcing[0].any()
-    assert not forcing[1].any()
+    model = compiled.model
+    assert model.signal_count.tolist() == [1, 0]
+    assert not model.signal_inputs[model.variant[0, 0, 0]].any()
+    assert model.signal_inputs[model.variant[0, 1, 0]].any()

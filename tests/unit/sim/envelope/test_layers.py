@@ -32,11 +32,9 @@ LAYER = st.one_of(
 )
 
 
-@given(
-    st.lists(LAYER, min_size=1, max_size=5), st.sampled_from([60.0, 300.0, 3600.0]), st.booleans()
-)
-def test_chain_keeps_capacity_and_resistance(parts, step, coarse):
-    chain = chain_of(layers(*parts), MATERIALS, step, coarse=coarse)
+@given(st.lists(LAYER, min_size=1, max_size=5), st.sampled_from([0.0, 60.0, 300.0, 3600.0]))
+def test_chain_keeps_capacity_and_resistance(parts, exchange):
+    chain = chain_of(layers(*parts), MATERIALS, exchange=exchange)
     massive = [part for part in parts if isinstance(part, tuple)]
     capacity = sum(MATERIALS[m].density * MATERIALS[m].specific_heat * d for m, d in massive)
     resistance = sum(d / MATERIALS[m].conductivity for m, d in massive)
@@ -52,24 +50,26 @@ def test_chain_keeps_capacity_and_resistance(parts, step, coarse):
 
 
 def test_resistance_alone_has_no_node():
-    assert chain_of(layers(1.0, 2.0), MATERIALS, 300.0) == Chain((), (3.0,))
+    assert chain_of(layers(1.0, 2.0), MATERIALS) == Chain((), (3.0,))
 
 
 def test_a_light_layer_is_one_node_in_its_middle():
     thickness = 0.9 * LIGHT_LAYER / (10 * 1400)
-    chain = chain_of(layers(("foam", thickness)), MATERIALS, 60.0)
+    chain = chain_of(layers(("foam", thickness)), MATERIALS)
     half = 0.5 * thickness / 0.04
     assert chain.resistances == pytest.approx((half, half))
 
 
-@pytest.mark.parametrize(("step", "coarse"), [(60.0, False), (300.0, False), (300.0, True)])
-def test_nodes_stand_no_farther_apart_than_heat_reaches_in_a_step(step, coarse):
-    chain = chain_of(layers(("concrete", 0.2)), MATERIALS, step, coarse=coarse)
+@pytest.mark.parametrize(
+    ("exchange", "period"), [(0.0, 300.0), (60.0, 1200.0), (300.0, 1200.0), (900.0, 3600.0)]
+)
+def test_nodes_stand_no_farther_apart_than_heat_reaches(exchange, period):
+    chain = chain_of(layers(("concrete", 0.3)), MATERIALS, exchange=exchange)
     count = len(chain.capacities)
-    reach = math.sqrt(6.0 * (4.0 * step if coarse else step) * 1.1 / (2200 * 900))
+    reach = math.sqrt(6.0 * period * 1.1 / (2200 * 900))
     assert 1 < count <= MOST_NODES
-    assert count == MOST_NODES or 0.2 / count <= reach
-    assert count == 1 or 0.2 / (count - 1) > reach or count == MOST_NODES
+    assert count == MOST_NODES or 0.3 / count <= reach
+    assert 0.3 / (count - 1) > reach or count == MOST_NODES
 
 
 CHAIN = st.integers(2, 8).flatmap(
@@ -93,7 +93,7 @@ def test_cut_is_the_most_stable_place(parts, step):
 
 
 def test_cut_of_an_insulated_wall_is_in_the_insulation():
-    chain = chain_of(layers(("concrete", 0.1), 3.0, ("concrete", 0.1)), MATERIALS, 300.0)
+    chain = chain_of(layers(("concrete", 0.1), 3.0, ("concrete", 0.1)), MATERIALS)
     index, stiffness = chain.cut(300.0)
     assert chain.resistances[index] == max(chain.resistances)
     assert stiffness < 0.1
@@ -101,6 +101,6 @@ def test_cut_of_an_insulated_wall_is_in_the_insulation():
 
 @pytest.mark.parametrize("parts", [(1.0,), (("foam", 0.01),)])
 def test_nothing_to_cut_without_two_nodes(parts):
-    index, stiffness = chain_of(layers(*parts), MATERIALS, 300.0).cut(300.0)
+    index, stiffness = chain_of(layers(*parts), MATERIALS).cut(300.0)
     assert index == 0
     assert math.isinf(stiffness)
