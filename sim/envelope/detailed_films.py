@@ -93,19 +93,20 @@ def add_glass_film(
 
 
 def add_gap_films(building: Building, network: Network, nodes: list[int], window: Window) -> None:
-    """Let gaps filled with air follow temperature; other gases keep a constant resistance."""
+    """Let gas gaps follow temperature."""
     area = window.gross_area * (1.0 - window.frame_fraction)
     gaps = optics_of(building.site.glazings[window.glazing]).gaps
     for one, other, gap in zip(nodes, nodes[1:], gaps, strict=False):
-        if gap.gas != "air":
+        if gap.gas is None:
             continue
         figures = (
             area,
             area / gap.resistance,
+            1.0 / (1.0 / gap.emissivity_outer + 1.0 / gap.emissivity_inner - 1.0),
+            gap.glass_resistance,
             gap.thickness,
             window.height or RIBBON_HEIGHT,
             building.pressure,
-            1.0 / (1.0 / gap.emissivity_outer + 1.0 / gap.emissivity_inner - 1.0),
-            gap.glass_resistance,
+            *convection.GAP_GASES[gap.gas],
         )
         network.films.append(Film(FilmKind.GAP, one, other, figures))

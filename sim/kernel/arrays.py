@@ -76,8 +76,8 @@ class FilmKind(IntEnum):
     INSIDE: plane face to air (area, constant part, unstable, stable, upward).
     GLASS: inside of a vertical window to air (area, constant part, height, pressure).
     RADIANT: face to radiant star (effective area, constant conductance).
-    GAP: pane to pane (area, constant conductance, width, height, pressure, effective emissivity,
-    resistance of the glass).
+    GAP: pane to pane (area, constant conductance, effective emissivity, resistance of the glass,
+    and the ten figures of `sim.physics.convection.gap_coefficient`).
     OUTSIDE: face to air, sky and ground (area, constant convection, unstable, stable, upward,
     roughness, emissivity, sky share, constant to sky, constant to air, facade, flow group).
     """
@@ -89,7 +89,7 @@ class FilmKind(IntEnum):
     OUTSIDE = 4
 
 
-FILM_FIGURES = 12
+FILM_FIGURES = 14
 """Room for the figures of a film."""
 
 

@@ -44,8 +44,8 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
         elif kind == 2:
             work.link[m, 0] = x[0] * _radiant(face, beyond) - x[1]
         else:
-            across = _gap(face, beyond, x[2], x[3], x[4]) + x[5] * _radiant(face, beyond)
-            work.link[m, 0] = x[0] / (1.0 / across + x[6]) - x[1]
+            across = _gap(face, beyond, x[4:]) + x[2] * _radiant(face, beyond)
+            work.link[m, 0] = x[0] / (1.0 / across + x[3]) - x[1]
 
 
 @inlined

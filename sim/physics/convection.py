@@ -16,6 +16,15 @@ KELVIN = 273.15
 GRAVITY = 9.81
 
 
+GAP_GASES: dict[str, tuple[float, ...]] = {
+    "air": (287.055, 2.873e-3, 7.760e-5, 3.723e-6, 4.940e-8, 1002.737, 1.2324e-2),
+    "argon": (208.132, 2.285e-3, 5.149e-5, 3.379e-6, 6.451e-8, 521.9285, 0.0),
+    "krypton": (99.218, 9.443e-4, 2.826e-5, 2.213e-6, 7.777e-8, 248.0907, 0.0),
+}
+"""Gas constant [J/(kg K)] and, as a + b T of the temperature T [K], conductivity [W/(m K)], dynamic
+viscosity [kg/(m s)] and specific heat [J/(kg K)]: ISO 15099:2003, annex B."""
+
+
 def natural_factors(tilt: float) -> tuple[float, float]:
     """Return factors of ``|dT|^(1/3)`` of a plane face, unstable and stable. [W/(m2 K^(4/3))]
 
@@ -86,21 +95,27 @@ def radiant_coefficient(one: float, other: float) -> float:
     return 4.0 * STEFAN_BOLTZMANN * mean_K * mean_K * mean_K
 
 
-def gap_coefficient(
-    outer: float, inner: float, width: float, height: float, pressure: float
-) -> float:
-    """Return the convection coefficient of a vertical gap filled with air. [W/(m2 K)]
+def gap_coefficient(outer: float, inner: float, gap: NDArray[np.float64]) -> float:
+    """Return the convection coefficient of a vertical gap filled with gas. [W/(m2 K)]
+
+    Parameters
+    ----------
+    outer, inner : float
+        Temperatures of its faces. [degC]
+    gap : array, shape (10,)
+        Width and height [m], pressure [Pa], and the seven figures of `GAP_GASES`.
 
     Notes
     -----
     ISO 15099, 5.3.3.4 for 90 degrees: the larger of two correlations of Rayleigh number and aspect
     ratio.
     """
+    width = gap[0]
     mean_K = 0.5 * (outer + inner) + KELVIN
-    density = pressure / (287.055 * mean_K)
-    conductivity = 2.873e-3 + 7.76e-5 * mean_K
-    viscosity = 3.723e-6 + 4.94e-8 * mean_K
-    heat = 1002.737 + 1.2324e-2 * mean_K
+    density = gap[2] / (gap[3] * mean_K)
+    conductivity = gap[4] + gap[5] * mean_K
+    viscosity = gap[6] + gap[7] * mean_K
+    heat = gap[8] + gap[9] * mean_K
     rayleigh = (density * density * width**3 * GRAVITY * heat * np.abs(outer - inner)) / (
         mean_K * viscosity * conductivity
     )
@@ -110,7 +125,7 @@ def gap_coefficient(
         first = 0.028154 * rayleigh**0.4134
     else:
         first = 0.0673838 * np.cbrt(rayleigh)
-    second = 0.242 * (rayleigh * width / height) ** 0.272
+    second = 0.242 * (rayleigh * width / gap[1]) ** 0.272
     return float(np.maximum(first, second) * conductivity / width)
 
 

@@ -67,9 +67,9 @@ def corrections(film, face, beyond, forced):
     elif film.kind == FilmKind.RADIANT:
         extra = area * convection.radiant_coefficient(face, beyond) - x[1]
     else:
-        across = convection.gap_coefficient(face, beyond, *x[2:5])
-        across += x[5] * convection.radiant_coefficient(face, beyond)
-        extra = area / (1.0 / across + x[6]) - x[1]
+        across = convection.gap_coefficient(face, beyond, x[4:])
+        across += x[2] * convection.radiant_coefficient(face, beyond)
+        extra = area / (1.0 / across + x[3]) - x[1]
     return extra * (beyond - face)
 
 

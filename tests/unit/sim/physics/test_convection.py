@@ -7,6 +7,7 @@ import pytest
 from sim.physics import convection
 from sim.physics.films import STEFAN_BOLTZMANN
 
+AIR = convection.GAP_GASES["air"]
 SEA_LEVEL = 101325.0
 
 
@@ -83,9 +84,29 @@ def test_low_glass_takes_more_than_high():
 )
 def test_gap_of_iso_15099(width, height, nusselt):
     """Air between panes at 5 and 15 degC: conductivity 0.02484544 at 283.15 K."""
-    found = convection.gap_coefficient(5.0, 15.0, width, height, SEA_LEVEL)
+    gap = np.array([width, height, SEA_LEVEL, *AIR])
+    found = convection.gap_coefficient(5.0, 15.0, gap)
     assert found == pytest.approx(nusselt * 0.02484544 / width, rel=2e-5)
-    assert found == convection.gap_coefficient(15.0, 5.0, width, height, SEA_LEVEL)
+    assert found == convection.gap_coefficient(15.0, 5.0, gap)
+
+
+@pytest.mark.parametrize(
+    ("gas", "density", "viscosity", "conductivity", "heat"),
+    [
+        ("air", 1.232, 1.761e-5, 2.496e-2, 1008.0),
+        ("argon", 1.699, 2.164e-5, 1.684e-2, 519.0),
+        ("krypton", 3.560, 2.400e-5, 0.900e-2, 245.0),
+    ],
+)
+def test_gases_of_iso_15099_are_those_of_en_673_at_10_degrees(
+    gas, density, viscosity, conductivity, heat
+):
+    constant, k0, k1, m0, m1, h0, h1 = convection.GAP_GASES[gas]
+    kelvin = 283.15
+    assert SEA_LEVEL / (constant * kelvin) == pytest.approx(density, rel=0.02)
+    assert k0 + k1 * kelvin == pytest.approx(conductivity, rel=0.02)
+    assert m0 + m1 * kelvin == pytest.approx(viscosity, rel=0.02)
+    assert h0 + h1 * kelvin == pytest.approx(heat, rel=0.02)
 
 
 def test_longwave_gives_the_difference_of_fourth_powers():
@@ -101,7 +122,7 @@ def test_compiled_and_plain_agree():
     for function, figures in (
         (convection.natural_convection, (-3.0, 1.5, 0.76, 1.0)),
         (convection.glass_convection, (12.0, 20.0, 1.5, 83000.0)),
-        (convection.gap_coefficient, (-2.0, 14.0, 0.0127, 2.0, 83000.0)),
+        (convection.gap_coefficient, (-2.0, 14.0, np.array([0.0127, 2.0, 83000.0, *AIR]))),
         (convection.outside_coefficient, (2.0, 50.0, 1.67)),
         (convection.longwave_coefficient, (3.0, -18.0)),
         (convection.radiant_coefficient, (23.0, 19.0)),
