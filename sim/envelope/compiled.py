@@ -274,7 +274,7 @@ FILM_BLOCK = 900.0
 def film_block(step: float) -> int:
     """Return the exchange steps of a block of constant film heat; it divides an hour.
 
-    Coefficients of every 15 min give the loads of those of every 5 min: `docs/adr` on films.
+    Coefficients of every 15 min give the loads of those of every 5 min: ADR 8.
     """
     fitting = (n for n in range(1, 61) if 3600.0 % (n * step) < 1e-9 and n * step <= FILM_BLOCK)
     return max(fitting, default=1)

@@ -13,10 +13,6 @@ def report():
     return validate(open_cases(), lambda *_: None)
 
 
-NOT_YET = pytest.mark.xfail(reason="constant films are still the default", strict=True)
-
-
-@NOT_YET
 def test_all_outputs_but_one_lie_in_the_range_of_the_programs(report) -> None:
     ranges = [check for check in report.checks if check.source == RANGE]
     assert len(ranges) == 44
@@ -35,4 +31,4 @@ def test_the_answer_does_not_hinge_on_the_step(step, report) -> None:
     other = validate(["600", "900"], lambda *_: None, step=step)
     for name in ("600", "900"):
         for output, value in other.data[name].items():
-            assert value == pytest.approx(report.data[name][output], rel=0.02), (name, output)
+            assert value == pytest.approx(report.data[name][output], rel=0.003), (name, output)
