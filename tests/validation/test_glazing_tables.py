@@ -27,12 +27,10 @@ def test_single_pane() -> None:
 
 
 def test_double_pane() -> None:
-    # The table comes from panes with mixed polarisations; kept apart as here, light that passed
-    # the first pane passes the second more easily (at 70 degrees 0.013, its gain 0.026).
     glazing = from_panes([CLEAR, CLEAR], [Gap("air", 0.0127)])
     assert glazing.beam_transmittance(COSINES) == pytest.approx(DOUBLE_TRANSMITTANCE, abs=0.018)
-    assert glazing.shgc(COSINES) == pytest.approx(DOUBLE_SHGC, abs=0.027)
-    assert glazing.diffuse_transmittance == pytest.approx(0.60, abs=0.012)
+    assert glazing.shgc(COSINES) == pytest.approx(DOUBLE_SHGC, abs=0.014)
+    assert glazing.diffuse_transmittance == pytest.approx(0.60, abs=0.005)
     outer, inner = glazing.absorptance(COSINES)
     assert outer == pytest.approx(DOUBLE_OUTER, abs=0.008)
     assert inner == pytest.approx(DOUBLE_INNER, abs=0.009)
@@ -42,13 +40,12 @@ def test_reflection_of_one_surface() -> None:
     # Duffie and Beckman (2013), example 5.1.1: index 1.526, 0.0434 at 0 and 0.093 at 60 degrees
     _, reflected = _fresnel_pane(1.526, 60.0)
     at = np.searchsorted(ANGLES, [0.0, 60.0])
-    assert reflected.mean(axis=0)[at] == pytest.approx([0.0434, 0.093], abs=5e-4)
+    assert reflected[at] == pytest.approx([0.0434, 0.093], abs=5e-4)
 
 
 def test_transmittance_of_an_absorbing_cover() -> None:
     # Duffie and Beckman (2013), example 5.3.1: extinction 32 1/m, 2.3 mm, 60 degrees
     through, reflected = _fresnel_pane(1.526, 32.0 * 0.0023)
     at = int(np.searchsorted(ANGLES, 60.0))
-    assert through.mean(axis=0)[at] == pytest.approx(0.768, abs=0.002)
-    assert through[:, at] == pytest.approx([0.624, 0.912], abs=0.002)
-    assert (through + reflected)[:, at].max() < 1.0
+    assert through[at] == pytest.approx(0.768, abs=0.002)
+    assert (through + reflected)[at] < 1.0
