@@ -267,24 +267,39 @@ def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
     }
 
 
-FILM_BLOCK = 900.0
+FILM_BLOCK = 1800.0
 """Longest time for which the heat of films is held. [s]"""
 
 
 def film_block(step: float) -> int:
     """Return the exchange steps of a block of constant film heat; it divides an hour.
 
-    Coefficients of every 15 min give the loads of those of every 5 min: ADR 8.
+    Coefficients of every 30 min give the loads of those of every 5 min: ADR 8.
     """
     fitting = (n for n in range(1, 61) if 3600.0 % (n * step) < 1e-9 and n * step <= FILM_BLOCK)
     return max(fitting, default=1)
 
 
 def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[str, Any]:
-    """Return the kernel arrays of the film nodes' temperatures."""
+    """Return the kernel arrays of the film nodes' temperatures, in long blocks and single steps."""
     every, width = film_block(step), _film_width(variants)
-    decay, gain, _ = np.vectorize(kernel.factors)(rates, 0.5 * every * step)
     first, inputs = kernel.ROWS, max(len(v.inputs.T) for v in variants)
+    blocks = [_film_block(variants, rates, 0.5 * length * step, width) for length in (every, 1)]
+    return {
+        "film_every": every,
+        "film_rows": _padded([v.rows[first:] for v in variants], (width, rates.shape[1])),
+        "film_row_inputs": _padded([v.row_inputs[first:].T for v in variants], (inputs, width)),
+        "film_row_held": _padded([v.row_held[first:] for v in variants], (width,)),
+        **{name: np.stack([block[name] for block in blocks]) for name in blocks[0]},
+    }
+
+
+def _film_block(
+    variants: Sequence[Variant], rates: Array, half: float, width: int
+) -> dict[str, Array]:
+    """Return what heat to film nodes does to them within half a block [s], for each variant."""
+    decay, gain, _ = np.vectorize(kernel.factors)(rates, half)
+    first = kernel.ROWS
     responses = []
     for variant, part in zip(variants, gain, strict=True):
         count = len(variant.rows) - first
@@ -292,14 +307,10 @@ def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[s
         slow = (variant.rows[first:] * part[: len(variant.rates)]) @ variant.inputs[:, heat]
         responses.append(variant.row_inputs[first:, heat] + slow)
     return {
-        "film_every": every,
-        "film_rows": _padded([v.rows[first:] for v in variants], (width, rates.shape[1])),
-        "film_row_inputs": _padded([v.row_inputs[first:].T for v in variants], (inputs, width)),
-        "film_row_held": _padded([v.row_held[first:] for v in variants], (width,)),
         "film_response": _padded(responses, (width, width)),
         "film_stiffness": _padded([_stiffness(each) for each in responses], (width, width)),
-        "film_decay": np.ascontiguousarray(decay),
-        "film_gain": np.ascontiguousarray(gain),
+        "film_decay": decay,
+        "film_gain": gain,
     }
 
 

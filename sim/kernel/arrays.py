@@ -132,17 +132,18 @@ class Model(NamedTuple):
     people: Array  # (z, 2): convective, radiant heat of one person
     lighting: Array  # (z, 2): convective, radiant share of the power
     infiltration: Array  # (z,) conductance at reference density
-    film_every: int  # exchange steps for which the heat of films is held, a block
+    film_every: int  # exchange steps for which the heat of films is held, a long block
     film_input: Index  # (z,) first dynamic input that is heat to a film node
     film_nodes: Index  # (z,) number of film nodes f
     film_rows: Array  # (v, f, n) temperatures of film nodes
     film_row_inputs: Array  # (v, e, f): what a dynamic input adds to them at once
     film_row_signals: Array  # (v, c, f)
     film_row_held: Array  # (v, f)
-    film_response: Array  # (v, f, f) what heat to each node adds to each in half a block
-    film_stiffness: Array  # (v, f, f) its inverse
-    film_decay: Array  # (v, n) as decay and gain, over half a block
-    film_gain: Array  # (v, n)
+    film_response: Array  # (2, v, f, f) what heat to each node adds to each in half a block,
+    #                       long or of a single step
+    film_stiffness: Array  # (2, v, f, f) its inverse
+    film_decay: Array  # (2, v, n) as decay and gain, over half a block
+    film_gain: Array  # (2, v, n)
     film_count: Index  # (z,) number of films m
     film_kind: Index  # (z, m)
     film_ends: Index  # (z, m, 2) film nodes; -1 is the outdoors
@@ -177,6 +178,8 @@ class State(NamedTuple):
     exchange: Array  # (z, i) heat from other zones in the present step
     reference: Array  # (z,) air temperature at the present step's start
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
+    film_length: Index  # (z,) whether the present block is long (0) or a single step (1)
+    film_inputs: Array  # (z, 5) set-points, capacities and configuration at the last step
     film_flow: Array  # (z, 2) what of it comes through opaque faces and windows from outdoors
     film_variant: Index  # (z,) variant of which the next two are; -1 for none
     film_forcing: Array  # (z, n) forcing by the heat of films
@@ -213,7 +216,7 @@ def new_work(model: Model) -> Work:
         heat=np.zeros(5),
         nodes=np.zeros(model.to_nodes.shape[1]),
         film=np.zeros((3, model.film_rows.shape[1])),
-        film_matrix=np.zeros(model.film_response.shape[1:]),
+        film_matrix=np.zeros(model.film_response.shape[2:]),
         link=np.zeros((model.film_kind.shape[1], 2)),
         duration=np.full(2, -1.0),
         decay=np.zeros(width),

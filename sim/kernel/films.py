@@ -1,12 +1,22 @@
 """Films that follow temperature, wind and sky: the heat that constant films miss, block by block.
 
 In a block of steps that heat is held. It is what the films conduct beyond their constant links at
-the temperatures amid the block, which answer to it.
+the temperatures amid the block, which answer to it. From a change of what a zone's terminals or
+ventilation are to do, its blocks are single steps until the next long one begins.
 """
 
 from __future__ import annotations
 
-from sim.kernel.arrays import AIR_INPUT, FIRST_INTERFACE, RADIANT_INPUT, Chunk, Model, State, Work
+from sim.kernel.arrays import (
+    AIR_INPUT,
+    FIRST_INTERFACE,
+    RADIANT_INPUT,
+    Array,
+    Chunk,
+    Model,
+    State,
+    Work,
+)
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.forcing import add, dot, force, held_temperature, variant_of
 from sim.physics import convection
@@ -49,7 +59,7 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
 
 
 @inlined
-def _settle_films(model: Model, zone: int, variant: int, work: Work) -> None:
+def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
     """Solve for the temperatures at which the heat of the films is what their links conduct.
 
     With the stiffness in which constant films stand, the links' share added, the matrix is positive
@@ -57,7 +67,7 @@ def _settle_films(model: Model, zone: int, variant: int, work: Work) -> None:
     """
     nodes, matrix, heat = model.film_nodes[zone], work.film_matrix, work.film[2]
     for f in range(nodes):
-        stiffness = model.film_stiffness[variant, f]
+        stiffness = constant[f]
         heat[f] = dot(stiffness, work.film[0], nodes)
         for g in range(nodes):
             matrix[f, g] = stiffness[g]
@@ -83,18 +93,31 @@ def _settle_films(model: Model, zone: int, variant: int, work: Work) -> None:
         work.film[1, f] = total / matrix[f, f]
 
 
+@inlined
+def films_due(model: Model, state: State, zone: int, k: int) -> bool:
+    """Return whether a block begins at a step, and note whether it is long (0) or a step (1)."""
+    moved = False
+    for place, kind in enumerate((0, 1, 2, 3, 9)):
+        moved = moved or state.film_inputs[zone, place] != state.inputs[zone, kind]
+        state.film_inputs[zone, place] = state.inputs[zone, kind]
+    begins = k % model.film_every == 0
+    if begins or moved:
+        state.film_length[zone] = 1 if moved else 0
+    return bool(begins or state.film_length[zone] == 1)
+
+
 @compiled
 def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
-    block = k // model.film_every
+    block, length = k // model.film_every, state.film_length[zone]
     nodes, variant = model.film_nodes[zone], variant_of(model, state, zone)
     count = model.modes[variant]
     state.film_variant[zone] = variant
     state.film_forcing[zone, :] = 0.0
     state.film_direct[zone, :] = 0.0
-    force(model, chunk, state, zone, k + model.film_every // 2, work)
+    force(model, chunk, state, zone, k if length == 1 else k + model.film_every // 2, work)
     middle, modes, forcing = work.area, state.modes[zone], work.forcing
-    decay, gain = model.film_decay[variant], model.film_gain[variant]
+    decay, gain = model.film_decay[length, variant], model.film_gain[length, variant]
     for n in range(count):
         middle[n] = modes[n] * decay[n] + forcing[n] * gain[n]
     held = held_temperature(state, zone)
@@ -114,10 +137,10 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
         add(base, model.film_row_inputs[variant, FIRST_INTERFACE + i], heat, nodes)
     for f in range(nodes):
         work.film[1, f] = base[f] + dot(
-            model.film_response[variant, f], state.film_heat[zone], nodes
+            model.film_response[length, variant, f], state.film_heat[zone], nodes
         )
     _link_films(model, chunk, zone, block, work)
-    _settle_films(model, zone, variant, work)
+    _settle_films(model, zone, model.film_stiffness[length, variant], work)
     heat = state.film_heat[zone]
     heat[:] = 0.0
     state.film_flow[zone, 0] = 0.0

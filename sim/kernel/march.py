@@ -18,7 +18,7 @@ from sim.kernel.arrays import POWER_ROW, Array, Chunk, Model, State, Work
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.exchange import begin_exchange, fix_leaks, reduce_exchange
 from sim.kernel.exponentials import crossing, fill_factors, row_now, row_then
-from sim.kernel.films import refresh_films
+from sim.kernel.films import films_due, refresh_films
 from sim.kernel.forcing import (
     air_temperature,
     dot,
@@ -309,10 +309,9 @@ def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: flo
     begin_exchange(model, state)
     reduce_exchange(model, chunk, state, k)
     fix_leaks(model, chunk, state, k)
-    if k % model.film_every == 0:
-        for zone in range(state.modes.shape[0]):
-            if model.film_count[zone] > 0:
-                refresh_films(model, chunk, state, zone, k, work)
+    for zone in range(state.modes.shape[0]):
+        if model.film_count[zone] > 0 and films_due(model, state, zone, k):
+            refresh_films(model, chunk, state, zone, k, work)
     state.counter[1] = k
     return k
 

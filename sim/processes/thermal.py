@@ -40,6 +40,8 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
         reference=np.zeros(zones),
         film_heat=np.zeros((zones, compiled.model.film_rows.shape[1])),
         film_flow=np.zeros((zones, 2)),
+        film_length=np.zeros(zones, dtype=np.int64),
+        film_inputs=np.zeros((zones, 5)),
         film_variant=np.full(zones, -1, dtype=np.int64),
         film_forcing=np.zeros((zones, width)),
         film_direct=np.zeros((zones, kernel.ROWS)),

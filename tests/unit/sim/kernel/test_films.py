@@ -175,19 +175,11 @@ def week(films, step):
     )
 
 
-def test_what_films_change_hardly_depends_on_the_exchange_step():
-    """5 min against 15 min: the week's loads are 0.7 % apart, and so they are with constant films.
-
-    What detailed films change, a twentieth of the heating and an eighth of the cooling, agrees
-    to 1 % of itself.
-    """
+def test_loads_hardly_depend_on_the_exchange_step():
+    """5 min against 15 min; against constant films a twentieth of the heating is other."""
     fine, coarse = (week("detailed", step) for step in (300.0, 900.0))
-    change, changed = (
-        loads - week("constant", step) for loads, step in ((fine, 300.0), (coarse, 900.0))
-    )
-    np.testing.assert_allclose(coarse, fine, rtol=0.008)
-    assert (np.abs(change / fine) > 0.05).all()
-    np.testing.assert_allclose(changed, change, rtol=0.01)
+    assert (np.abs(fine / week("constant", 300.0) - 1.0) > 0.05).all()
+    np.testing.assert_allclose(coarse, fine, rtol=1e-3)
 
 
 def test_loads_hardly_depend_on_how_long_the_heat_of_films_is_held(monkeypatch):
@@ -195,4 +187,4 @@ def test_loads_hardly_depend_on_how_long_the_heat_of_films_is_held(monkeypatch):
     monkeypatch.setattr(compiled, "FILM_BLOCK", 300.0)
     followed = week("detailed", 300.0)
     assert (held != followed).all()
-    np.testing.assert_allclose(held, followed, rtol=5e-4)
+    np.testing.assert_allclose(held, followed, rtol=1e-3)
