@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.envelope.apertures import fenestration_of, optics_of, plane_of
 from sim.envelope.blinds import BlindedWindow
@@ -14,8 +15,10 @@ from sim.envelope.building import (
     Building,
     Coupling,
     Opening,
+    Struck,
     ZoneAssembly,
     dry_air_density,
+    room_behind,
 )
 from sim.envelope.detailed_films import (
     SMOOTH,
@@ -31,13 +34,17 @@ from sim.envelope.faces import (
     beam_shares,
     connect_radiation,
     diffuse_shares,
+    struck_faces,
 )
 from sim.envelope.layers import Chain, chain_of
 from sim.envelope.network import AIR, Network, film_nodes
 from sim.envelope.signals import GROUND, OUTDOOR, SKY
 from sim.physics import films
 from sim.physics.infiltration import leakage_area, leakage_coefficients, leakage_flow
+from sim.physics.sun_patch import TARGETS
 from sim.site import Construction, Site, Surface, Window, Zone
+
+Array = NDArray[np.float64]
 
 USUAL_DIFFERENCE = 10.0
 """Between indoors and outdoors, where a leak by stack and wind is linearised. [K]"""
@@ -278,8 +285,16 @@ def _add_window(
         panes=tuple(zip(nodes, optics.back_diffuse_absorptance, strict=True)),
     )
     assembly.faces.append(face)
-    opening = Opening(aperture, glass, face.plane, 1.0 - window.interior_shade, window.height)
-    assembly.openings.append(opening)
+    assembly.openings.append(
+        Opening(
+            aperture,
+            glass,
+            face.plane,
+            1.0 - window.interior_shade,
+            window.height,
+            window.sill,
+        )
+    )
 
 
 def _add_partition(
@@ -337,15 +352,25 @@ def _finish(building: Building, assembly: ZoneAssembly) -> None:
     for node in (*assembly.interfaces, *film_nodes(network)):
         network.input({node: 1.0})
     for opening in assembly.openings:
-        entering = opening.area * opening.passed
-        for kind, first in (
-            ("beam", beam_shares(faces)),
-            ("diffuse", diffuse_shares(faces, opening.plane)),
-        ):
-            column = building.signals.column(kind, opening.aperture)
-            for face, share in zip(faces, absorbed_shares(faces, first), strict=True):
-                for node, part in face.absorbing_nodes():
-                    network.feed(node, entering * float(share) * part, column, "solar")
+        diffuse = building.signals.column("diffuse", opening.aperture)
+        _absorb(assembly, opening, diffuse, diffuse_shares(faces, opening.plane))
+        room = room_behind(assembly, opening)
+        if room is None:
+            beam = building.signals.column("beam", opening.aperture)
+            _absorb(assembly, opening, beam, beam_shares(faces))
+            continue
+        for index, target in enumerate(TARGETS):
+            beam = building.signals.column("beam", Struck(opening.aperture, room), index)
+            _absorb(assembly, opening, beam, struck_faces(faces, opening.plane, target))
+
+
+def _absorb(assembly: ZoneAssembly, opening: Opening, column: int, first: Array) -> None:
+    """Feed the faces with what they keep of sun that first strikes them in given shares."""
+    entering = opening.area * opening.passed
+    kept = absorbed_shares(assembly.faces, first)
+    for face, share in zip(assembly.faces, kept, strict=True):
+        for node, part in face.absorbing_nodes():
+            assembly.network.feed(node, entering * float(share) * part, column, "solar")
 
 
 def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Network:
@@ -364,9 +389,7 @@ def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Netwo
     return network
 
 
-def solar_coefficients(
-    assembly: ZoneAssembly, count: int
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def solar_coefficients(assembly: ZoneAssembly, count: int) -> Array:
     """Return heat absorbed inside per unit of each signal, shape (count,)."""
     row = np.zeros(count)
     for source in assembly.network.sources:

@@ -11,6 +11,7 @@ from sim.envelope.faces import Face
 from sim.envelope.network import Network
 from sim.envelope.signals import SignalTable
 from sim.physics.psychrometrics import density
+from sim.physics.sun_patch import SunlitRoom
 from sim.site import Site, Zone
 
 SPECIFIC_HEAT_AIR = 1006.0
@@ -19,6 +20,9 @@ REFERENCE_TEMPERATURE = 10.0
 """Outdoor temperature at whose density infiltration is linearised. [degC]"""
 RIBBON_HEIGHT = 1.5
 """Height of a window that is given by its area alone. [m]"""
+STEEPEST_ROOF_LIGHT = 45.0
+"""Tilt below which a window is a roof light: its beam goes to the floor, and of its daylight only
+the reflected part counts. [deg]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class Opening:
         Key of the plane it lies in: tilt and azimuth of the outward normal. [deg]
     passed : float
         Share of the transmitted sun that a fixed inside shade lets pass. [-]
-    height : float, optional
-        Of the window, where it is known. [m]
+    height, sill : float, optional
+        Of the window, and of its lower edge above the floor, where they are known. [m]
     """
 
     aperture: Fenestration
@@ -44,6 +48,7 @@ class Opening:
     plane: tuple[float, float]
     passed: float
     height: float | None
+    sill: float | None
 
 
 @dataclass(slots=True)
@@ -64,6 +69,30 @@ class ZoneAssembly:
         """Make a node a meeting place with another zone; return its number in the zone."""
         self.interfaces.append(node)
         return len(self.interfaces) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """The beam of a window in a room: subject of the signals of what it strikes first."""
+
+    aperture: Fenestration
+    room: SunlitRoom
+
+
+def room_behind(assembly: ZoneAssembly, opening: Opening) -> SunlitRoom | None:
+    """Return the zone as a box behind a window; ``None`` for roof lights and zones of no size.
+
+    The box has the zone's height and floor area, and the length of the window's wall.
+    """
+    zone, (tilt, _) = assembly.zone, opening.plane
+    wall = sum(face.area for face in assembly.faces if face.plane == opening.plane)
+    if not STEEPEST_ROOF_LIGHT <= tilt <= 180.0 - STEEPEST_ROOF_LIGHT or not zone.floor_area > 0.0:
+        return None
+    high = zone.volume / zone.floor_area
+    width = wall / high
+    height = min(opening.height or RIBBON_HEIGHT, high)
+    sill = 0.5 * (high - height) if opening.sill is None else opening.sill
+    return SunlitRoom(width, zone.floor_area / width, sill, height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from sim.envelope.blinds import BlindedWindow, Fenestration, bare, controlled, d
 from sim.envelope.building import (
     REFERENCE_TEMPERATURE,
     RIBBON_HEIGHT,
+    STEEPEST_ROOF_LIGHT,
     Building,
     Opening,
+    Struck,
     ZoneAssembly,
     dry_air_density,
 )
@@ -24,15 +26,14 @@ from sim.physics.convection import forced_part
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
 from sim.physics.psychrometrics import density
 from sim.physics.sky import sky_temperature
+from sim.physics.sun_patch import SunlitRoom, struck_shares
 from sim.site import Daylight, Ground
+from sim.sun import sun_position
 from sim.weather import Weather, WeatherSteps, at_steps
 
 Array = NDArray[np.float64]
 
 DAYS = 365
-STEEPEST_ROOF_LIGHT = 45.0
-"""Tilt below which a window is a roof light: of its daylight only the reflected part counts. [deg]
-"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +128,7 @@ def drive(
     dry, pressure = np.zeros(count), np.full(count, building.pressure)
     return Driving(
         weather=steps,
-        signals=_signals(building, temperatures, sun, through),
+        signals=_signals(building, temperatures, sun, through, _Patches(weather, building.step)),
         density=density(steps.dry_bulb, dry, pressure) / reference - 1.0,
         illuminance=light,
         dimming=_dimming(building, light, count),
@@ -179,13 +180,49 @@ def _signals(
     temperatures: Mapping[str, Array],
     sun: BoundarySignals,
     through: Mapping[Fenestration, ApertureSignals],
+    patches: _Patches,
 ) -> Array:
     result = np.empty((len(building.signals), len(temperatures[OUTDOOR])))
     for key, row in building.signals.keys.items():
-        result[row] = (
-            temperatures[key.kind] if key.kind in temperatures else _sun(key, sun, through)
-        )
+        if key.kind in temperatures:
+            result[row] = temperatures[key.kind]
+        elif isinstance(key.subject, Struck):
+            beam = through[key.subject.aperture].transmitted_beam
+            np.multiply(beam, patches.shares(key.subject)[key.pane], out=result[row])
+        else:
+            result[row] = _sun(key, sun, through)
     return result
+
+
+class _Patches:
+    """What the beam strikes first in each room, by the window's azimuth and the room's shape.
+
+    Parameters
+    ----------
+    weather : Weather
+        Where the sun is seen from.
+    step : float
+        Length of a step. [s]
+    """
+
+    def __init__(self, weather: Weather, step: float) -> None:
+        self._sun = sun_position(
+            weather.latitude,
+            weather.longitude,
+            elevation=weather.elevation,
+            utc_offset=weather.utc_offset,
+            step=step,
+        )
+        self._known: dict[tuple[float, SunlitRoom], Array] = {}
+
+    def shares(self, struck: Struck) -> Array:
+        """Return the share of the beam that goes to each target, shape (4, n). [-]"""
+        azimuth = bare(struck.aperture).plane.azimuth
+        key = (azimuth, struck.room)
+        if key not in self._known:
+            bearing = self._sun.azimuth - azimuth
+            self._known[key] = struck_shares(struck.room, self._sun.zenith, bearing)
+        return self._known[key]
 
 
 def _sun(

@@ -97,11 +97,36 @@ def connect_radiation(
 
 
 def beam_shares(faces: list[Face]) -> Array:
-    """Return the share of transmitted beam that first strikes each face: the floor, by area."""
+    """Return the share of the beam that strikes each face where it strikes the floor, by area."""
     floor = np.array([face.area if face.tilt > 135.0 else 0.0 for face in faces])
     every = np.array([face.area for face in faces])
     struck = floor if floor.sum() > 0.0 else every
     return np.asarray(struck / struck.sum())
+
+
+def struck_faces(faces: list[Face], plane: tuple[float, float], target: str) -> Array:
+    """Return the share of the beam towards a target of `TARGETS` that strikes each face, by area.
+
+    Towards a wall that is not there the floor is struck.
+
+    Parameters
+    ----------
+    faces : list of Face
+        Of the zone.
+    plane : tuple of float
+        Of the window: tilt and azimuth of its outward normal. [deg]
+    target : str
+        What the beam goes to.
+    """
+    turn = {"opposite": 180.0, "clockwise": 90.0, "anticlockwise": -90.0}.get(target)
+    if turn is None:
+        return beam_shares(faces)
+    struck = np.zeros(len(faces))
+    for place, face in enumerate(faces):
+        if face.azimuth is not None and 45.0 < face.tilt < 135.0:
+            apart = abs((face.azimuth - plane[1] - turn + 180.0) % 360.0 - 180.0)
+            struck[place] = face.area if apart <= 45.0 else 0.0
+    return struck / struck.sum() if struck.any() else beam_shares(faces)
 
 
 def diffuse_shares(faces: list[Face], plane: tuple[float, float]) -> Array:

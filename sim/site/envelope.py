@@ -215,6 +215,8 @@ class Window(Document):
     """Width."""
     height: Length | None = None
     """Height."""
+    sill: Distance | None = None
+    """Height of the lower edge above the floor; in the middle of the wall where not given."""
     frame_fraction: Fraction = 0.0
     """Share of the area that is frame."""
     frame_u_value: Conductance = 3.0

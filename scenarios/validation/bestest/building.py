@@ -268,6 +268,7 @@ def _window(given: Data, facade: str, window: Data) -> Data:
         "glazing": given["glazing"],
         "width": window["width"],
         "height": window["height"],
+        "sill": window["sill"],
         **_coefficients(given, "window"),
     }
     begin, end = window["start"], window["start"] + window["width"]

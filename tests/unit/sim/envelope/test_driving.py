@@ -7,6 +7,7 @@ from sim.envelope.apertures import aperture_of, optics_of, plane_of, shades_of
 from sim.envelope.assembly import assemble_building
 from sim.envelope.driving import DAYS, drive, ground_temperature
 from sim.envelope.signals import OUTDOOR, SKY, SignalKey, SignalTable
+from sim.physics.sun_patch import TARGETS
 from sim.site import Glazing, Ground, site_from
 from sim.weather import read_weather
 from tests.boxes import box
@@ -50,15 +51,17 @@ def test_every_signal_has_its_row(driving):
     for key, row in rows.items():
         if key.kind not in {OUTDOOR, SKY}:
             assert row.min() >= 0.0, key
-            assert row.max() > 50.0, key
+            assert row.max() > 20.0, key
 
 
 def test_sun_in_glass_never_exceeds_the_sun_on_it(driving):
     building, drive = driving
     rows = {key: drive.signals[row] for key, row in building.signals.keys.items()}
-    (aperture,) = {key.subject for key in rows if key.kind == "beam"}
+    (aperture,) = {key.subject for key in rows if key.kind == "diffuse"}
+    beams = [row for key, row in rows.items() if key.kind == "beam"]
+    assert len(beams) == len(TARGETS)
     incident = rows[SignalKey("incident", aperture.plane)]
-    inside = sum(row for key, row in rows.items() if key.subject == aperture)
+    inside = sum(row for key, row in rows.items() if key.subject == aperture) + sum(beams)
     assert np.all(inside <= incident * (1 + 1e-5) + 1e-3)
     assert inside.sum() > 0.5 * incident.sum()
 

@@ -12,6 +12,7 @@ from sim.envelope.faces import (
     connect_radiation,
     diffuse_shares,
     form_factors,
+    struck_faces,
 )
 from sim.envelope.network import Network
 from sim.physics import films
@@ -104,6 +105,16 @@ def test_beam_falls_on_the_floor_and_diffuse_on_what_the_window_sees():
     shares = diffuse_shares(faces, faces[4].plane)
     assert shares.tolist() == [0.2, 0.2, 0.2, 0.2, 0.0, 0.2]
     assert diffuse_shares(faces[4:5], faces[4].plane).tolist() == [1.0]
+
+
+def test_the_beam_strikes_the_wall_it_goes_to_or_the_floor_where_there_is_none():
+    faces = cube()
+    south = faces[4].plane
+    for target, place in (("floor", 1), ("opposite", 2), ("clockwise", 5), ("anticlockwise", 3)):
+        shares = struck_faces(faces, south, target)
+        assert shares.tolist() == [float(n == place) for n in range(6)], target
+    without_east = faces[:3] + faces[4:]
+    assert struck_faces(without_east, south, "anticlockwise").tolist() == [0, 1, 0, 0, 0]
 
 
 FACES = st.lists(

@@ -48,7 +48,7 @@ def test_sun_inside_the_room_reaches_both_panes():
     assert len(glass.panes) == 2
     optics = opening.aperture.glazing
     fed = {node: 0.0 for node, _ in glass.panes}
-    column = building.signals.column("beam", opening.aperture)
+    column = building.signals.column("diffuse", opening.aperture)
     for source in room.network.sources:
         if source.signal == column and source.node in fed:
             fed[source.node] += source.coefficient
