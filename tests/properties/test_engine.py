@@ -271,9 +271,13 @@ def test_more_insulation_never_raises_heating(data, first, second, kind):
 @given(buildings(1), st.sampled_from(DAYS), st.sampled_from([0.37, 2.0, 25.0]))
 def test_loads_grow_with_the_building(data, start, scale):
     """Every area, volume, flow and capacity times k: every flow times k, the same temperatures."""
-    zone, large = data["zones"]["a"], deepcopy(data)
+    zone = data["zones"]["a"]
     zone.pop("people", None)
     zone.pop("lighting", None)
+    for surface in data["surfaces"].values():
+        if surface["tilt"] == 90:
+            surface.pop("windows", None)  # where their beam goes depends on a room's proportions
+    large = deepcopy(data)
     large["zones"]["a"] = bigger = deepcopy(zone)
     for field in ("floor_area", "volume", "internal_mass_area", "night_ventilation"):
         if field in bigger:
