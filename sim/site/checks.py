@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import DocumentError, Fault
 
 if TYPE_CHECKING:
+    from sim.site.envelope import Surface, Window
     from sim.site.site import Site
     from sim.site.zone import Setpoint, Zone
 
@@ -219,6 +220,22 @@ def check_surfaces(site: Site) -> Iterator[Fault]:
             yield from _known(
                 f"{place}.windows.{window_name}.glazing", window.glazing, site.glazings, "glazings"
             )
+            yield from _below_ceiling(f"{place}.windows.{window_name}.sill", window, surface, site)
+
+
+def _below_ceiling(place: str, window: Window, surface: Surface, site: Site) -> Iterator[Fault]:
+    """Check that a window with a sill ends below the ceiling of its zone."""
+    zone = site.zones.get(surface.zone)
+    if window.sill is None or zone is None or zone.floor_area <= 0.0:
+        return
+    limit = zone.volume / zone.floor_area - (window.height or 0.0)
+    if surface.tilt == 90.0 and window.sill > limit + 1e-6:
+        yield Fault(
+            place,
+            window.sill,
+            f"at most {max(limit, 0.0):g} m, the zone's height less the window's",
+            "lower the sill or the window",
+        )
 
 
 def check_twins(site: Site) -> Iterator[Fault]:

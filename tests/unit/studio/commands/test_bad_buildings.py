@@ -99,6 +99,17 @@ def test_a_closed_pair_is_sound(tmp_path):
     assert faults_of(pair(), tmp_path) == []
 
 
+@pytest.mark.parametrize(("sill", "sound"), [(1.0, True), (1.2, False)])
+def test_a_window_ends_below_the_ceiling(tmp_path, sill, sound):
+    data = pair()
+    window = {"glazing": "double", "width": 2, "height": 2, "sill": sill}
+    data["surfaces"]["west-south"]["windows"] = {"glass": window}
+    found = [(fault.place, fault.limit) for fault in faults_of(data, tmp_path)]
+    place = "surfaces.west-south.windows.glass.sill"
+    expected = [(place, "at most 1 m, the zone's height less the window's")]
+    assert found == ([] if sound else expected)
+
+
 @pytest.mark.parametrize(
     ("missing", "zone", "way"),
     [
