@@ -13,6 +13,8 @@ from sim.kernel.arrays import (
     RADIANT_INPUT,
     Array,
     Chunk,
+    FilmKind,
+    Input,
     Model,
     State,
     Work,
@@ -20,6 +22,19 @@ from sim.kernel.arrays import (
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.forcing import add, dot, force, held_temperature, variant_of
 from sim.physics import convection
+
+ORDERS = (
+    int(Input.HEATING_SETPOINT),
+    int(Input.COOLING_SETPOINT),
+    int(Input.HEATING_CAPACITY),
+    int(Input.COOLING_CAPACITY),
+    int(Input.CONFIGURATION),
+)
+"""Inputs that tell terminals and ventilation what to do; a change of one moves the air fast."""
+_INSIDE = int(FilmKind.INSIDE)
+_GLASS = int(FilmKind.GLASS)
+_RADIANT = int(FilmKind.RADIANT)
+_OUTSIDE = int(FilmKind.OUTSIDE)
 
 _natural = inlined(convection.natural_convection)
 _glass = inlined(convection.glass_convection)
@@ -38,7 +53,7 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
         kind = model.film_kind[zone, m]
         face = work.film[1, one]
-        if kind == 4:
+        if kind == _OUTSIDE:
             natural = _natural(face - outdoor, x[2], x[3], x[4])
             air = _outside(natural, chunk.film_forced[int(x[10]), block], x[5]) - x[1] - x[9]
             air += x[6] * (1.0 - x[7]) * _longwave(face, outdoor)
@@ -47,11 +62,11 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
             work.link[m, 1] = x[0] * (air * outdoor + above * sky)
             continue
         beyond = work.film[1, other]
-        if kind == 0:
+        if kind == _INSIDE:
             work.link[m, 0] = x[0] * (_natural(face - beyond, x[2], x[3], x[4]) - x[1])
-        elif kind == 1:
+        elif kind == _GLASS:
             work.link[m, 0] = x[0] * (_glass(face, beyond, x[2], x[3]) - x[1])
-        elif kind == 2:
+        elif kind == _RADIANT:
             work.link[m, 0] = x[0] * _radiant(face, beyond) - x[1]
         else:
             across = _gap(face, beyond, x[4:]) + x[2] * _radiant(face, beyond)
@@ -97,7 +112,7 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
 def films_due(model: Model, state: State, zone: int, k: int) -> bool:
     """Return whether a block begins at a step, and note whether it is long (0) or a step (1)."""
     moved = False
-    for place, kind in enumerate((0, 1, 2, 3, 9)):
+    for place, kind in enumerate(ORDERS):
         moved = moved or state.film_inputs[zone, place] != state.inputs[zone, kind]
         state.film_inputs[zone, place] = state.inputs[zone, kind]
     begins = k % model.film_every == 0

@@ -16,6 +16,7 @@ from sim import kernel
 from sim.clock import DAY
 from sim.envelope.compiled import CompiledBuilding
 from sim.errors import SimulationError
+from sim.kernel.films import ORDERS
 
 Array = NDArray[np.float64]
 Change = tuple[float, int, int, float]
@@ -41,7 +42,7 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
         film_heat=np.zeros((zones, compiled.model.film_rows.shape[1])),
         film_flow=np.zeros((zones, 2)),
         film_length=np.zeros(zones, dtype=np.int64),
-        film_inputs=np.zeros((zones, 5)),
+        film_inputs=np.zeros((zones, len(ORDERS))),
         film_variant=np.full(zones, -1, dtype=np.int64),
         film_forcing=np.zeros((zones, width)),
         film_direct=np.zeros((zones, kernel.ROWS)),
