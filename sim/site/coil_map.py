@@ -51,8 +51,9 @@ class CoilMapDocument(Document):
         """
         prefix = f"{place}." if place else ""
         where = {name: prefix + (names or {}).get(name, name) for name in self.model_fields_set}
-        found = [*self._axis_faults(where), *self._shape_faults(where)]
-        return found or [*self._value_faults(where)]
+        grid = [*self._axis_faults(where), *self._shape_faults(where)]
+        curves = [] if grid else self._curve_faults(where)
+        return [*grid, *self._sign_faults(where), *curves]
 
     def coil(self) -> CoilMap:
         """Return the map as the physics takes it."""
@@ -83,18 +84,21 @@ class CoilMapDocument(Document):
                 value = "rows of unlike length" if shape is None else " x ".join(map(str, shape))
                 yield Fault(where[name], value, limit, "give a value for every point of the axes")
 
-    def _value_faults(self, where: Mapping[str, str]) -> Iterator[Fault]:
-        coil = self.coil()
+    def _sign_faults(self, where: Mapping[str, str]) -> Iterator[Fault]:
         for name in ("total", "power", "sensible"):
-            values = np.array(getattr(self, name))
-            for index in np.argwhere(values <= 0.0):
-                spot = ".".join([where[name], *map(str, index)])
-                yield Fault(spot, float(values[tuple(index)]), "above 0 W", "give the measured one")
+            for place, value in _numbers(getattr(self, name), where[name]):
+                if value <= 0.0:
+                    yield Fault(place, value, "above 0 W", "give the measured one")
+
+    def _curve_faults(self, where: Mapping[str, str]) -> Iterator[Fault]:
+        coil, total = self.coil(), np.array(self.total)
         if bool(np.array(self.dry)[:, -2:].any()):
             limit = "no dry point at the two highest wet bulbs"
             yield Fault(where["dry"], True, limit, "add points of higher wet bulb")
             return
         rising = {"total": np.diff(coil.total, axis=1), "sensible": -np.diff(coil.sensible, axis=1)}
+        with_sign = (total[:, 1:] > 0.0) & (total[:, :-1] > 0.0)
+        rising["total"] = np.where(with_sign, rising["total"], 1.0)  # told already
         for name, change in rising.items():
             for index in np.argwhere(change <= 0.0):
                 spot = ".".join([where[name], *map(str, (index[0], index[1] + 1, *index[2:]))])
@@ -107,12 +111,21 @@ class CoilMapDocument(Document):
     def _boundary_faults(self, where: Mapping[str, str]) -> Iterator[Fault]:
         """Yield points that are said to be wet though they cool more than the total."""
         total, sensible, dry = (np.array(getattr(self, n)) for n in ("total", "sensible", "dry"))
-        above = ~dry & (sensible > total[:, :, None])
+        above = ~dry & (sensible > total[:, :, None]) & (total[:, :, None] > 0.0)
         for i, j, k in product(*(range(length) for length in above.shape)):
             if above[i, j, k]:
                 limit = f"at most the total, {total[i, j]:g} W"
                 spot = f"{where['sensible']}.{i}.{j}.{k}"
                 yield Fault(spot, float(sensible[i, j, k]), limit, "mark the point as dry")
+
+
+def _numbers(table: Sequence[Any], place: str) -> Iterator[tuple[str, float]]:
+    """Yield the numbers of nested rows with their places."""
+    for index, item in enumerate(table):
+        if isinstance(item, tuple):
+            yield from _numbers(item, f"{place}.{index}")
+        else:
+            yield f"{place}.{index}", item
 
 
 def _shape(table: Sequence[Any]) -> tuple[int, ...] | None:

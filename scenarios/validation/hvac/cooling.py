@@ -28,6 +28,7 @@ from sim.physics.fan import CYCLING, fan_heat, fan_power
 from sim.physics.psychrometrics import humidity_ratio_from_wet_bulb, wet_bulb
 
 _HALVINGS = 60
+_CLOSE = 1e-9  # what bisection leaves of a balance, as a share of the load [-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +86,21 @@ def steady_state(name: str, case: CoolingCase, shared: Cooling) -> SteadyState:
         return _at_rest(name, case, shared)
 
     def at(dry_bulb: float) -> SteadyState:
-        return _balanced(name, case, shared, coil, dry_bulb)
+        return _balanced(case, shared, coil, dry_bulb)
 
     found = at(case.setpoint)
-    if found.part_load <= 1.0:
-        return found
-    highest = float(coil.dry_bulb[-1]) + DRY_BULB_REACH
-    if case.setpoint >= highest or at(highest).part_load > 1.0:
+    if found.part_load > 1.0:
+        highest = max(case.setpoint, float(coil.dry_bulb[-1]) + DRY_BULB_REACH)
+        found = at(_root(lambda dry_bulb: at(dry_bulb).part_load - 1.0, case.setpoint, highest))
+    if found.part_load > 1.0 + _CLOSE or _latent_missing(case, coil, found) > _CLOSE:
         load = found.sensible + found.latent
         raise SimulationError(
-            f"case {name}: the machine cannot meet the load of {load:.0f} W below {highest:g} degC,"
-            " the end of its map; give a smaller load or a larger machine"
+            f"case {name}: at {found.dry_bulb:.1f} degC and a wet bulb of {found.wet_bulb:.1f} "
+            f"degC, where its map or saturation ends, the machine still does not meet the load of "
+            f"{load:.0f} W, of which {found.latent:.0f} W latent; "
+            "give a smaller load or a larger machine"
         )
-    return at(_root(lambda dry_bulb: at(dry_bulb).part_load - 1.0, case.setpoint, highest))
+    return found
 
 
 def outputs(state: SteadyState, hours: float) -> dict[str, float]:
@@ -140,29 +143,24 @@ def _sensible(case: CoolingCase, shared: Cooling, dry_bulb: float) -> float:
     return case.sensible_gain + shared.zone.conductance * (case.outdoor - dry_bulb)
 
 
-def _balanced(
-    name: str, case: CoolingCase, shared: Cooling, coil: CoilMap, dry_bulb: float
-) -> SteadyState:
-    """Return the state at which vapour is in balance at a dry bulb."""
+def _balanced(case: CoolingCase, shared: Cooling, coil: CoilMap, dry_bulb: float) -> SteadyState:
+    """Return the state at which vapour is in balance at a dry bulb, or the dampest there is."""
 
     def at(damp: float) -> SteadyState:
         return _operation(case, shared, coil, dry_bulb, damp)
 
-    def latent_missing(damp: float) -> float:
-        total, sensible, _ = full_load(dry_bulb, damp, case.outdoor, coil)
-        state = at(damp)
-        return sensible * state.latent - (total - sensible) * (state.sensible + state.fan_heat)
-
-    driest = boundary_at(dry_bulb, case.outdoor, coil)
     dampest = min(dry_bulb, float(coil.wet_bulb[-1]) + WET_BULB_REACH)
+    driest = min(boundary_at(dry_bulb, case.outdoor, coil), dampest)
     if case.latent_gain <= 0.0:
-        return at(min(driest, dry_bulb))
-    if driest >= dampest or latent_missing(dampest) > 0.0:
-        raise SimulationError(
-            f"case {name}: the coil never takes {case.latent_gain:.0f} W of vapour at "
-            f"{dry_bulb:.1f} degC, up to a wet bulb of {dampest:.1f} degC; give less vapour"
-        )
-    return at(_root(latent_missing, driest, dampest))
+        return at(driest)
+    return at(_root(lambda damp: _latent_missing(case, coil, at(damp)), driest, dampest))
+
+
+def _latent_missing(case: CoolingCase, coil: CoilMap, state: SteadyState) -> float:
+    """Return the vapour that is not taken when the coil meets the sensible load, as a share. [-]"""
+    total, sensible, _ = full_load(state.dry_bulb, state.wet_bulb, case.outdoor, coil)
+    taken = (total - sensible) * (state.sensible + state.fan_heat)
+    return (sensible * state.latent - taken) / (total * (state.sensible + state.latent))
 
 
 def _operation(

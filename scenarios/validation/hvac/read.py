@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,16 +15,19 @@ from scenarios.validation.hvac import keys
 from scenarios.validation.hvac.document import (
     MAP_NAMES,
     CaseFile,
+    Conventions,
     Cooling,
     CoolingCase,
     Heating,
     HeatingCase,
     bare,
 )
-from sim.document import faults_of
+from sim.document import Document, faults_of
 from sim.errors import DocumentError, Fault
 from sim.physics.dx_coil import DRY_BULB_REACH, OUTDOOR_REACH
 from sim.site.read import read_yaml
+
+_Part = TypeVar("_Part", bound=Document)
 
 CASES = Path(__file__).parent / "cases.json"
 """The cases of ASHRAE Standard 140 that come with Atrium."""
@@ -32,6 +35,7 @@ CASES = Path(__file__).parent / "cases.json"
 _PART_LOAD = "zone_load_total/(gross_total-supply_fan_W)"
 _RUN_FRACTION = "PLR/CDF"
 _INPUT_RATIO = "a+bPLR+cPLR^2+dPLR^3"
+_SHARED = ("cooling", "heating")
 _TOLERANCE = 0.1  # of the heat input ratio at full load, which is 1 [-]
 
 
@@ -59,6 +63,7 @@ def read_cases(path: Path) -> CaseFile:
         found = CaseFile.model_validate(data)
     except ValidationError as error:
         faults = [_without_suite(fault) for fault in faults_of(error)]
+        faults += [fault for fault in _faults(_sound(data)) if fault.place not in _SHARED]
     else:
         faults = [*_faults(found)]
         if not faults:
@@ -137,8 +142,33 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _sound(data: Mapping[str, Any]) -> CaseFile:
+    """Return what is sound of a file that is not, so that all its other faults are found too."""
+    given = data.get("cases")
+    cases = {
+        str(name): _part(CoolingCase, case) or _part(HeatingCase, case)
+        for name, case in (given.items() if isinstance(given, dict) else ())
+    }
+    return CaseFile.model_construct(
+        conventions=_part(Conventions, data.get("conventions")) or Conventions(),
+        cases={name: case for name, case in cases.items() if case is not None},
+        cooling=_part(Cooling, data.get("cooling")),
+        heating=_part(Heating, data.get("heating")),
+    )
+
+
+def _part(model: type[_Part], data: object) -> _Part | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError:
+        return None
+
+
 def _without_suite(fault: Fault) -> Fault:
     """Return a fault whose place names no branch that pydantic took."""
+    if isinstance(fault.value, dict) and re.fullmatch(r"cases\.[^.]+", fault.place):
+        suite = fault.value.get("suite")
+        return Fault(f"{fault.place}.suite", suite, "cooling or heating", "name the kind of case")
     place = re.sub(r"^(cases\.[^.]+)\.(?:cooling|heating)(?=\.|$)", r"\1", fault.place)
     return Fault(place, fault.value, fault.limit, fault.remedy)
 
