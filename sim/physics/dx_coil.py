@@ -3,7 +3,7 @@
 Each function takes and returns plain numbers or writes into an array it is given, is written with
 numpy alone and calls no other, so that it compiles as it is into the exchange step; `full_load` and
 `coil_map` put them together where time does not press. Sources: ASHRAE Standard 140-2020, section
-5.3 and its full-load map; AHRI 210/240-2023, appendix D (loss by cycling); ASHRAE Fundamentals
+5.3 and its full-load map; AHRI 210/240 (degradation by cycling); ASHRAE Fundamentals
 (2021), chapter 1.
 """
 
@@ -227,7 +227,7 @@ def run_fraction(part_load: Quantity, degradation: float) -> Quantity:
 
     Notes
     -----
-    AHRI 210/240-2023, appendix D: the part-load factor, efficiency over that of steady operation,
+    AHRI Standard 210/240: the part-load factor, efficiency over that of steady operation,
     is ``1 - degradation (1 - PLR)``. ASHRAE 140-2020 section 5.3 calls it CDF, with 0.229.
     """
     bounded = np.minimum(part_load, 1.0)

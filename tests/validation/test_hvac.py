@@ -65,7 +65,7 @@ def test_balances_of_the_cooling_cases(report):
         assert found["indoor_dry_bulb_C"] == pytest.approx(case.setpoint, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", ["CE110", "CE140", "CE150", "CE165", "CE190"])
+@pytest.mark.parametrize("name", ["CE110", "CE150", "CE190"])
 def test_the_state_is_where_a_day_from_outdoor_humidity_ends(name):
     """Vapour of the zone's air marched in steps of a minute, coil and zone in turn."""
     case, shared = FILE.cases[name], FILE.cooling
