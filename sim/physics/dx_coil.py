@@ -2,8 +2,8 @@
 
 Each function takes and returns plain numbers or writes into an array it is given, is written with
 numpy alone and calls no other, so that it compiles as it is into the exchange step; `full_load` and
-`coil_map` put them together where time does not press. Sources: ASHRAE Standard 140-2020, section
-5.3 and its full-load map; AHRI 210/240 (degradation by cycling); ASHRAE Fundamentals
+`boundary_at` put them together where time does not press. Sources: ASHRAE Standard 140-2020,
+section 5.3 and its full-load map; AHRI 210/240 (degradation by cycling); ASHRAE Fundamentals
 (2021), chapter 1.
 """
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sim.document import Document
 from sim.physics.dx_coil import CoilMap
@@ -305,8 +305,8 @@ class Case(Described):
     """In words."""
     reference_public: Any = None
     """Whether its results are in the file."""
-    reference: dict[str, Reference] = {}
-    """By output."""
+    reference: Annotated[dict[str, Reference], BeforeValidator(lambda given: given or {})] = {}
+    """By output; nothing where results are unknown."""
 
 
 class CoolingCase(Case):
