@@ -99,6 +99,11 @@ def test_a_machine_too_small_runs_all_the_time_in_a_warmer_zone(changed):
     assert fan == pytest.approx(found["supply_fan_kWh"])
 
 
+def test_a_case_without_reference_is_calculated_without_verdict(changed):
+    report = hvac.validate(["CE100"], lambda *_: None, file=changed(case("CE100", reference=None)))
+    assert [check.ok for check in report.checks] == [None] * 13
+
+
 def test_nothing_to_cool(changed):
     cold = {"internal_gain_sensible_W": 0, "cooling_setpoint_C": 25, "outdoor_dry_bulb_C": 20}
     found = results(changed(case("CE100", **cold)), "CE100")["CE100"]
