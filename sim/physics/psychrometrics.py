@@ -264,13 +264,31 @@ def wet_bulb(dry_bulb: Array, humidity_ratio: Array, pressure: Array) -> Array:
     high: Array = dry_bulb + 0.0
     for _ in range(40):
         middle = 0.5 * (low + high)
-        too_wet = _ratio_at_wet_bulb(dry_bulb, middle, pressure) > humidity_ratio
+        too_wet = humidity_ratio_from_wet_bulb(dry_bulb, middle, pressure) > humidity_ratio
         high = np.where(too_wet, middle, high)
         low = np.where(too_wet, low, middle)
     return 0.5 * (low + high)
 
 
-def _ratio_at_wet_bulb(dry_bulb: Array, wet_bulb: Array, pressure: Array) -> Array:
+def humidity_ratio_from_wet_bulb(dry_bulb: Array, wet_bulb: Array, pressure: Array) -> Array:
+    """Humidity ratio of air of a dry and a wet bulb, the way back of `wet_bulb`.
+
+    Parameters
+    ----------
+    dry_bulb, wet_bulb : array, shape (n,)
+        Temperatures. [degC]
+    pressure : array, shape (n,)
+        Pressure of the air. [Pa]
+
+    Returns
+    -------
+    array, shape (n,)
+        Water per dry air; below zero where air cannot have such a wet bulb. [kg/kg]
+
+    Notes
+    -----
+    ASHRAE Fundamentals (2021), chapter 1, eq. 33 (water) and 35 (ice, below 0 degC).
+    """
     saturated = humidity_ratio_from_vapour(saturation_pressure(wet_bulb), pressure)
     drop = dry_bulb - wet_bulb
     water = ((2501.0 - 2.326 * wet_bulb) * saturated - 1.006 * drop) / (

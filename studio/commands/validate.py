@@ -1,7 +1,8 @@
 """Compare the engine with published values: what standards, papers and closed solutions give.
 
-Subjects: bestest (cases of ASHRAE 140), solar, comfort, air; or all of them. Exit code 1 if limits
-are missed that decide. With --json bestest prints the outputs of every case.
+Subjects: bestest (building cases of ASHRAE 140), hvac (its equipment cases), solar, comfort, air,
+daylight; or all of them. Exit code 1 if limits are missed that decide. With --json bestest and hvac
+print the outputs of every case.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,17 +19,19 @@ if TYPE_CHECKING:
 
 SUMMARY = "compare the engine with published values"
 
-SUBJECTS = ("bestest", "solar", "comfort", "air", "daylight")
+SUBJECTS = ("bestest", "hvac", "solar", "comfort", "air", "daylight")
 """Modules of `scenarios.validation` in the order they run; one that is missing is left out."""
 
 _ALL = "all"
 _STEPPED = "bestest"  # whose step can be chosen
+_FROM_FILE = "hvac"  # whose cases may come from a file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("subject", metavar="SUBJECT", help="bestest, solar, comfort, air, or all")
+    parser.add_argument("subject", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)}, or {_ALL}")
     parser.add_argument("--cases", metavar="A,B", help="only these cases of the subject")
+    parser.add_argument("--file", metavar="CASES.json", type=Path, help="hvac cases of your own")
     parser.add_argument("--step", metavar="S", type=float, help="exchange step of bestest [s]")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -42,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     reports = []
     for name in names:
         with progress_bar(name, quiet=options.quiet) as show:
-            reports.append(_validate(name, cases, options.step, _progress(show)))
+            reports.append(_validate(name, cases, _further(options), _progress(show)))
     if options.json:
         found = {report.subject: document(report) for report in reports}
         write_json(found if options.subject == _ALL else found[options.subject])
@@ -90,6 +94,9 @@ def _subjects(options: argparse.Namespace) -> tuple[str, ...]:
     elif options.step is not None and not _divides_an_hour(options.step):
         limit = "a divisor of 3600 s"
         faults.append(Fault("--step", options.step, limit, "take 60, 300 or 900 s"))
+    if options.file is not None and options.subject != _FROM_FILE:
+        limit = f"only with {_FROM_FILE}"
+        faults.append(Fault("--file", str(options.file), limit, "leave it out"))
     if faults:
         raise DocumentError(faults, source="command line")
     return known if options.subject == _ALL else (options.subject,)
@@ -99,11 +106,16 @@ def _divides_an_hour(step: float) -> bool:
     return 0.0 < step <= 3600.0 and (3600.0 / step).is_integer()
 
 
+def _further(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the options that only one subject takes."""
+    given = {"step": options.step, "file": options.file}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def _validate(
-    name: str, cases: Sequence[str] | None, step: float | None, progress: Progress
+    name: str, cases: Sequence[str] | None, further: Mapping[str, Any], progress: Progress
 ) -> Report:
     module = importlib.import_module(f"scenarios.validation.{name}")
-    further = {} if step is None else {"step": step}
     report: Report = module.validate(cases, progress, **further)
     return report
 

@@ -36,9 +36,12 @@ def test_the_table_has_range_position_verdict_and_counts(capsys):
     ("arguments", "place", "told"),
     [
         (["bestest", "--cases", "600,601"], "--cases: '601'", "one of 195, 200"),
-        (["sun"], "SUBJECT: 'sun'", "one of bestest, solar"),
+        (["sun"], "SUBJECT: 'sun'", "one of bestest, hvac"),
         (["all", "--cases", "600"], "--cases: '600'", "one subject"),
         (["solar", "--step", "60"], "--step: 60.0", "only with bestest"),
+        (["solar", "--file", "a.json"], "--file: 'a.json'", "only with hvac"),
+        (["all", "--file", "a.json"], "--file: 'a.json'", "only with hvac"),
+        (["hvac", "--step", "60"], "--step: 60.0", "only with bestest"),
         (["bestest", "--step", "7"], "--step: 7.0", "a divisor of 3600 s"),
         (["bestest", "--step", "nan"], "--step: nan", "a divisor of 3600 s"),
         (["solar", "--cases", "moon"], "--cases: 'moon'", "one of position, facades"),
@@ -78,4 +81,4 @@ def test_all_runs_every_subject_there_is(monkeypatch, capsys):
     assert main(["validate", "all", "--json"]) == 0
     assert list(json.loads(capsys.readouterr().out)) == ran
     assert ran == [name for name in SUBJECTS if name in ran]
-    assert ran[:2] == ["bestest", "solar"]
+    assert ran[:3] == ["bestest", "hvac", "solar"]
