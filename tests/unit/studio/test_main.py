@@ -163,6 +163,8 @@ def test_sigterm_is_handled_while_a_command_runs_only(monkeypatch, capsys):
 
 
 def start(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
+    # shells let what they start in the background ignore interrupts, and children inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [sys.executable, "-m", "studio", *arguments],
         cwd=cwd,
