@@ -71,8 +71,9 @@ class Draws:
             zero in the mean at any time at which a simulation is looked at (Wald's identities).
         """
         away = self._chunk[: len(self._chunk) - len(self._left)] - self.mean
-        here = np.array([away.sum(), (away * away).sum() - self.variance * len(away)])
-        return np.add(self._earlier, here)
+        here: Array = np.array([away.sum(), (away * away).sum() - self.variance * len(away)])
+        here += self._earlier
+        return here
 
 
 def exponential(stream: np.random.Generator, mean: float) -> Draws:

@@ -1,7 +1,8 @@
 """Compare the engine with published values: what standards, papers and closed solutions give.
 
-Subjects: bestest (cases of ASHRAE 140), solar, comfort, air; or all of them. Exit code 1 if limits
-are missed that decide. With --json bestest prints the outputs of every case.
+Subjects: bestest (cases of ASHRAE 140), solar, comfort, air, daylight, queueing; or all of them.
+Exit code 1 if limits are missed that decide. With --json bestest and queueing print the outputs of
+every case.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,17 +18,19 @@ if TYPE_CHECKING:
 
 SUMMARY = "compare the engine with published values"
 
-SUBJECTS = ("bestest", "solar", "comfort", "air", "daylight")
+SUBJECTS = ("bestest", "solar", "comfort", "air", "daylight", "queueing")
 """Modules of `scenarios.validation` in the order they run; one that is missing is left out."""
 
 _ALL = "all"
 _STEPPED = "bestest"  # whose step can be chosen
+_FILED = "queueing"  # whose cases can come from a file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("subject", metavar="SUBJECT", help="bestest, solar, comfort, air, or all")
+    parser.add_argument("subject", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)}, or {_ALL}")
     parser.add_argument("--cases", metavar="A,B", help="only these cases of the subject")
+    parser.add_argument("--file", metavar="CASES.json", help="cases of queueing from a file")
     parser.add_argument("--step", metavar="S", type=float, help="exchange step of bestest [s]")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -39,10 +42,12 @@ def run(options: argparse.Namespace) -> int:
 
     names = _subjects(options)
     cases = None if options.cases is None else [each.strip() for each in options.cases.split(",")]
+    given = {"step": options.step, "file": options.file}
+    further = {key: value for key, value in given.items() if value is not None}
     reports = []
     for name in names:
         with progress_bar(name, quiet=options.quiet) as show:
-            reports.append(_validate(name, cases, options.step, _progress(show)))
+            reports.append(_validate(name, cases, further, _progress(show)))
     if options.json:
         found = {report.subject: document(report) for report in reports}
         write_json(found if options.subject == _ALL else found[options.subject])
@@ -85,6 +90,8 @@ def _subjects(options: argparse.Namespace) -> tuple[str, ...]:
         faults.append(Fault("SUBJECT", options.subject, limit, "correct the name"))
     elif options.cases is not None and options.subject == _ALL:
         faults.append(Fault("--cases", options.cases, "one subject", "name the subject"))
+    if options.file is not None and options.subject != _FILED:
+        faults.append(Fault("--file", options.file, f"only with {_FILED}", "leave it out"))
     if options.step is not None and options.subject != _STEPPED:
         faults.append(Fault("--step", options.step, f"only with {_STEPPED}", "leave it out"))
     elif options.step is not None and not _divides_an_hour(options.step):
@@ -100,10 +107,9 @@ def _divides_an_hour(step: float) -> bool:
 
 
 def _validate(
-    name: str, cases: Sequence[str] | None, step: float | None, progress: Progress
+    name: str, cases: Sequence[str] | None, further: Mapping[str, Any], progress: Progress
 ) -> Report:
     module = importlib.import_module(f"scenarios.validation.{name}")
-    further = {} if step is None else {"step": step}
     report: Report = module.validate(cases, progress, **further)
     return report
 
