@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import simpy
 
@@ -48,40 +48,80 @@ class Level:
 
 @dataclass(slots=True)
 class Tally:
-    """Number and sum of times, and how many of them were not zero."""
+    """Number and sum of times."""
 
     count: int = 0
     total: float = 0.0
-    positive: int = 0
 
     def add(self, time: float) -> None:
         """Count one time."""
         self.count += 1
         self.total += time
-        if time > 0.0:
-            self.positive += 1
 
 
 @dataclass(slots=True)
 class KindRecord:
     """What a station counts of one kind of parts.
 
+    Numbers over time follow from the times of single parts, without anything to do in between: all
+    that is over, and for each part that is still there the time since it came.
+
     Attributes
     ----------
-    present : Level
-        Parts at the station, those in service or held by a blocked server included.
-    waiting : Level
-        Parts whose service has not begun.
-    waits, stays : Tally
-        Times from arrival to the begin of service, and to departure.
+    environment : simpy.Environment
+        Clock.
+    arrived, begun, left : int
+        Parts that came, whose service began, that left. [-]
+    waited : int
+        Parts whose service did not begin at once. [-]
+    wait_total, stay_total : float
+        Sums of the times from arrival to the begin of service, and to departure.
     """
 
     environment: simpy.Environment
-    present: Level = field(init=False)
-    waiting: Level = field(init=False)
-    waits: Tally = field(default_factory=Tally)
-    stays: Tally = field(default_factory=Tally)
+    arrived: int = 0
+    begun: int = 0
+    left: int = 0
+    waited: int = 0
+    wait_total: float = 0.0
+    stay_total: float = 0.0
+    _came_waiting: float = 0.0
+    _came_present: float = 0.0
 
-    def __post_init__(self) -> None:
-        self.present = Level(self.environment)
-        self.waiting = Level(self.environment)
+    @property
+    def present(self) -> int:
+        """Parts at the station, in service or held by a blocked server included. [-]"""
+        return self.arrived - self.left
+
+    @property
+    def waiting(self) -> int:
+        """Parts at the station whose service has not begun. [-]"""
+        return self.arrived - self.begun
+
+    def present_integral(self) -> float:
+        """Return the number of parts at the station, over time."""
+        return self.stay_total + self.present * self.environment.now - self._came_present
+
+    def waiting_integral(self) -> float:
+        """Return the number of parts whose service has not begun, over time."""
+        return self.wait_total + self.waiting * self.environment.now - self._came_waiting
+
+    def arrive(self, now: float) -> None:
+        """Count an arrival."""
+        self.arrived += 1
+        self._came_waiting += now
+        self._came_present += now
+
+    def begin(self, came: float, now: float) -> None:
+        """Count the begin of the service of a part by its time of arrival."""
+        self.begun += 1
+        if now > came:
+            self.waited += 1
+            self.wait_total += now - came
+        self._came_waiting -= came
+
+    def leave(self, came: float, now: float) -> None:
+        """Count a departure by the part's time of arrival."""
+        self.left += 1
+        self.stay_total += now - came
+        self._came_present -= came

@@ -116,6 +116,7 @@ class Station:
         """Servers that failed and are not repaired yet."""
         self._service = service
         self._places = places
+        self._limited = places < math.inf
         self._batch = batch
         self._failures = failures
         self._early = blocking == "before-service"
@@ -136,7 +137,7 @@ class Station:
 
     def offer(self, part: Part) -> bool:
         """Take the part if a server or a place is free, and say whether."""
-        if self._room() < 1:
+        if self._limited and self._room() < 1:
             return False
         self._admit(part)
         return True
@@ -169,10 +170,8 @@ class Station:
         return room
 
     def _admit(self, part: Part) -> None:
-        part.arrived = self.environment.now
-        record = self.records[part.kind]
-        record.present.change(1)
-        record.waiting.change(1)
+        part.arrived = now = self.environment.now
+        self.records[part.kind].arrive(now)
         if not self._loading:
             self._queue.append(part)
             return
@@ -207,7 +206,7 @@ class Station:
                 kind, arrived, target = part.kind, part.arrived, self._target(part)
                 if not target.offer(part):
                     yield from self._held(target.wait(part))
-                self._count_departure(kind, arrived)
+                self.records[kind].leave(arrived, environment.now)
 
     def _load(self, load: list[Part]) -> simpy.Event | None:
         """Fill a free server's load; return what happens once it is complete, if it is not now."""
@@ -232,14 +231,7 @@ class Station:
         now = self.environment.now
         self.working.change(1)
         for part in load:
-            record = self.records[part.kind]
-            record.waiting.change(-1)
-            record.waits.add(now - part.arrived)
-
-    def _count_departure(self, kind: int, arrived: float) -> None:
-        record = self.records[kind]
-        record.present.change(-1)
-        record.stays.add(self.environment.now - arrived)
+            self.records[part.kind].begin(part.arrived, now)
 
     def _target(self, part: Part) -> Receiver:
         if self.onward is None:
@@ -265,7 +257,7 @@ class Station:
         for part, target in zip(load, targets, strict=True):
             kind, arrived = part.kind, part.arrived
             target.deliver(part)
-            self._count_departure(kind, arrived)
+            self.records[kind].leave(arrived, self.environment.now)
 
     def _work(self, failures: Failures, healthy: float) -> Generator[simpy.Event, Any, float]:
         """Serve once, with repairs; return the working time left until the next failure."""

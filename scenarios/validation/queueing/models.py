@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import simpy
 
+from scenarios.validation.queueing.outputs import (
+    contents,
+    forgetting,
+    losses,
+    numbered,
+    over_time,
+    present,
+    record_outputs,
+    shuffling,
+    station_outputs,
+    summed,
+    synchronous_outputs,
+)
 from sim.errors import SimulationError
 from sim.queueing import (
     Backlog,
@@ -29,8 +42,7 @@ from sim.queueing import (
     lognormal,
 )
 from sim.queueing.periodic import periodic_rate
-from sim.queueing.records import KindRecord
-from sim.queueing.replications import Cumulative, Model, Ratio, Streams
+from sim.queueing.replications import Model, Ratio, Streams
 
 SETTLING = 0.5
 """Share of the parts of a line with constant times that is left out. [-]"""
@@ -82,13 +94,13 @@ def queue(
     sources = [
         Source(environment, interval, station, kind=kind) for kind, interval in enumerate(intervals)
     ]
-    outputs = _station_outputs(station) | _losses(sources)
+    outputs = station_outputs(station) | losses(sources)
     if len(sources) > 1:
         for end, source, record in zip(arrivals, sources, station.records, strict=True):
-            found = _record_outputs(environment, [record]) | _losses([source])
+            found = record_outputs(environment, [record]) | losses([source])
             outputs |= {f"{name}{end}": ratio for name, ratio in found.items()}
     load = sum(arrivals.values()) * mean / servers
-    memory = _memory(mean / servers, load, 1.0 if variation is None else variation**2, most)
+    memory = forgetting(mean / servers, load, 1.0 if variation is None else variation**2, most)
     return Model(environment, outputs, [service, *intervals], max(memory, mean))
 
 
@@ -125,14 +137,14 @@ def network(
         if rate > 0.0:
             intervals.append(exponential(streams(f"arrivals-{index}"), 1.0 / rate))
             Source(environment, intervals[-1], stations[index])
-    outputs = _numbered(stations) | {
-        "L": _over_time(environment, _sum(_present(each) for each in stations)),
+    outputs = numbered(stations) | {
+        "L": over_time(environment, summed(present(each) for each in stations)),
         "W": Ratio(lambda: sink.stays.total, lambda: sink.stays.count),
-        "throughput": _over_time(environment, lambda: sink.stays.count),
+        "throughput": over_time(environment, lambda: sink.stays.count),
     }
     flows = np.linalg.solve(np.eye(len(rates)) - np.array(shares).T, arrivals)
     memory = sum(
-        _memory(1.0 / rate, float(flow) / rate, 1.0, None)
+        forgetting(1.0 / rate, float(flow) / rate, 1.0, None)
         for flow, rate in zip(flows, rates, strict=True)
     )
     return Model(environment, outputs, [*services, *routes, *intervals], memory)
@@ -156,11 +168,11 @@ def closed_line(streams: Streams, *, rates: Sequence[float], pallets: int) -> Mo
     loop = Pallets(environment, pallets)
     _connect(stations, loop)
     loop.onward = stations[0]
-    outputs = _numbered(stations) | {
-        "throughput": _over_time(environment, lambda: loop.stays.count),
+    outputs = numbered(stations) | {
+        "throughput": over_time(environment, lambda: loop.stays.count),
         "W": Ratio(lambda: loop.stays.total, lambda: loop.stays.count),
     }
-    memory = _shuffling(max(1.0 / rate for rate in rates), pallets + len(rates))
+    memory = shuffling(max(1.0 / rate for rate in rates), pallets + len(rates))
     return Model(environment, outputs, services, memory)
 
 
@@ -185,10 +197,8 @@ def blocking_line(streams: Streams, *, rates: Sequence[float], places: Sequence[
     ]
     _connect(stations, sink)
     Backlog(environment, stations[0])
-    outputs = _numbered(stations) | {
-        "throughput": _over_time(environment, lambda: sink.stays.count)
-    }
-    memory = _shuffling(max(1.0 / rate for rate in rates), sum(places) + len(rates))
+    outputs = numbered(stations) | {"throughput": over_time(environment, lambda: sink.stays.count)}
+    memory = shuffling(max(1.0 / rate for rate in rates), sum(places) + len(rates))
     return Model(environment, outputs, services, memory)
 
 
@@ -230,13 +240,13 @@ def unreliable_line(
         )
     _connect(stations, sink)
     Backlog(environment, stations[0])
-    outputs = {"throughput": _over_time(environment, lambda: sink.stays.count)} | _contents(
-        environment, [_present(station) for station in stations[1:]]
+    outputs = {"throughput": over_time(environment, lambda: sink.stays.count)} | contents(
+        environment, [present(station) for station in stations[1:]]
     )
     slowest = max(1.0 / service for service, _, _ in machines)
     cycle = max(1.0 / failure + 1.0 / repair for _, failure, repair in machines)
     longest = max(service / repair for service, _, repair in machines)
-    memory = _shuffling(slowest, sum(capacities) + 1) + cycle * (1.0 + sum(capacities) / longest)
+    memory = shuffling(slowest, sum(capacities) + 1) + cycle * (1.0 + sum(capacities) / longest)
     return Model(environment, outputs, draws, memory)
 
 
@@ -264,8 +274,8 @@ def synchronous_line(
     machines = [SynchronousMachine(*each) for each in zip(fail, mend, strict=True)]
     line = SynchronousLine(environment, machines, capacities)
     cycle = max(1.0 / p + 1.0 / r for p, r in zip(failures, repairs, strict=True))
-    memory = cycle * (1.0 + sum(capacities) * min(repairs)) + _shuffling(1.0, sum(capacities) + 1)
-    return Model(environment, _synchronous_outputs(line), [*fail, *mend], memory)
+    memory = cycle * (1.0 + sum(capacities) * min(repairs)) + shuffling(1.0, sum(capacities) + 1)
+    return Model(environment, synchronous_outputs(line), [*fail, *mend], memory)
 
 
 def bernoulli_line(
@@ -287,8 +297,8 @@ def bernoulli_line(
     mend = [bernoulli(streams(f"repair-{i}"), each) for i, each in enumerate(shares)]
     machines = [SynchronousMachine(*each, exposure="time") for each in zip(fail, mend, strict=True)]
     line = SynchronousLine(environment, machines, capacities, transfer="downstream-first")
-    memory = _shuffling(1.0 / min(shares), sum(capacities) + len(shares))
-    return Model(environment, _synchronous_outputs(line), [*fail, *mend], memory)
+    memory = shuffling(1.0 / min(shares), sum(capacities) + len(shares))
+    return Model(environment, synchronous_outputs(line), [*fail, *mend], memory)
 
 
 def repair_shop(
@@ -314,9 +324,9 @@ def repair_shop(
     for number in range(machines):
         running.offer(Part(0.0, number=number))
     outputs = {
-        "mean_up": _over_time(environment, _present(running)),
-        "mean_down": _over_time(environment, _present(shop)),
-    } | {name: ratio for name, ratio in _station_outputs(shop).items() if name not in {"L"}}
+        "mean_up": over_time(environment, present(running)),
+        "mean_down": over_time(environment, present(shop)),
+    } | {name: ratio for name, ratio in station_outputs(shop).items() if name not in {"L"}}
     return Model(environment, outputs, [uptime, repairs], 1.0 / failure + 1.0 / repair)
 
 
@@ -374,103 +384,3 @@ def _connect(stations: Sequence[Station], end: Way) -> None:
     ways: list[Way] = [*stations[1:], end]
     for station, onward in zip(stations, ways, strict=True):
         station.onward = onward
-
-
-# -------------------------------------------------------------------------------------- outputs
-
-
-def _over_time(environment: simpy.Environment, sums: Cumulative) -> Ratio:
-    return Ratio(sums, lambda: environment.now)
-
-
-def _sum(parts: Iterable[Cumulative]) -> Cumulative:
-    kept = tuple(parts)
-    return lambda: sum(part() for part in kept)
-
-
-def _present(station: Station) -> Cumulative:
-    return _sum(record.present.integral for record in station.records)
-
-
-def _record_outputs(
-    environment: simpy.Environment, records: Sequence[KindRecord]
-) -> dict[str, Ratio]:
-    """Return what records of parts say: numbers, times, how many had to wait, how many left."""
-    waits, stays = [each.waits for each in records], [each.stays for each in records]
-
-    def begun() -> int:
-        return sum(tally.count for tally in waits)
-
-    def left() -> int:
-        return sum(tally.count for tally in stays)
-
-    return {
-        "L": _over_time(environment, _sum(each.present.integral for each in records)),
-        "Lq": _over_time(environment, _sum(each.waiting.integral for each in records)),
-        "W": Ratio(lambda: sum(tally.total for tally in stays), left),
-        "Wq": Ratio(lambda: sum(tally.total for tally in waits), begun),
-        "P_wait": Ratio(lambda: sum(tally.positive for tally in waits), begun),
-        "throughput": _over_time(environment, left),
-    }
-
-
-def _station_outputs(station: Station) -> dict[str, Ratio]:
-    environment, servers = station.environment, station.servers
-    return _record_outputs(environment, station.records) | {
-        "utilisation": Ratio(station.working.integral, lambda: servers * environment.now),
-        "blocked": Ratio(station.blocked.integral, lambda: servers * environment.now),
-    }
-
-
-def _numbered(stations: Sequence[Station]) -> dict[str, Ratio]:
-    return {
-        f"{name}{number}": ratio
-        for number, station in enumerate(stations, 1)
-        for name, ratio in _station_outputs(station).items()
-    }
-
-
-def _losses(sources: Sequence[Source]) -> dict[str, Ratio]:
-    return {
-        "P_loss": Ratio(
-            lambda: sum(source.lost for source in sources),
-            lambda: sum(source.offered for source in sources),
-        )
-    }
-
-
-def _contents(environment: simpy.Environment, sums: Sequence[Cumulative]) -> dict[str, Ratio]:
-    """Return mean contents of buffers: numbered if there are several, and their sum."""
-    found = {"nbar": _over_time(environment, _sum(sums))}
-    if len(sums) > 1:
-        found |= {f"nbar{i}": _over_time(environment, each) for i, each in enumerate(sums, 1)}
-    return found
-
-
-def _synchronous_outputs(line: SynchronousLine) -> dict[str, Ratio]:
-    contents = [level.integral for level in line.contents]
-    return {"throughput": _over_time(line.environment, lambda: line.finished)} | _contents(
-        line.environment, contents
-    )
-
-
-# ---------------------------------------------------------------------------------------- memory
-
-
-def _memory(service: float, load: float, squared_variation: float, most: int | None) -> float:
-    """Return a time in which a queue forgets how it began.
-
-    Relaxation time of a queue in heavy traffic, 2 (1 + cv2) s / (1 - load)2 (Cohen, The Single
-    Server Queue, 1982, part III), or that of a random walk between the ends of a short one.
-    """
-    times = []
-    if load < 1.0:
-        times.append(2.0 * (1.0 + squared_variation) * service / (1.0 - load) ** 2)
-    if most is not None:
-        times.append(_shuffling(service, most + 1) * (1.0 + squared_variation))
-    return min(times)
-
-
-def _shuffling(service: float, places: int) -> float:
-    """Return a time in which parts that move at random have visited so many places."""
-    return 2.0 * service * places + service * places**2 / math.pi
