@@ -32,14 +32,13 @@ class Draws:
     exponential, lognormal, constant, bernoulli, choice : distributions ready to use
     """
 
-    __slots__ = ("_chunk", "_earlier", "_left", "_sample", "count", "mean", "variance")
+    __slots__ = ("_before", "_chunk", "_earlier", "_left", "_sample", "mean", "variance")
 
     def __init__(self, sample: Callable[[int], Array], *, mean: float, variance: float) -> None:
         self._sample = sample
         self.mean = mean
         self.variance = variance
-        self.count = 0
-        """Values drawn in earlier chunks. [-]"""
+        self._before = 0
         self._chunk: Array = np.empty(0)
         self._left: list[float] = []
         self._earlier: Array = np.zeros(2)
@@ -52,9 +51,14 @@ class Draws:
 
     def _next_chunk(self) -> None:
         self._earlier = self.excess()
-        self.count += len(self._chunk)
+        self._before += len(self._chunk)
         self._chunk = self._sample(CHUNK)
         self._left = self._chunk[::-1].tolist()
+
+    @property
+    def count(self) -> int:
+        """Values drawn so far. [-]"""
+        return self._before + len(self._chunk) - len(self._left)
 
     @property
     def random(self) -> bool:

@@ -129,6 +129,8 @@ class Pallets(Always):
     ----------
     onward : Way or None
         The first station; set it once the stations are built.
+    free : int
+        Pallets that carry no part: they wait for room at the first station. [-]
     stays : Tally
         Times from entrance to return; its ``count`` is how many cycles were completed.
     """
@@ -138,7 +140,7 @@ class Pallets(Always):
         self.number = number
         self.stays = Tally()
         self.onward: Way | None = None
-        self._free = number
+        self.free = number
         self._entered = 0
         self._returned: simpy.Event | None = None
         environment.process(self._feed())
@@ -146,14 +148,14 @@ class Pallets(Always):
     def deliver(self, part: Part) -> None:
         """Take a finished part from its pallet, which carries the next one."""
         self.stays.add(self.environment.now - part.entered)
-        self._free += 1
+        self.free += 1
         if self._returned is not None:
             self._returned.succeed()
             self._returned = None
 
     def _feed(self) -> Steps:
         while True:
-            if self._free == 0:
+            if self.free == 0:
                 self._returned = self.environment.event()
                 yield self._returned
                 continue
@@ -164,7 +166,7 @@ class Pallets(Always):
             if not target.offer(part):
                 yield target.wait(part)
                 part.entered = self.environment.now
-            self._free -= 1
+            self.free -= 1
             self._entered += 1
 
 

@@ -30,7 +30,9 @@ FIRST = 50.0
 """Length of the first look, in times in which the model forgets. [-]"""
 GROWTH = 6.0
 """By how much replications are prolonged at most from one look to the next. [-]"""
-SAFETY = 1.1
+ALIKE = 1e-7
+"""Singular values of controls, of the largest, below which they are taken for the same. [-]"""
+SAFETY = 1.02
 """By how much they are prolonged beyond what the last look says. [-]"""
 
 
@@ -142,8 +144,7 @@ class Replications:
         found = {}
         for index, name in enumerate(names):
             above, below = grown[:, 2 * index], grown[:, 2 * index + 1]
-            ratios = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0.0)
-            found[name] = _regress(ratios, controls)
+            found[name] = _regress(_linear(above, below), controls)
         return found
 
 
@@ -185,7 +186,7 @@ def simulate(
         if missing <= 1.0 or work >= most_draws:
             return found
         affordable = most_draws / max(work, 1)
-        until *= min(max(SAFETY * missing, 1.05), GROWTH, max(affordable, 1.05))
+        until *= min(max(SAFETY * missing, SAFETY), GROWTH, max(affordable, SAFETY))
 
 
 def _missing(estimate: Estimate, most: float) -> float:
@@ -226,6 +227,19 @@ def _controls(excess: Array) -> Array:
     return np.asarray(controls[:, size > 0.0] / size[size > 0.0])
 
 
+def _linear(above: Array, below: Array) -> Array:
+    """Return values with the mean of the ratio of two means, as far as it is linear in both.
+
+    The mean of the single ratios would be biased as each of them is, by their shortness.
+    """
+    whole = float(below.sum())
+    if whole <= 0.0:
+        return np.full_like(above, np.nan)
+    ratio = float(above.sum()) / whole
+    linear: Array = ratio + (above - ratio * below) / below.mean()
+    return linear
+
+
 def _regress(values: Array, controls: Array) -> Estimate:
     """Return the mean that replications would have if all controls were zero, as expected."""
     number = len(values)
@@ -233,9 +247,10 @@ def _regress(values: Array, controls: Array) -> Estimate:
     if not np.isfinite(middle):
         return Estimate(float("nan"), float("inf"))
     design = np.concatenate([np.ones((number, 1)), controls], axis=1)
-    inverse = np.linalg.pinv(design)
+    # draws of two values have a variance that follows from their mean: columns that are alike
+    inverse = np.linalg.pinv(design, rcond=ALIKE)
     fitted = inverse @ (values - middle)
-    free = number - np.linalg.matrix_rank(design)
+    free = number - int(np.linalg.matrix_rank(design, rtol=ALIKE))
     spread = float(((values - middle - design @ fitted) ** 2).sum() / free)
     error = float(np.sqrt(spread * (inverse[0] @ inverse[0])))
     negligible = error <= 1e-12 * abs(middle)  # rounding of what is the same in all

@@ -66,14 +66,14 @@ class Station:
         has begun is finished.
     blocking : {"after-service", "before-service"}
         A server whose part finds no room holds it until there is; or it does not begin before
-        there is room (and keeps that room).
+        there is room (and keeps that room); the latter for single parts, not for batches.
     failures : Failures, optional
         How servers fail; never where not given.
 
     Raises
     ------
     ValueError
-        If a number is below its least.
+        If a number is below its least, or a batch is to be blocked before service.
 
     Examples
     --------
@@ -103,6 +103,8 @@ class Station:
     ) -> None:
         if min(servers, batch, kinds) < 1 or places < 0:
             raise ValueError("a station has at least one server, part a batch and kind of parts")
+        if batch > 1 and blocking == "before-service":
+            raise ValueError("blocking before service is for single parts, not for batches")
         self.environment = environment
         self.onward = onward
         self.servers = servers
@@ -192,20 +194,21 @@ class Station:
             ready = self._load(load)
             if ready is not None:
                 yield ready
-            targets = (yield from self._secure(load)) if self._early else []
+            kept = (yield from self._secure(load[0])) if self._early else None
             self._begin(load)
             if failures is None:
                 yield environment.timeout(service())
             else:
                 healthy = yield from self._work(failures, healthy)
             self.working.change(-1)
-            if self._early:
-                self._hand_over(load, targets)
-                continue
             for part in load:
-                kind, arrived, target = part.kind, part.arrived, self._target(part)
-                if not target.offer(part):
-                    yield from self._held(target.wait(part))
+                kind, arrived = part.kind, part.arrived
+                if kept is not None:
+                    kept.deliver(part)
+                else:
+                    target = self._target(part)
+                    if not target.offer(part):
+                        yield from self._held(target.wait(part))
                 self.records[kind].leave(arrived, environment.now)
 
     def _load(self, load: list[Part]) -> simpy.Event | None:
@@ -244,20 +247,13 @@ class Station:
         yield room
         self.blocked.change(-1)
 
-    def _secure(self, load: list[Part]) -> Generator[simpy.Event, Any, list[Receiver]]:
-        """Keep room for a load where its parts will go."""
-        targets = [self._target(part) for part in load]
-        for target in targets:
-            room = target.reserve()
-            if room is not None:
-                yield from self._held(room)
-        return targets
-
-    def _hand_over(self, load: list[Part], targets: list[Receiver]) -> None:
-        for part, target in zip(load, targets, strict=True):
-            kind, arrived = part.kind, part.arrived
-            target.deliver(part)
-            self.records[kind].leave(arrived, self.environment.now)
+    def _secure(self, part: Part) -> Generator[simpy.Event, Any, Receiver]:
+        """Keep room for a part where it will go."""
+        target = self._target(part)
+        room = target.reserve()
+        if room is not None:
+            yield from self._held(room)
+        return target
 
     def _work(self, failures: Failures, healthy: float) -> Generator[simpy.Event, Any, float]:
         """Serve once, with repairs; return the working time left until the next failure."""

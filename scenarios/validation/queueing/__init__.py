@@ -17,7 +17,7 @@ from sim.queueing.replications import Estimate
 
 PRECISION = 0.005
 """Largest standard error, of the exact value. [-]"""
-AIM = 0.98
+AIM = 0.99
 """Share of that at which replications end. [-]"""
 ERRORS = 3.0
 """Standard errors by which a mean may differ from the exact value. [-]"""

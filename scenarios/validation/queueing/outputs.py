@@ -108,5 +108,8 @@ def forgetting(service: float, load: float, squared_variation: float, most: int 
 
 
 def shuffling(service: float, places: int) -> float:
-    """Return a time in which parts that move at random have visited so many places."""
-    return 2.0 * service * places + service * places**2 / math.pi
+    """Return a time in which parts that move at random have visited so many places.
+
+    Three times what a random walk between two walls takes, ``service (places / pi)**2``.
+    """
+    return service * (2.0 + places**2 / math.pi)
