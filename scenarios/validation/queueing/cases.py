@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -99,7 +99,7 @@ def _read_case(item: Any) -> Case:
     try:
         form = read_form(document.params)
     except DocumentError as error:
-        raise DocumentError([fault.within("params") for fault in error.faults]) from None
+        raise DocumentError([_in_params(fault) for fault in error.faults]) from None
     known = form.outputs()
     faults = [
         Fault(f"expected.{name}", value, f"one of {', '.join(known)}", "correct the name")
@@ -109,6 +109,12 @@ def _read_case(item: Any) -> Case:
     if faults:
         raise DocumentError(faults)
     return Case(document.id, form, document.expected, document.source)
+
+
+def _in_params(fault: Fault) -> Fault:
+    """Return a fault of parameters with its place in the case."""
+    whole = fault.place == "document"
+    return replace(fault, place="params") if whole else fault.within("params")
 
 
 def _read_json(path: Path) -> Any:
