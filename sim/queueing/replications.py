@@ -8,6 +8,7 @@ out (Lavenberg and Welch 1981, doi 10.1287/mnsc.27.3.322).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +65,8 @@ class Model:
     draws : sequence of Draws
         All that is random in it.
     memory : float
-        A time in which it forgets how it began, rather too long than too short.
+        A time in which it forgets how it began, rather too long than too short. Runs and their
+        warm-up are multiples of it: for a model in cycles it is a whole number of them.
     """
 
     environment: simpy.Environment
@@ -186,7 +188,8 @@ def simulate(
         if missing <= 1.0 or work >= most_draws:
             return found
         affordable = most_draws / max(work, 1)
-        until *= min(max(SAFETY * missing, SAFETY), GROWTH, max(affordable, SAFETY))
+        longer = until * min(max(SAFETY * missing, SAFETY), GROWTH, max(affordable, SAFETY))
+        until = replications.memory * math.ceil(longer / replications.memory)
 
 
 def _missing(estimate: Estimate, most: float) -> float:

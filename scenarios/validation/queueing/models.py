@@ -275,7 +275,7 @@ def synchronous_line(
     line = SynchronousLine(environment, machines, capacities)
     cycle = max(1.0 / p + 1.0 / r for p, r in zip(failures, repairs, strict=True))
     memory = cycle * (1.0 + sum(capacities) * min(repairs)) + shuffling(1.0, sum(capacities) + 1)
-    return Model(environment, synchronous_outputs(line), [*fail, *mend], memory)
+    return Model(environment, synchronous_outputs(line), [*fail, *mend], math.ceil(memory))
 
 
 def bernoulli_line(
@@ -298,7 +298,7 @@ def bernoulli_line(
     machines = [SynchronousMachine(*each, exposure="time") for each in zip(fail, mend, strict=True)]
     line = SynchronousLine(environment, machines, capacities, transfer="downstream-first")
     memory = shuffling(1.0 / min(shares), sum(capacities) + len(shares))
-    return Model(environment, synchronous_outputs(line), [*fail, *mend], memory)
+    return Model(environment, synchronous_outputs(line), [*fail, *mend], math.ceil(memory))
 
 
 def repair_shop(
