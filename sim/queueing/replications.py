@@ -244,7 +244,11 @@ def _linear(above: Array, below: Array) -> Array:
 
 
 def _regress(values: Array, controls: Array) -> Estimate:
-    """Return the mean that replications would have if all controls were zero, as expected."""
+    """Return the mean that replications would have if all controls were zero, as expected.
+
+    The error is that of the jackknife (HC3, MacKinnon and White 1985, doi
+    10.1016/0304-4076(85)90158-7): outputs are not quite linear in controls, and draws are skewed.
+    """
     number = len(values)
     middle = float(values.mean())
     if not np.isfinite(middle):
@@ -253,8 +257,8 @@ def _regress(values: Array, controls: Array) -> Estimate:
     # draws of two values have a variance that follows from their mean: columns that are alike
     inverse = np.linalg.pinv(design, rcond=ALIKE)
     fitted = inverse @ (values - middle)
-    free = number - int(np.linalg.matrix_rank(design, rtol=ALIKE))
-    spread = float(((values - middle - design @ fitted) ** 2).sum() / free)
-    error = float(np.sqrt(spread * (inverse[0] @ inverse[0])))
+    free = np.maximum(1.0 - np.einsum("ij,ji->i", design, inverse), ALIKE)
+    left = (values - middle - design @ fitted) / free
+    error = float(np.sqrt(((inverse[0] * left) ** 2).sum()))
     negligible = error <= 1e-12 * abs(middle)  # rounding of what is the same in all
     return Estimate(middle + float(fitted[0]), 0.0 if negligible else error)
