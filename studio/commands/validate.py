@@ -1,8 +1,8 @@
 """Compare the engine with published values: what standards, papers and closed solutions give.
 
 Subjects: bestest (building cases of ASHRAE 140), hvac (its equipment cases), solar, comfort, air,
-daylight; or all of them. Exit code 1 if limits are missed that decide. With --json bestest and hvac
-print the outputs of every case.
+daylight, queueing; or all of them. Exit code 1 if limits are missed that decide. With --json
+bestest, hvac and queueing print the outputs of every case.
 """
 
 from __future__ import annotations
@@ -19,19 +19,24 @@ if TYPE_CHECKING:
 
 SUMMARY = "compare the engine with published values"
 
-SUBJECTS = ("bestest", "hvac", "solar", "comfort", "air", "daylight")
+SUBJECTS = ("bestest", "hvac", "solar", "comfort", "air", "daylight", "queueing")
 """Modules of `scenarios.validation` in the order they run; one that is missing is left out."""
 
 _ALL = "all"
 _STEPPED = "bestest"  # whose step can be chosen
-_FROM_FILE = "hvac"  # whose cases may come from a file
+_FROM_FILE = ("hvac", "queueing")  # whose cases may come from a file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("subject", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)}, or {_ALL}")
     parser.add_argument("--cases", metavar="A,B", help="only these cases of the subject")
-    parser.add_argument("--file", metavar="CASES.json", type=Path, help="hvac cases of your own")
+    parser.add_argument(
+        "--file",
+        metavar="CASES.json",
+        type=Path,
+        help=f"cases of your own for {' or '.join(_FROM_FILE)}",
+    )
     parser.add_argument("--step", metavar="S", type=float, help="exchange step of bestest [s]")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -94,8 +99,8 @@ def _subjects(options: argparse.Namespace) -> tuple[str, ...]:
     elif options.step is not None and not _divides_an_hour(options.step):
         limit = "a divisor of 3600 s"
         faults.append(Fault("--step", options.step, limit, "take 60, 300 or 900 s"))
-    if options.file is not None and options.subject != _FROM_FILE:
-        limit = f"only with {_FROM_FILE}"
+    if options.file is not None and options.subject not in _FROM_FILE:
+        limit = f"only with {' or '.join(_FROM_FILE)}"
         faults.append(Fault("--file", str(options.file), limit, "leave it out"))
     if faults:
         raise DocumentError(faults, source="command line")

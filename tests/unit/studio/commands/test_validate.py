@@ -39,11 +39,14 @@ def test_the_table_has_range_position_verdict_and_counts(capsys):
         (["sun"], "SUBJECT: 'sun'", "one of bestest, hvac"),
         (["all", "--cases", "600"], "--cases: '600'", "one subject"),
         (["solar", "--step", "60"], "--step: 60.0", "only with bestest"),
-        (["solar", "--file", "a.json"], "--file: 'a.json'", "only with hvac"),
-        (["all", "--file", "a.json"], "--file: 'a.json'", "only with hvac"),
+        (["solar", "--file", "a.json"], "--file: 'a.json'", "only with hvac or queueing"),
+        (["all", "--file", "a.json"], "--file: 'a.json'", "only with hvac or queueing"),
         (["hvac", "--step", "60"], "--step: 60.0", "only with bestest"),
         (["bestest", "--step", "7"], "--step: 7.0", "a divisor of 3600 s"),
         (["bestest", "--step", "nan"], "--step: nan", "a divisor of 3600 s"),
+        (["solar", "--file", "x.json"], "--file: 'x.json'", "only with hvac or queueing"),
+        (["queueing", "--file", "none.json"], "none.json", "can be read"),
+        (["queueing", "--cases", "mm1,mm2"], "--cases: 'mm2'", "one of mm1, mmc"),
         (["solar", "--cases", "moon"], "--cases: 'moon'", "one of position, facades"),
     ],
 )
@@ -54,6 +57,30 @@ def test_wrong_input_is_told_with_what_there_is(arguments, place, told, capsys):
     assert place in captured.err
     assert told in captured.err
     assert "Traceback" not in captured.err
+
+
+def test_queues_of_a_file_have_mean_error_and_verdict(tmp_path, capsys):
+    file = tmp_path / "cases.json"
+    params = {"mu": [1.0, 1.0], "B": [1]}
+    cases = [{"id": "line", "params": params, "expected": {"throughput": 0.75}}]
+    file.write_text(json.dumps(cases))
+    command = ["validate", "queueing", "--file", str(file), "--quiet"]
+    assert main([*command, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["line"]
+    assert set(found["line"]["throughput"]) == {"mean", "se", "exact", "ok"}
+    assert found["line"]["throughput"]["ok"] is True
+    cases[0]["expected"]["throughput"] = 0.8
+    file.write_text(json.dumps(cases))
+    assert main(command) == 1
+    out = capsys.readouterr().out
+    assert "line throughput" in out
+    assert "MISSED" in out
+    assert "0 of 1 outputs hold" in out
+    cases[0]["params"]["B"] = 1
+    file.write_text(json.dumps(cases))
+    assert main(command) == 2
+    assert "line.params.B" in capsys.readouterr().err
 
 
 def test_limits_that_are_missed_fail(monkeypatch, capsys):
