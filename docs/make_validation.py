@@ -1,8 +1,8 @@
 """Write the page of the validation, with the figures that the cases give.
 
 Run by ``make docs-validation`` when results change; it takes a minute. A slow test compares the
-page with what this script would write. Why a value lies outside its range is told here, by hand,
-in `EXPLANATIONS`: an explanation is shown as long as the value is missed.
+page with what this script would write. Why a value lies outside its range is told by the check's
+own note.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from scenarios.validation.bestest.cases import case, case_names, open_cases, pub
 from scenarios.validation.model import Check, Report
 
 PAGE = Path(__file__).parent / "validation.md"
-
-EXPLANATIONS: Mapping[str, str] = {}
-"""Why an output of a case, ``600 peak_heating_kW``, lies outside its range."""
 
 CONVERGENCE = ("195", "600", "640", "900", "940", "960")
 """Cases whose outputs are shown at several steps."""
@@ -151,7 +148,7 @@ def _missed(*reports: Report) -> Iterator[str]:
     if not missed:
         yield "Nothing.\n"
     for check in missed:
-        why = EXPLANATIONS.get(check.name) or check.note or "not explained yet."
+        why = check.note or "not explained yet."
         value = f"{_figure(check.value, check.unit)} {check.unit}".replace("degC", "°C").strip()
         yield f"- {check.name.replace('_', ' ')}, {value} ({_span(check)}): {why}"
     if missed:

@@ -99,6 +99,37 @@ class Subject(Protocol):
         """Compute the subject's values; all of them, or those of `cases`."""
 
 
+def chosen_cases(
+    subject: str, known: Iterable[str], cases: Sequence[str] | None
+) -> tuple[str, ...]:
+    """Return which of the known cases are asked for, in their order; all where none is named.
+
+    Parameters
+    ----------
+    subject : str
+        Name of the subject.
+    known : iterable of str
+        Names of its cases.
+    cases : sequence of str, optional
+        What ``--cases`` names.
+
+    Raises
+    ------
+    DocumentError
+        If there are no such cases.
+    """
+    known = tuple(known)
+    limit = f"one of {', '.join(known)}"
+    faults = [
+        Fault("--cases", name, limit, "correct the name")
+        for name in cases or ()
+        if name not in known
+    ]
+    if faults:
+        raise DocumentError(faults, source=f"validate {subject}")
+    return tuple(name for name in known if cases is None or name in cases)
+
+
 Parts = Mapping[str, Callable[[], Iterable[Check]]]
 """Groups of checks of a subject by the name that ``--cases`` takes."""
 
@@ -124,12 +155,7 @@ def checks_of(
     DocumentError
         If there is no such part.
     """
-    unknown = [name for name in cases or () if name not in parts]
-    if unknown:
-        limit = f"one of {', '.join(parts)}"
-        faults = [Fault("--cases", name, limit, "correct the name") for name in unknown]
-        raise DocumentError(faults, source=f"validate {subject}")
-    chosen = [name for name in parts if cases is None or name in cases]
+    chosen = chosen_cases(subject, parts, cases)
     checks: list[Check] = []
     for done, name in enumerate(chosen):
         progress(name, done, len(chosen))

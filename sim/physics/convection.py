@@ -23,6 +23,7 @@ GAP_GASES: dict[str, tuple[float, ...]] = {
 }
 """Gas constant [J/(kg K)] and, as a + b T of the temperature T [K], conductivity [W/(m K)], dynamic
 viscosity [kg/(m s)] and specific heat [J/(kg K)]: ISO 15099:2003, annex B."""
+_AIR = GAP_GASES["air"]
 
 
 def natural_factors(tilt: float) -> tuple[float, float]:
@@ -79,10 +80,10 @@ def glass_convection(face: float, air: float, height: float, pressure: float) ->
     ``Tair + (Tface - Tair)/4``.
     """
     film_K = air + KELVIN + 0.25 * (face - air)
-    density = pressure / (287.055 * film_K)
-    conductivity = 2.873e-3 + 7.76e-5 * film_K
-    viscosity = 3.723e-6 + 4.94e-8 * film_K
-    heat = 1002.737 + 1.2324e-2 * film_K
+    density = pressure / (_AIR[0] * film_K)
+    conductivity = _AIR[1] + _AIR[2] * film_K
+    viscosity = _AIR[3] + _AIR[4] * film_K
+    heat = _AIR[5] + _AIR[6] * film_K
     rayleigh = (density * density * height**3 * GRAVITY * heat * np.abs(face - air)) / (
         film_K * viscosity * conductivity
     )

@@ -191,7 +191,7 @@ class Branch:
         self._ways = tuple(ways)
         self.taken = [0] * len(self._ways)
 
-    def towards(self, part: Part) -> Receiver:
+    def towards(self, part: Part, /) -> Receiver:
         """Decide who receives a part."""
         way = int(self._draw())
         self.taken[way] += 1

@@ -35,7 +35,7 @@ class Part:
 class Way(Protocol):
     """What leads to a receiver: a branch, or the receiver itself."""
 
-    def towards(self, part: Part) -> Receiver:
+    def towards(self, part: Part, /) -> Receiver:
         """Return who receives this part; asked once, so that a part that waits keeps its way."""
 
 
@@ -58,7 +58,7 @@ class Receiver(Way, Protocol):
 class Always(ABC):
     """A receiver with room for everything; a subclass says in ``deliver`` what becomes of it."""
 
-    def towards(self, part: Part) -> Receiver:  # noqa: ARG002 - the part decides in branches only
+    def towards(self, _part: Part, /) -> Receiver:
         """Return itself."""
         return self
 

@@ -133,7 +133,7 @@ class Station:
 
     # ------------------------------------------------------------------------------ as a receiver
 
-    def towards(self, part: Part) -> Receiver:  # noqa: ARG002 - the part decides in branches only
+    def towards(self, _part: Part, /) -> Receiver:
         """Return itself."""
         return self
 

@@ -19,10 +19,3 @@ _specification.loader.exec_module(make_validation)
 def test_the_page_has_the_figures_of_the_runs() -> None:
     written = make_validation.PAGE.read_text("utf-8")
     assert written == make_validation.page(), "run `make docs-validation` and commit the page"
-
-
-def test_explanations_are_of_outputs_there_are() -> None:
-    from scenarios.validation.bestest.cases import published
-
-    names = {f"{case} {output}" for case, found in published()["cases"].items() for output in found}
-    assert set(make_validation.EXPLANATIONS) <= names

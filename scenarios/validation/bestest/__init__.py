@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scenarios.validation.bestest.cases import case_names, published
 from scenarios.validation.bestest.results import STEP, run_case
-from scenarios.validation.model import Check, Progress, Report
-from sim.errors import DocumentError, Fault
+from scenarios.validation.model import Check, Progress, Report, chosen_cases
 
 __all__ = ["ACCEPTANCE", "LEAST_IN_RANGE", "RANGE", "report", "validate"]
 
@@ -42,7 +41,7 @@ def validate(cases: Sequence[str] | None, progress: Progress, *, step: float = S
     DocumentError
         If there are no such cases.
     """
-    chosen = _chosen(cases)
+    chosen = chosen_cases("bestest", case_names(), cases)
     results: dict[str, Mapping[str, float]] = {}
     for index, name in enumerate(chosen):
         progress(f"case {name}", index, len(chosen))
@@ -72,19 +71,6 @@ def report(results: Mapping[str, Mapping[str, float]]) -> Report:
         allowed={RANGE: _OUTPUTS - LEAST_IN_RANGE},
         summary=", ".join(counts),
     )
-
-
-def _chosen(cases: Sequence[str] | None) -> tuple[str, ...]:
-    known = case_names()
-    if cases is None:
-        return known
-    limit = f"one of {', '.join(known)}"
-    faults = [
-        Fault("--cases", name, limit, "correct the name") for name in cases if name not in known
-    ]
-    if faults:
-        raise DocumentError(faults, source="validate bestest")
-    return tuple(name for name in known if name in cases)
 
 
 def _checks(name: str, found: Mapping[str, float]) -> Iterator[Check]:

@@ -10,8 +10,8 @@ from scenarios.validation.hvac.document import CaseFile, CoolingCase
 from scenarios.validation.hvac.heating import run_case
 from scenarios.validation.hvac.keys import unit_of
 from scenarios.validation.hvac.read import bundled, hours_of, read_cases
-from scenarios.validation.model import Check, Progress, Report
-from sim.errors import DocumentError, Fault, SimulationError
+from scenarios.validation.model import Check, Progress, Report, chosen_cases
+from sim.errors import SimulationError
 
 __all__ = ["RANGE", "results_of", "validate"]
 
@@ -41,7 +41,7 @@ def validate(
         If cases have no solution; names all of them.
     """
     given = bundled() if file is None else read_cases(file)
-    chosen = _chosen(given, cases)
+    chosen = chosen_cases("hvac", given.cases, cases)
     source = RANGE if file is None else f"range of {file.name}"
     checks: list[Check] = []
     unsolved: list[str] = []
@@ -89,20 +89,6 @@ def results_of(file: CaseFile, name: str) -> dict[str, float]:
     if not isinstance(case, CoolingCase) and file.heating is not None:
         return run_case(case, file.heating, hours_of(file.conventions.heating_period))
     raise SimulationError(f"case {name}: the file does not say what such cases share")
-
-
-def _chosen(file: CaseFile, cases: Sequence[str] | None) -> tuple[str, ...]:
-    if cases is None:
-        return tuple(file.cases)
-    limit = f"one of {', '.join(file.cases)}"
-    faults = [
-        Fault("--cases", name, limit, "correct the name")
-        for name in cases
-        if name not in file.cases
-    ]
-    if faults:
-        raise DocumentError(faults, source="validate hvac")
-    return tuple(name for name in file.cases if name in cases)
 
 
 def _checks(file: CaseFile, name: str, found: Mapping[str, float], source: str) -> Iterator[Check]:

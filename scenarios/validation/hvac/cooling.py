@@ -120,18 +120,18 @@ def outputs(state: SteadyState, hours: float) -> dict[str, float]:
     """
     zone = state.sensible + state.latent
     power = state.compressor + state.supply_fan + state.condenser_fan
-    kWh = hours / 1000.0  # noqa: N806  unit of the results
+    kilo_hours = hours / 1000.0
     return {
-        "cooling_energy_total_kWh": power * kWh,
-        "compressor_kWh": state.compressor * kWh,
-        "supply_fan_kWh": state.supply_fan * kWh,
-        "condenser_fan_kWh": state.condenser_fan * kWh,
-        "coil_load_total_kWh": (zone + state.fan_heat) * kWh,
-        "coil_load_sensible_kWh": (state.sensible + state.fan_heat) * kWh,
-        "coil_load_latent_kWh": state.latent * kWh,
-        "zone_load_total_kWh": zone * kWh,
-        "zone_load_sensible_kWh": state.sensible * kWh,
-        "zone_load_latent_kWh": state.latent * kWh,
+        "cooling_energy_total_kWh": power * kilo_hours,
+        "compressor_kWh": state.compressor * kilo_hours,
+        "supply_fan_kWh": state.supply_fan * kilo_hours,
+        "condenser_fan_kWh": state.condenser_fan * kilo_hours,
+        "coil_load_total_kWh": (zone + state.fan_heat) * kilo_hours,
+        "coil_load_sensible_kWh": (state.sensible + state.fan_heat) * kilo_hours,
+        "coil_load_latent_kWh": state.latent * kilo_hours,
+        "zone_load_total_kWh": zone * kilo_hours,
+        "zone_load_sensible_kWh": state.sensible * kilo_hours,
+        "zone_load_latent_kWh": state.latent * kilo_hours,
         "cop": zone / power if power > 0.0 else 0.0,
         "indoor_dry_bulb_C": state.dry_bulb,
         "humidity_ratio_kg_kg": state.humidity_ratio,

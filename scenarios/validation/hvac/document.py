@@ -159,13 +159,13 @@ class CoolingZone(Described):
     """In words."""
     area_total_m2: Any = None
     """Envelope. [m2]"""
-    conductivity_W_mK: Any = None  # noqa: N815  names of the file
+    conductivity: Any = Field(None, alias="conductivity_W_mK")
     """Envelope. [W/(m K)]"""
     thickness_m: Any = None
     """Envelope. [m]"""
-    h_inside_W_m2K: Any = None  # noqa: N815
+    inside_coefficient: Any = Field(None, alias="h_inside_W_m2K")
     """Inside coefficient. [W/(m2 K)]"""
-    h_outside_W_m2K: Any = None  # noqa: N815
+    outside_coefficient: Any = Field(None, alias="h_outside_W_m2K")
     """Outside coefficient. [W/(m2 K)]"""
     R_air_to_air_m2K_W: Any = None
     """From air to air. [m2 K/W]"""
@@ -188,7 +188,7 @@ class CoolingSite(Described):
     """Of the outdoor air, and so of the zone at first. [kg/kg]"""
     elevation_m: Any = None
     """Above sea level. [m]"""
-    outdoor_dew_point_C: Any = None  # noqa: N815
+    outdoor_dew_point: Any = Field(None, alias="outdoor_dew_point_C")
     """Of the outdoor air. [degC]"""
 
 
@@ -214,13 +214,13 @@ class Roof(Described):
 
     conductance: Positive = Field(alias="UA_W_K")
     """Between outdoor air and zone air. [W/K]"""
-    conductivity_W_mK: Any = None  # noqa: N815
+    conductivity: Any = Field(None, alias="conductivity_W_mK")
     """Roof. [W/(m K)]"""
     thickness_m: Any = None
     """Roof. [m]"""
-    h_inside_W_m2K: Any = None  # noqa: N815
+    inside_coefficient: Any = Field(None, alias="h_inside_W_m2K")
     """Inside coefficient. [W/(m2 K)]"""
-    h_outside_W_m2K: Any = None  # noqa: N815
+    outside_coefficient: Any = Field(None, alias="h_outside_W_m2K")
     """Outside coefficient. [W/(m2 K)]"""
     U_W_m2K: Any = None
     """From air to air. [W/(m2 K)]"""

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scenarios.validation.model import Check, Progress, Report
+from scenarios.validation.model import Check, Progress, Report, chosen_cases
 from scenarios.validation.queueing.cases import CASES, Case, read_cases
-from sim.errors import DocumentError, Fault
 from sim.queueing.replications import Estimate
 
 PRECISION = 0.005
@@ -48,15 +47,7 @@ def validate(
         If the file is not acceptable, or a case is unknown.
     """
     known = {case.id: case for case in read_cases(CASES if file is None else Path(file))}
-    limit = f"one of {', '.join(known)}"
-    faults = [
-        Fault("--cases", name, limit, "correct the name")
-        for name in cases or ()
-        if name not in known
-    ]
-    if faults:
-        raise DocumentError(faults, source="validate queueing")
-    chosen = [case for name, case in known.items() if cases is None or name in cases]
+    chosen = [known[name] for name in chosen_cases("queueing", known, cases)]
     data: dict[str, dict[str, Any]] = {}
     checks: list[Check] = []
     for done, case in enumerate(chosen):
