@@ -63,7 +63,8 @@ class Simulation:
     step : float
         Exchange step between zones, and of the recorded series; divides an hour. [s]
     films : {'constant', 'detailed'}
-        Surface films with constant coefficients, or following temperature, wind and sky.
+        Surface films with constant coefficients, or following temperature, wind and sky as is the
+        default.
 
     Raises
     ------

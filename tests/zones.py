@@ -17,8 +17,8 @@ from sim.processes.thermal import new_state
 from sim.site import site_from
 from tests.boxes import site_data
 
-NODES_FOR = 300.0
-"""Step for which the nodes are laid out, whatever the kernel's own step. [s]"""
+OUTDOOR_STEP = 300.0
+"""For which an outdoor temperature holds. [s]"""
 CHEST = {
     "floor_area": 20, "volume": 60, "infiltration": {"air_changes": 0.4},
     "internal_mass_area": 40, "internal_mass_construction": "partition",
@@ -58,10 +58,9 @@ class March:
                 surfaces={f"wall-{a}": {**WALL, "area": 15, "azimuth": a} for a in (0, 90, 180)},
             )
         )
-        building = assemble_building(site, step=NODES_FOR, pressure=101325.0, wind_speed=3.0)
-        building.step = step
+        building = assemble_building(site, step=step, pressure=101325.0, wind_speed=3.0)
         self.compiled = compile_building(building, {"room": flows})
-        repeats = round(NODES_FOR / step)
+        repeats = round(OUTDOOR_STEP / step)
         air = np.repeat(np.asarray(outdoor, dtype=np.float64), repeats)
         signals = np.zeros((len(building.signals), len(air)))
         for key, row in building.signals.keys.items():

@@ -62,7 +62,7 @@ def assemble_building(
     site : Site
         The building.
     step : float
-        Exchange step, decides the spacing of nodes. [s]
+        Exchange step, decides where walls between zones are cut. [s]
     pressure : float
         Mean air pressure. [Pa]
     wind_speed : float

@@ -284,7 +284,7 @@ def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[s
     """Return the kernel arrays of the film nodes' temperatures, in long blocks and single steps."""
     every, width = film_block(step), _film_width(variants)
     first, inputs = kernel.ROWS, max(len(v.inputs.T) for v in variants)
-    blocks = [_film_block(variants, rates, 0.5 * length * step, width) for length in (every, 1)]
+    blocks = [_film_responses(variants, rates, 0.5 * length * step, width) for length in (every, 1)]
     return {
         "film_every": every,
         "film_rows": _padded([v.rows[first:] for v in variants], (width, rates.shape[1])),
@@ -294,7 +294,7 @@ def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[s
     }
 
 
-def _film_block(
+def _film_responses(
     variants: Sequence[Variant], rates: Array, half: float, width: int
 ) -> dict[str, Array]:
     """Return what heat to film nodes does to them within half a block [s], for each variant."""
