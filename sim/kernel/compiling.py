@@ -16,6 +16,7 @@ from sim.cache import code_digest
 
 SOURCES = (
     "sim.kernel",
+    "sim.kernel.systems",
     "sim.physics.convection",
     "sim.physics.curves",
     "sim.physics.direct_expansion",
