@@ -116,14 +116,18 @@ def add_zone(
 
 
 @compiled
-def _preparing(p: Array, group: Array, was: int, until: float) -> int:
-    """Return the mode that prepares for occupancy, 0 for none; once begun it goes on until then."""
+def _preparing(p: Array, group: Array, was: int, until: float, step: float) -> int:
+    """Return the mode that prepares for occupancy, 0 for none; once begun it goes on until then.
+
+    It begins in the last step that is not too late.
+    """
     if until > p[_EARLIEST]:
         return 0
     if was in (_WARM_UP, _COOL_DOWN):
         return was
-    warming = group[_WARMING] >= until and group[_WARMING] > 0.0
-    cooling = group[_COOLING] >= until and group[_COOLING] > 0.0
+    latest = max(until - step, 0.0)
+    warming = group[_WARMING] > latest
+    cooling = group[_COOLING] > latest
     if warming and (not cooling or group[_WARMING] >= group[_COOLING]):
         return _WARM_UP
     return _COOL_DOWN if cooling else 0
@@ -179,7 +183,7 @@ def operating_mode(
     if occupied:
         mode = _OCCUPIED
     else:
-        mode = _preparing(p, group, was, until)
+        mode = _preparing(p, group, was, until, step)
         if mode == 0:
             mode = _guarding(p, group, was, state[_HELD] > 0.0)
     if mode != was:

@@ -227,7 +227,8 @@ def optimal_start(
     Returns
     -------
     int
-        1 in warm-up, -1 in cool-down, 0 else. What has begun goes on until occupancy.
+        1 in warm-up, -1 in cool-down, 0 else. It begins in the last step that is not too late, and
+        goes on until occupancy.
 
     Notes
     -----
@@ -242,7 +243,7 @@ def optimal_start(
         else:
             warm = warm_up_time(p, state, temperature, setpoints[0], outdoor)
             cool = cool_down_time(p, state, temperature, setpoints[1], outdoor)
-            if max(warm, cool) >= until:
+            if max(warm, cool) > max(until - step, 0.0):
                 preparing = 1 if warm >= cool else -1
     learn_start(p, state, temperature, setpoints, outdoor, preparing, step)
     return preparing
