@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled, inlined
+from sim.physics import economiser as physics
 
 
 class HighLimit(IntEnum):
@@ -70,6 +71,8 @@ _ABSENT, _NONE, _FIXED, _DIFFERENTIAL, _FIXED_ENTHALPY, _DIFFERENTIAL_ENTHALPY, 
     _INTEGRATED,
 ) = map(int, EconomiserParameter)  # fmt: skip
 _OPEN, _HELD = map(int, EconomiserState)
+
+_mixing_share = inlined(physics.mixing_share)
 
 
 @compiled
@@ -175,7 +178,7 @@ def outdoor_share(
         return least
     if outdoor >= target:
         return most
-    return min(max((returned - target) / (returned - outdoor), least), most)
+    return min(max(_mixing_share(outdoor, returned, target), least), most)
 
 
 @inlined
