@@ -199,8 +199,12 @@ class DemandControlledVentilation(Document):
     high: Concentration = 1000.0
     """Concentration from which it gets what the design needs; the guideline's loop spans 200 ppm,
     its set-point is that of the design's people and flow."""
-    distribution_effectiveness: Annotated[float, Unit(""), Field(ge=0.5, le=1.5)] = 1.0
-    """Zone air distribution effectiveness (62.1, table 6-4): 0.8 for warm air from the ceiling."""
+    cooling_effectiveness: Annotated[float, Unit(""), Field(ge=0.5, le=1.5)] = 1.0
+    """Zone air distribution effectiveness of air that is not warmer than the room."""
+    heating_effectiveness: Annotated[float, Unit(""), Field(ge=0.5, le=1.5)] = 0.8
+    """The same of warmer air (62.1, table 6-4: from the ceiling)."""
+    standby: bool = False
+    """Whether the use of the zones allows no outdoor air while they are empty (62.1, 6.2.6.1.4)."""
 
     @field_validator("high")
     @classmethod
@@ -215,8 +219,8 @@ class DemandControlledVentilation(Document):
         return [Fault(f"{place}.low", self.low, limit, "else a zone is never empty: raise it")]
 
     def row(self) -> Row:
-        """Return low and high [ppm] as `co2_signal` takes them, and the effectiveness."""
-        return self.low, self.high, self.distribution_effectiveness
+        """Return low and high [ppm], and both effectivenesses."""
+        return self.low, self.high, self.cooling_effectiveness, self.heating_effectiveness
 
 
 class Economiser(Document):

@@ -76,10 +76,12 @@ from sim.kernel.sequences.ventilation import (
     breathing_zone_flow,
     co2_signal,
     demand_flow,
+    distribution_effectiveness,
     intake_flow,
     least_outdoor_share,
     steady_co2,
     system_ventilation_efficiency,
+    zone_ventilation,
 )
 
 __all__ = [
@@ -88,12 +90,12 @@ __all__ = [
     "PurgeState", "RequestParameter", "RequestState", "StagingParameter", "StagingState",
     "StartParameter", "StartState", "SupplyParameter", "SupplyReset", "SuppressionState",
     "TrimParameter", "TrimState", "ZoneState", "add_zone", "begin_group", "breathing_zone_flow",
-    "co2_signal", "cool_down_time", "cooling_flow", "demand_flow", "economiser", "fan_runs",
-    "flow_limits", "heating_flow", "in_window", "intake_flow", "lasting", "latch", "learn_start",
+    "co2_signal", "cool_down_time", "cooling_flow", "demand_flow", "distribution_effectiveness",
+    "economiser", "fan_runs", "flow_limits", "heating_flow", "in_window", "intake_flow", "lasting", "latch", "learn_start",
     "least_outdoor_share", "line", "may_stop", "mechanical_stages", "missing_flow",
     "mode_setpoints", "needed_supply_temperature", "night_purge", "operating_mode",
     "optimal_start", "outdoor_share", "pi_loop", "plant_reset", "requests", "staged",
     "steady_co2", "supply_air_temperature", "supply_signals", "suppressed",
     "system_ventilation_efficiency", "thermostat", "trim_and_respond", "vav_box", "warm_up_time",
-    "zone_state",
+    "zone_state", "zone_ventilation",
 ]  # fmt: skip

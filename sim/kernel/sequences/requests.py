@@ -81,8 +81,8 @@ def requests(p: Array, state: Array, missing: float, signal: float, step: float)
     -----
     ASHRAE Guideline 36-2021 has this one form for supply air (5.6.8.1: zone less cooling set-point,
     cooling loop), duct pressure (5.6.8.2: `missing_flow`, damper), hot water (5.6.8.3: set-point
-    less discharge temperature, valve) and chilled water (5.16: supply temperature less set-point,
-    valve).
+    less discharge temperature, valve) and chilled water (5.16.16: supply temperature less
+    set-point, valve).
     """
     state[_LATCH] = latch(signal, state[_LATCH], p[_EASED], p[_FULL])
     large = lasting(state, _LARGE_TIME, missing >= p[_LARGE], step)

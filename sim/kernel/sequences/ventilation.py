@@ -86,6 +86,62 @@ def steady_co2(outdoor: float, generation: float, flow: float) -> float:
     return outdoor + 1e6 * generation / flow
 
 
+@inlined
+def distribution_effectiveness(
+    discharge: float, room: float, cooling: float, heating: float
+) -> float:
+    """Return the zone air distribution effectiveness [-].
+
+    Parameters
+    ----------
+    discharge, room : float
+        Temperatures of the discharge air and of the room. [degC]
+    cooling, heating : float
+        Effectiveness of air that is not warmer than the room, and of air that is. [-]
+
+    Notes
+    -----
+    ASHRAE 62.1-2019, table 6-4; ASHRAE Guideline 36-2021, 5.2.1.3.
+    """
+    return heating if discharge > room else cooling
+
+
+@compiled
+def zone_ventilation(
+    signal: float,
+    flows: tuple[float, float],
+    box: tuple[float, float],
+    effectiveness: float,
+    standby: bool,
+) -> tuple[float, float]:
+    """Return the outdoor air that a zone needs and the least flow of its box, Vmin* [m3/s].
+
+    Parameters
+    ----------
+    signal : float
+        Answer of `co2_signal`, or the share of the design's people that are present. [-]
+    flows : tuple of float
+        Outdoor air for the area, and for the people of the design. [m3/s]
+    box : tuple of float
+        Least flow of the box, and the one to which the signal raises it: Vmin and Vcool-max for
+        carbon dioxide, Vmin twice for people. [m3/s]
+    effectiveness : float
+        Answer of `distribution_effectiveness`. [-]
+    standby : bool
+        Whether the zone needs nothing now: nobody is there and its use allows it
+        (ASHRAE 62.1-2019, 6.2.6.1.4), or it is not occupied.
+
+    Notes
+    -----
+    ASHRAE Guideline 36-2021, 5.2.1.3.
+    """
+    if standby:
+        return 0.0, 0.0
+    share = min(max(signal, 0.0), 1.0)
+    least = box[0] + share * (max(box[0], box[1]) - box[0])
+    return (flows[0] + share * flows[1]) / effectiveness, least
+
+
 @compiled
 def system_ventilation_efficiency(
     uncorrected: float, supply: float, critical_share: float

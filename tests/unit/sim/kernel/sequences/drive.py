@@ -85,12 +85,15 @@ def answers(state, group, k, zone, outdoor):
     share = s.outdoor_share(free, supply, outdoor, zone, (0.15, 1.0))
     purges = s.night_purge(PURGE, state["purge"], zone, (outdoor, 8.0), clock, not occupied, step)
     fresh = s.demand_flow(s.co2_signal(50.0 * zone, 800.0, 1000.0), 0.05, 0.15)
+    even = s.distribution_effectiveness(supply, zone, 1.0, 0.8)
+    outdoor_air = s.zone_ventilation(signal, (0.05, 0.1), (0.1, 1.0), even, hushed)
     limits = s.flow_limits(BOX, mode, fresh)
     signals = (max(heating - zone, 0.0) / 3.0, max(zone - cooling, 0.0) / 3.0)
     flow, discharge = s.vav_box(BOX, limits, signals, supply, zone, heating)
     return (
         signal, stages, float(hushed), asked, trimmed, *times, mode, heating, cooling, needed,
-        supply, float(free), share, float(purges), fresh, *limits, flow, discharge,
+        supply, float(free), share, even, *outdoor_air, float(purges), fresh, *limits, flow,
+        discharge,
         s.mechanical_stages(free, True, max(-stages, 0)), *s.supply_signals(2.0 * signal - 1.0),
         *s.plant_reset(signal, (1.0, 2.0), (12.0, 7.0)), s.missing_flow(flow, 1.0, signal, 0.9),
         s.cooling_flow(900.0 * (zone - 20.0), supply, zone, (fresh, 1.0), 1200.0),

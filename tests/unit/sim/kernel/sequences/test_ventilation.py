@@ -6,10 +6,12 @@ from sim.kernel.sequences import (
     breathing_zone_flow,
     co2_signal,
     demand_flow,
+    distribution_effectiveness,
     intake_flow,
     least_outdoor_share,
     steady_co2,
     system_ventilation_efficiency,
+    zone_ventilation,
 )
 
 
@@ -56,3 +58,28 @@ def test_share_of_outdoor_air():
     assert least_outdoor_share(0.2, 1.0) == 0.2
     assert least_outdoor_share(0.2, 0.1) == 1.0
     assert least_outdoor_share(0.2, 0.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("signal", "outdoor", "least"), [(0.0, 0.03, 0.2), (0.5, 0.08, 0.6), (1.0, 0.13, 1.0)]
+)
+def test_carbon_dioxide_raises_outdoor_air_and_box_in_parallel(signal, outdoor, least):
+    """Area 30 l/s, people 100 l/s; the box from 0.2 to 1 m3/s."""
+    found = zone_ventilation(signal, (0.03, 0.1), (0.2, 1.0), 1.0, False)
+    assert found == pytest.approx((outdoor, least))
+    warm = zone_ventilation(signal, (0.03, 0.1), (0.2, 1.0), 0.8, False)
+    assert warm == pytest.approx((outdoor / 0.8, least))
+
+
+def test_people_raise_outdoor_air_alone():
+    found = zone_ventilation(0.25, (0.03, 0.1), (0.2, 0.2), 1.0, False)
+    assert found == pytest.approx((0.055, 0.2))
+
+
+def test_an_empty_zone_on_standby_needs_nothing():
+    assert zone_ventilation(0.5, (0.03, 0.1), (0.2, 1.0), 1.0, True) == (0.0, 0.0)
+
+
+def test_warm_air_distributes_worse():
+    assert distribution_effectiveness(30.0, 21.0, 1.0, 0.8) == 0.8
+    assert distribution_effectiveness(13.0, 21.0, 1.0, 0.8) == 1.0
