@@ -1,6 +1,5 @@
-"""Trim and respond: the response that Guideline 36 tabulates, requests, and fan power."""
+"""Trim and respond: the response that Guideline 36 tabulates, and requests."""
 
-import numpy as np
 import pytest
 
 from sim.kernel.sequences import (
@@ -15,7 +14,6 @@ from sim.kernel.sequences import (
     suppressed,
     trim_and_respond,
 )
-from sim.physics.duct_pressure import fan_pressure, reset_power
 from tests.unit.sim.kernel.sequences.rows import rest, row
 
 PRESSURE = {
@@ -112,16 +110,3 @@ def test_requests_rest_after_a_change_of_set_point():
     assert found == [False, True, True, True, False]
     found = [suppressed(state, 20.0, 25.0, 300.0) for _ in range(8)]
     assert found == [True] * 6 + [False] * 2
-
-
-def test_fan_power_falls_with_the_set_point():
-    """Design 1000 Pa of which 250 Pa at the sensor: at half the flow 437.5 or 250 Pa."""
-    assert fan_pressure(0.5, 250.0, 250.0, 1000.0) == pytest.approx(437.5)
-    assert fan_pressure(0.5, 62.5, 250.0, 1000.0) == pytest.approx(250.0)
-    assert reset_power(1.0, 250.0, 250.0, 1000.0, 8000.0) == pytest.approx(8000.0)
-    # with the set-point reset by the square of the flow it is the cube: the fan laws
-    ratio = np.linspace(0.1, 1.0, 10)
-    found = reset_power(ratio, 250.0 * ratio**2, 250.0, 1000.0, 8000.0)
-    np.testing.assert_allclose(found, 8000.0 * ratio**3)
-    kept = reset_power(ratio, np.full(10, 250.0), 250.0, 1000.0, 8000.0)
-    np.testing.assert_allclose(kept - found, 8000.0 * ratio * 250.0 * (1 - ratio**2) / 1000.0)
