@@ -25,6 +25,8 @@ Quantity = TypeVar("Quantity", float, Array)
 
 LEAST_PART_LOAD_FACTOR = 0.7
 """Below it no part-load curve is believed. [-]"""
+LEAST_FACTOR = 0.1
+"""Below it no factor of capacity or input is believed: published limits can be too wide. [-]"""
 _CUTS = 8  # at most
 _CLOSE = 1e-7
 """Difference of humidity ratios at which the dry boundary is found. [kg/kg]"""
@@ -133,9 +135,10 @@ def curve_capacity(
         Mass flow over rated mass flow. [-]
     """
     curves = coil.curves
-    total = coil.capacity * biquadratic(curves[0], wet_bulb, outdoor) * cubic(curves[1], flow_ratio)
+    size = biquadratic(curves[0], wet_bulb, outdoor) * cubic(curves[1], flow_ratio)
     ratio = biquadratic(curves[2], wet_bulb, outdoor) * cubic(curves[3], flow_ratio)
-    return float(total), float(total * coil.input_ratio * ratio)
+    total = coil.capacity * np.maximum(size, LEAST_FACTOR)
+    return float(total), float(total * coil.input_ratio * np.maximum(ratio, LEAST_FACTOR))
 
 
 def dry_miss(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: float) -> float:
