@@ -19,7 +19,7 @@ from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import mixing_shares, simulate_air
 from sim.processes.lighting import OccupancySensor
-from sim.processes.occupants import Presence, occupants
+from sim.processes.occupants import Presence, draw_counts, occupants, planned_changes
 from sim.processes.period import Period
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
@@ -237,23 +237,29 @@ class Simulation:
             self._thermal.finish_day(day)
 
     def _start_processes(self) -> None:
-        for name, zone in self.site.zones.items():
-            if zone.people is not None and zone.people.arrivals == "stochastic":
-                presence = Presence(zone.people, *self._levels.of(zone.people.schedule))
-                people = occupants(
-                    self.environment,
-                    presence,
-                    self.stream(f"occupants/{name}"),
-                    days=len(self._days),
-                    tell=self._rooms[name].tell,
-                )
-                self.environment.process(people)
+        self._start_people()
         timeline = changes_of(self._signals)
         told = self._is_told(timeline)
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
         self.environment.process(
             follow(self.environment, timeline[told == 0], self._thermal.extend)
         )
+
+    def _start_people(self) -> None:
+        """Draw who comes and goes; tell rooms with a sensor, and give the kernel all others."""
+        planned = {}
+        for z, (name, zone) in enumerate(self.site.zones.items()):
+            if zone.people is None or zone.people.arrivals != "stochastic":
+                continue
+            expected = Presence(zone.people, *self._levels.of(zone.people.schedule))
+            present = draw_counts(expected, len(self._days), self.stream(f"occupants/{name}"))
+            room = self._rooms[name]
+            if room.sensor is None:
+                room.expect(present)
+                planned[z] = present
+            else:
+                self.environment.process(occupants(self.environment, present, room.tell))
+        self._thermal.plan(planned_changes(planned))
 
     def _is_told(self, timeline: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,11 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.clock import DAY
+from sim.kernel import Input
 from sim.site import People
 
 Array = NDArray[np.float64]
+Signal = tuple[Array, Array]
 
 FINE = 60.0
 COARSE = 300.0
@@ -87,17 +89,35 @@ def _gather(moments: Array, steps: Array, count: int) -> tuple[Array, Array]:
 
 
 def occupants(
-    environment: simpy.Environment,
-    presence: Presence,
-    stream: np.random.Generator,
-    *,
-    days: int,
-    tell: Callable[[float], None],
+    environment: simpy.Environment, presence: Signal, tell: Callable[[float], None]
 ) -> Generator[simpy.Event, Any, None]:
     """Tell the number of people present whenever it changes; a SimPy process."""
-    times, counts = draw_counts(presence, days, stream)
+    times, counts = presence
     tell(0.0)
     for time, count in zip(times.tolist(), counts.tolist(), strict=True):
         if time > environment.now:
             yield environment.timeout(time - environment.now)
         tell(count)
+
+
+def planned_changes(presences: Mapping[int, Signal]) -> Array:
+    """Return who comes and goes as changes for the kernel, in order of time.
+
+    Parameters
+    ----------
+    presences : mapping of int to (times, counts)
+        For zones by their place in the kernel, what `draw_counts` returns.
+
+    Returns
+    -------
+    ndarray, shape (n, 4)
+        Time [s], zone, `sim.kernel.Input` and people; each zone begins empty.
+    """
+    parts = [np.zeros((0, 4))]
+    for zone, (times, counts) in presences.items():
+        part = np.zeros((len(times) + 1, 4))
+        part[1:, 0], part[1:, 3] = times, counts
+        part[:, 1], part[:, 2] = zone, Input.PEOPLE
+        parts.append(part)
+    every = np.concatenate(parts)
+    return every[np.argsort(every[:, 0], kind="stable")]

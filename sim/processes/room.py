@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import simpy
 
 from sim.errors import SimulationError
 from sim.kernel import Input
 from sim.processes.lighting import OccupancySensor
 from sim.processes.thermal import ThermalProcess
-from sim.processes.timeline import ZoneSignals
+from sim.processes.timeline import Signal, ZoneSignals
 from sim.site import Zone
 
 
@@ -51,6 +52,7 @@ class Room:
         self._switched = 0.0
         self._held: dict[Input, float] = {}
         self._people = 0.0
+        self._presence: Signal | None = None
         self.sensor: OccupancySensor | None = None
 
     @property
@@ -61,7 +63,11 @@ class Room:
     @property
     def people_count(self) -> float:
         """People present now. [-]"""
-        return self._people
+        if self._presence is None:
+            return self._people
+        times, counts = self._presence
+        place = int(np.searchsorted(times, self._environment.now, side="right"))
+        return float(counts[place - 1]) if place > 0 else 0.0
 
     @property
     def heating_setpoint(self) -> float:
@@ -125,6 +131,13 @@ class Room:
             self.tell(value)
         elif self.sensor is not None:
             self.sensor.allow(value)
+
+    def expect(self, presence: Signal) -> None:
+        """Take who is present when, for the whole run: times in order, and counts from then on.
+
+        For zones whose people no sensor sees; the kernel gets the same as planned changes.
+        """
+        self._presence = presence
 
     def tell(self, count: float) -> None:
         """Take the number of people present from now on."""

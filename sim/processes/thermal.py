@@ -118,6 +118,9 @@ class ThermalProcess:
         self._work = kernel.new_work(compiled.model)
         self._parts: list[Array] = []
         self._tail: list[Change] = []
+        self._planned: Array = np.zeros((0, 4))
+        self._moments: Array = np.zeros(0)
+        self._next = 0
         self.held: set[tuple[int, int]] = set()
         self.added: dict[int, float] = {}
         self._day = 0
@@ -142,6 +145,13 @@ class ThermalProcess:
         self._flush_tail()
         self._parts.append(changes)
 
+    def plan(self, changes: Array) -> None:
+        """Take all changes that are known before the run, shape (n, 4), in order of time.
+
+        They reach the kernel when their time has come, together with what is noted by then.
+        """
+        self._planned, self._moments = changes, np.ascontiguousarray(changes[:, 0])
+
     def finish_day(self, day: int) -> None:
         """Advance to the day's end and hand its records on."""
         self._advance((day + 1) * DAY, -1)
@@ -154,18 +164,29 @@ class ThermalProcess:
 
     def air_temperature(self, zone: int, now: float) -> float:
         """Return a zone's air temperature at this moment. [degC]"""
-        self._advance(now, zone)
+        if self.state.clock[zone] < now:
+            self._advance(now, zone)
         return float(kernel.air_temperature(self.compiled.model, self.state, zone))
 
     def _advance(self, until: float, only: int) -> None:
-        self._flush_tail()
-        changes = np.concatenate([np.zeros((0, 4)), *self._parts])
+        changes = self._due(until)
         done = kernel.run(
             self.compiled.model, self._chunk, self.state, self._work, changes, until, only
         )
         left = changes[done:]
         self._parts = [left[left[:, 2] >= 0.0]]
         check_state(self.compiled, self.state, "the run")
+
+    def _due(self, until: float) -> Array:
+        """Return what was noted and what was planned up to a time, in order of time."""
+        self._flush_tail()
+        due = self._parts
+        last = self._next + int(np.searchsorted(self._moments[self._next :], until, side="right"))
+        if last == self._next:
+            return np.concatenate([np.zeros((0, 4)), *due])
+        changes = np.concatenate([*due, self._planned[self._next : last]])
+        self._next = last
+        return changes[np.argsort(changes[:, 0], kind="stable")]
 
     def _flush_tail(self) -> None:
         if self._tail:
