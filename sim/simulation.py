@@ -19,8 +19,9 @@ from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import mixing_shares, simulate_air
 from sim.processes.lighting import OccupancySensor
-from sim.processes.occupants import Presence, draw_counts, occupants, planned_changes
+from sim.processes.occupants import occupants, planned_changes
 from sim.processes.period import Period
+from sim.processes.population import draw_population
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.thermal import ThermalProcess, new_state
@@ -248,15 +249,14 @@ class Simulation:
     def _start_people(self) -> None:
         """Draw who comes and goes; tell rooms with a sensor, and give the kernel all others."""
         planned = {}
-        for z, (name, zone) in enumerate(self.site.zones.items()):
-            if zone.people is None or zone.people.arrivals != "stochastic":
-                continue
-            expected = Presence(zone.people, *self._levels.of(zone.people.schedule))
-            present = draw_counts(expected, len(self._days), self.stream(f"occupants/{name}"))
+        drawn = draw_population(
+            self.site, self._levels, self._calendar, self.stream, len(self._days)
+        )
+        for name, present in drawn.items():
             room = self._rooms[name]
             if room.sensor is None:
                 room.expect(present)
-                planned[z] = present
+                planned[self._compiled.zones.index(name)] = present
             else:
                 self.environment.process(occupants(self.environment, present, room.tell))
         self._thermal.plan(planned_changes(planned))

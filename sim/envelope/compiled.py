@@ -250,8 +250,7 @@ def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
             elif terminal.kind == "on_off":
                 on_off[z, side], band[z, side] = 1, terminal.band
         if zone.people is not None:
-            sensible = zone.people.heat * zone.people.sensible_fraction
-            people[z] = _split(sensible, zone.people.radiant_fraction)
+            people[z] = _split(zone.people.sensible_heat, zone.people.radiant_fraction)
         if zone.lighting is not None:
             lighting[z] = _split(
                 1.0 - zone.lighting.return_fraction, zone.lighting.radiant_fraction

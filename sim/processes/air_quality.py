@@ -152,9 +152,8 @@ def _people(zone: Zone) -> tuple[float, float]:
         return 0.0, 0.0
     volume = people.co2_generation
     if volume is None:
-        volume = carbon_dioxide_generation(people.heat)
-    latent = people.heat * (1.0 - people.sensible_fraction)
-    return vapour_generation(latent), carbon_dioxide_mass(volume)
+        volume = carbon_dioxide_generation(people.total_heat)
+    return vapour_generation(people.latent_heat), carbon_dioxide_mass(volume)
 
 
 def _coil(site: Site, zone: Zone) -> tuple[float, float]:
@@ -198,7 +197,7 @@ def _ventilation(period: Period, zone: Zone) -> Array:
     flow = np.zeros(period.count)
     if zone.ventilation is not None:
         supply = zone.ventilation
-        people = 0 if zone.people is None else zone.people.count
+        people = 0 if zone.people is None else zone.people.capacity
         full = supply.per_person * people + supply.per_area * zone.floor_area
         flow += full * period.mean(supply.schedule)
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:

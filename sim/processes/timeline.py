@@ -144,7 +144,7 @@ def _flows(zone: Zone, levels: Levels) -> list[tuple[float, Signal]]:
     flows: list[tuple[float, Signal]] = []
     if zone.ventilation is not None:
         supply = zone.ventilation
-        people = 0 if zone.people is None else zone.people.count
+        people = 0 if zone.people is None else zone.people.capacity
         flow = supply.per_person * people + supply.per_area * zone.floor_area
         flows.append((flow * (1.0 - supply.heat_recovery), levels.of(supply.schedule)))
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
