@@ -19,7 +19,9 @@ from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import mixing_shares, simulate_air
 from sim.processes.lighting import OccupancySensor
+from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
+from sim.processes.outdoors import outdoors_of
 from sim.processes.period import Period
 from sim.processes.population import draw_population
 from sim.processes.room import Room
@@ -139,6 +141,13 @@ class Simulation:
         self._stored = self._compiled.stored_heat(state)
         self._thermal = ThermalProcess(self._compiled, state, self._chunk, self._keep)
         self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
+        self._actions = occupant_actions(
+            site,
+            self._rooms,
+            dict(zip(self._compiled.zones, self._signals, strict=True)),
+            outdoors_of(self._driving, self._days, site.location, step),
+            self.stream,
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -248,10 +257,10 @@ class Simulation:
 
     def _start_people(self) -> None:
         """Draw who comes and goes; tell rooms with a sensor, and give the kernel all others."""
-        planned = {}
         drawn = draw_population(
             self.site, self._levels, self._calendar, self.stream, len(self._days)
         )
+        planned = {}
         for name, present in drawn.items():
             room = self._rooms[name]
             if room.sensor is None:
@@ -260,6 +269,11 @@ class Simulation:
             else:
                 self.environment.process(occupants(self.environment, present, room.tell))
         self._thermal.plan(planned_changes(planned))
+        scheduled = {
+            name: signals.inputs[kernel.Input.PEOPLE]
+            for name, signals in zip(self._compiled.zones, self._signals, strict=True)
+        }
+        self._actions.start(self.environment, scheduled | drawn)
 
     def _is_told(self, timeline: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
@@ -269,6 +283,8 @@ class Simulation:
             if zone.people is not None:
                 people = own & (timeline[:, 2] == kernel.Input.PEOPLE)
                 told[people] = -1 if zone.people.arrivals == "stochastic" else 1
+            if zone.window_opening is not None:
+                told[own & (timeline[:, 2] == kernel.Input.CONFIGURATION)] = 1
             if zone.lighting is not None and zone.lighting.control == "occupancy":
                 told[own & (timeline[:, 2] == kernel.Input.LIGHTING)] = 1
         return told
@@ -341,6 +357,8 @@ class Simulation:
         period = Period(self._building, self._driving, tuple(self._days), self._levels)
         add_zone_series(period, series)
         add_site_series(period, self._calendar, series)
+        density = self._building.supply_density
+        self._actions.add_series(series, period.count, self._step, density)
         air = simulate_air(period, series)
         series.update(air.series)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored

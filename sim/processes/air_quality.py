@@ -67,7 +67,7 @@ def simulate_air(period: Period, recorded: Mapping[Signal, NDArray[np.float32]])
     period : Period
         The building, its weather and schedules.
     recorded : mapping of Signal to ndarray, shape (k,)
-        Step means of each zone: air_temperature, infiltration_flow, people_count,
+        Step means of each zone: air_temperature, infiltration_flow, window_flow, people_count,
         cooling_power.
     """
     inputs = air_inputs(period, recorded)
@@ -181,7 +181,8 @@ def air_inputs(period: Period, recorded: Mapping[Signal, NDArray[np.float32]]) -
 
     return AirInputs(
         infiltration=of_zones("infiltration_flow"),
-        ventilation=np.stack([_ventilation(period, zone) for zone in zones]),
+        ventilation=np.stack([_ventilation(period, zone) for zone in zones])
+        + of_zones("window_flow"),
         moisture=np.stack([_moisture(period, zone) for zone in zones]),
         mixing=_mixing(period),
         temperature=of_zones("air_temperature"),

@@ -14,6 +14,9 @@ from sim.processes.thermal import ThermalProcess
 from sim.processes.timeline import Signal, ZoneSignals
 from sim.site import Zone
 
+PROCESS = "process"
+"""Who holds what a process sets without a name of its own."""
+
 
 class Room:
     """A zone of a running simulation.
@@ -50,7 +53,8 @@ class Room:
         self._zone = zone
         self._signals = signals
         self._switched = 0.0
-        self._held: dict[Input, float] = {}
+        self._held: dict[Input, dict[str, float]] = {}
+        self._configuration, self._window = 0.0, 0.0
         self._people = 0.0
         self._presence: Signal | None = None
         self.sensor: OccupancySensor | None = None
@@ -59,6 +63,12 @@ class Room:
     def air_temperature(self) -> float:
         """Air temperature now. [degC]"""
         return self._thermal.air_temperature(self._index, self._environment.now)
+
+    @property
+    def operative_temperature(self) -> float:
+        """Operative temperature: of the air now, and radiant in the last exchange step. [degC]"""
+        now = self._environment.now
+        return 0.5 * (self.air_temperature + self._thermal.radiant_temperature(self._index, now))
 
     @property
     def people_count(self) -> float:
@@ -79,21 +89,36 @@ class Room:
         """Cooling set-point now. [degC]"""
         return self._value(Input.COOLING_SETPOINT)
 
-    def set_heating_setpoint(self, temperature: float) -> None:
+    def set_heating_setpoint(self, temperature: float, *, holder: str = PROCESS) -> None:
         """Hold the heating set-point until `release`; nothing where nothing heats. [degC]
 
-        Where it is above the cooling set-point, cooling stops at it.
+        Where it is above the cooling set-point, cooling stops at it. Of several holders the latest
+        one counts.
         """
         if self._zone.heating is not None:
-            self._hold(Input.HEATING_SETPOINT, temperature)
+            self._hold(Input.HEATING_SETPOINT, temperature, holder)
 
-    def set_cooling_setpoint(self, temperature: float) -> None:
+    def set_cooling_setpoint(self, temperature: float, *, holder: str = PROCESS) -> None:
         """Hold the cooling set-point until `release`; nothing where nothing cools. [degC]
 
-        Where it is below the heating set-point, cooling stops at the latter.
+        Where it is below the heating set-point, cooling stops at the latter. Of several holders the
+        latest one counts.
         """
         if self._zone.cooling is not None:
-            self._hold(Input.COOLING_SETPOINT, temperature)
+            self._hold(Input.COOLING_SETPOINT, temperature, holder)
+
+    def setpoints_without(self, holder: str) -> tuple[float, float]:
+        """Return the set-points for heating and cooling there would be without a holder. [degC]"""
+        kinds = (Input.HEATING_SETPOINT, Input.COOLING_SETPOINT)
+        others = (
+            [value for name, value in self._held.get(kind, {}).items() if name != holder]
+            for kind in kinds
+        )
+        heating, cooling = (
+            values[-1] if values else self._scheduled(kind)
+            for kind, values in zip(kinds, others, strict=True)
+        )
+        return heating, cooling
 
     def set_lighting(self, level: float) -> None:
         """Hold the lighting at a share of its installed power, 0 to 1, until `release`. [-]"""
@@ -116,19 +141,32 @@ class Room:
         self._thermal.added[self._index] = power
         self._send(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
 
-    def release(self) -> None:
-        """Give everything this zone holds back to the schedules."""
-        for kind in list(self._held):
-            del self._held[kind]
-            self._thermal.held.discard((self._index, kind))
-            self._send(kind, self._scheduled(kind))
-        if self._thermal.added.pop(self._index, None) is not None:
+    def release(self, *, holder: str = PROCESS) -> None:
+        """Give everything that a holder holds in this zone back, to who held it before, or to the
+        schedules; without a name, what processes hold, not what occupants do.
+        """
+        for kind in [kind for kind, values in self._held.items() if holder in values]:
+            values = self._held[kind]
+            del values[holder]
+            if not values:
+                del self._held[kind]
+                self._thermal.held.discard((self._index, kind))
+            self._send(kind, self._value(kind))
+        if holder == PROCESS and self._thermal.added.pop(self._index, None) is not None:
             self._send(Input.EXTRA, self._scheduled(Input.EXTRA))
 
+    def let_air_in(self, level: int) -> None:
+        """Set the air through the zone's windows to one of its levels, 0 for none."""
+        self._window = float(level)
+        self._send(Input.CONFIGURATION, self._configuration + self._window)
+
     def follow(self, kind: int, value: float) -> None:
-        """Take what a schedule says of people, or of lights that a sensor switches."""
+        """Take what a schedule says of people, of air, or of lights that a sensor switches."""
         if kind == Input.PEOPLE:
             self.tell(value)
+        elif kind == Input.CONFIGURATION:
+            self._configuration = value
+            self._send(Input.CONFIGURATION, value + self._window)
         elif self.sensor is not None:
             self.sensor.allow(value)
 
@@ -153,15 +191,18 @@ class Room:
             self._send(Input.LIGHTING, power)
 
     def _value(self, kind: Input) -> float:
-        return self._held[kind] if kind in self._held else self._scheduled(kind)
+        held = self._held.get(kind)
+        return next(reversed(held.values())) if held else self._scheduled(kind)
 
     def _scheduled(self, kind: Input) -> float:
         if kind == Input.LIGHTING and self.sensor is not None:
             return self._switched
         return self._signals.at(kind, self._environment.now)
 
-    def _hold(self, kind: Input, value: float) -> None:
-        self._held[kind] = value
+    def _hold(self, kind: Input, value: float, holder: str = PROCESS) -> None:
+        held = self._held.setdefault(kind, {})
+        held.pop(holder, None)  # the latest comes last
+        held[holder] = value
         self._thermal.held.add((self._index, kind))
         self._send(kind, value)
 

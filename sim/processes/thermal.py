@@ -125,6 +125,7 @@ class ThermalProcess:
         self.added: dict[int, float] = {}
         self._day = 0
         self._chunk = chunk(0)
+        self._radiant = np.full(len(compiled.zones), np.nan)
 
     def change(self, time: float, zone: int, kind: int, value: float) -> None:
         """Note a change of a zone's input; times never go back."""
@@ -156,6 +157,7 @@ class ThermalProcess:
         """Advance to the day's end and hand its records on."""
         self._advance((day + 1) * DAY, -1)
         used = int(self.state.counter[0])
+        self._radiant[:] = self.state.record[:, -1, kernel.Record.RADIANT]
         self._keep(day, self.state.record, self.state.log[:used])
         self.state.record[:] = 0.0
         self.state.counter[0] = 0
@@ -167,6 +169,18 @@ class ThermalProcess:
         if self.state.clock[zone] < now:
             self._advance(now, zone)
         return float(kernel.air_temperature(self.compiled.model, self.state, zone))
+
+    def radiant_temperature(self, zone: int, now: float) -> float:
+        """Return a zone's mean radiant temperature, mean of the last whole exchange step. [degC]
+
+        In the first step of a run, which has none before it, the air's temperature.
+        """
+        air, step = self.air_temperature(zone, now), self.compiled.model.step
+        place = int(now / step + 1e-9) - 1 - self._chunk.first
+        heat = self._radiant[zone]
+        if place >= 0:
+            heat = self.state.record[zone, place, kernel.Record.RADIANT]
+        return air if np.isnan(heat) else float(heat) / step
 
     def _advance(self, until: float, only: int) -> None:
         changes = self._due(until)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
+from sim.site.people_checks import check_people
 
 if TYPE_CHECKING:
     from sim.site.envelope import Surface, Window
@@ -20,6 +21,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_location,
         check_constructions,
         check_zones,
+        check_people,
         check_setpoints,
         check_surfaces,
         check_twins,
