@@ -19,7 +19,7 @@ from sim.kernel.arrays import (
     new_work,
 )
 from sim.kernel.exponentials import factors
-from sim.kernel.forcing import air_temperature
+from sim.kernel.forcing import air_temperature, air_temperatures
 from sim.kernel.march import run
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "State",
     "Work",
     "air_temperature",
+    "air_temperatures",
     "factors",
     "new_work",
     "run",

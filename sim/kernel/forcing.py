@@ -62,6 +62,13 @@ def air_temperature(model: Model, state: State, zone: int) -> float:
     return total
 
 
+@compiled
+def air_temperatures(model: Model, state: State, result: Array) -> None:
+    """Read the air temperatures of all zones at their local times. [degC]"""
+    for zone in range(state.modes.shape[0]):
+        result[zone] = air_temperature(model, state, zone)
+
+
 @inlined
 def terminal_power(state: State, zone: int) -> float:
     """Heat given to the air by a terminal that does not hold. [W]"""

@@ -126,6 +126,7 @@ class ThermalProcess:
         self._day = 0
         self._chunk = chunk(0)
         self._radiant = np.full(len(compiled.zones), np.nan)
+        self._air, self._read = np.zeros(len(compiled.zones)), self._radiant.copy()
 
     def change(self, time: float, zone: int, kind: int, value: float) -> None:
         """Note a change of a zone's input; times never go back."""
@@ -166,9 +167,12 @@ class ThermalProcess:
 
     def air_temperature(self, zone: int, now: float) -> float:
         """Return a zone's air temperature at this moment. [degC]"""
-        if self.state.clock[zone] < now:
-            self._advance(now, zone)
-        return float(kernel.air_temperature(self.compiled.model, self.state, zone))
+        if self._read[zone] != now:
+            if self.state.clock[zone] < now:
+                self._advance(now, zone)
+            kernel.air_temperatures(self.compiled.model, self.state, self._air)
+            self._read[:] = self.state.clock
+        return float(self._air[zone])
 
     def radiant_temperature(self, zone: int, now: float) -> float:
         """Return a zone's mean radiant temperature, mean of the last whole exchange step. [degC]

@@ -30,6 +30,10 @@ from sim.site import WindowOpening
 
 Array = NDArray[np.float64]
 
+EMPTY_INTERVAL = 3600.0
+"""Between two updates of the flow through windows that were left open. [s]"""
+STRETCH = 1.5
+"""Largest ratio at which a flow is raised or lowered to make up for rounding before. [-]"""
 HALF_A_PERSON = 0.5
 """Expected people from which somebody counts as there."""
 
@@ -116,13 +120,11 @@ class Windows:
     ) -> Generator[simpy.Event, Any, None]:
         """Open and close as people come, stay and go; a SimPy process."""
         passages = list(passages_of(presence, len(self._groups)))
-        interval = self._option.interval
         index = 0
         while True:
             moment = passages[index].time if index < len(passages) else math.inf
-            look = interval * (math.floor(environment.now / interval + 1e-9) + 1.0)
-            if any(group.present or group.open for group in self._groups):
-                moment = min(moment, look)
+            look = self._next_look(environment.now)
+            moment = min(moment, look)
             if not math.isfinite(moment):
                 return
             yield environment.timeout(moment - environment.now)
@@ -132,6 +134,16 @@ class Windows:
             if moment == look:
                 self._look(moment)
             self._let_air_in(moment)
+
+    def _next_look(self, now: float) -> float:
+        """Return when to look at the windows again without a passage before; inf for never."""
+        if any(group.present for group in self._groups):
+            interval = self._option.interval
+        elif any(group.open for group in self._groups):
+            interval = EMPTY_INTERVAL
+        else:
+            return math.inf
+        return interval * (math.floor(now / interval + 1e-9) + 1.0)
 
     def _pass(self, passage: Passage) -> None:
         """Let an owner come or go; both take two numbers, whatever comes of them."""
@@ -153,7 +165,7 @@ class Windows:
         if not group.open:
             logit = model[0] + model[1] * self._room.air_temperature + model[2] * outside
             logit += model[3] * (passage.absence > LONG_ABSENCE)
-            group.open = draws[0] < logistic(logit)
+            group.open = bool(draws[0] < logistic(logit))
         group.closes = passage.time + open_time(draws[1], outside)
 
     def _leave(self, group: _Group, passage: Passage, draws: Array) -> None:
@@ -168,6 +180,8 @@ class Windows:
 
     def _look(self, now: float) -> None:
         """Let all who are present think of their windows."""
+        if not any(group.present for group in self._groups):
+            return
         day = int(now / DAY)
         if day != self._day:
             self._day = day
@@ -198,7 +212,7 @@ class Windows:
         inside, outside = self._room.operative_temperature, self._outside(now)
         _, day = self._outdoors.place(now)
         excess = inside - humphreys_comfort(float(self._outdoors.running_mean[day]))
-        likely = draws[0] < humphreys_open(inside, outside)
+        likely = bool(draws[0] < humphreys_open(inside, outside))
         if excess > HUMPHREYS_BAND:
             group.open = group.open or likely
         elif excess < -HUMPHREYS_BAND:
@@ -211,17 +225,17 @@ class Windows:
         """Take the level nearest to the flow of this moment, and make up for what it missed."""
         share = sum(group.open for group in self._groups) / len(self._groups)
         self._missed += (self._wanted - float(self._levels[self._level])) * (now - self._updated)
-        self._updated = now
+        most = float(self._levels[-1]) * self._option.interval
+        self._missed, self._updated = min(max(self._missed, -most), most), now
         if share > 0.0:
             step, _ = self._outdoors.place(now)
             difference = self._room.air_temperature - self._outdoors.temperature[step]
             wind = self._outdoors.wind_speed[step]
             velocity = single_sided_velocity(wind, self._option.height, difference)
             self._wanted = float(velocity) * self._area * share
-            due = self._wanted + self._missed / self._option.interval
+            due = self._wanted + self._missed / (self._next_look(now) - now)
+            due = min(max(due, self._wanted / STRETCH), self._wanted * STRETCH)
             level = 1 + int(np.argmin(np.abs(self._levels[1:] - due)))
-            most = float(self._levels[-1]) * self._option.interval
-            self._missed = min(max(self._missed, -most), most)
         else:
             level, self._wanted, self._missed = 0, 0.0, 0.0
         if level != self._level:
