@@ -340,7 +340,7 @@ def _actions() -> Iterator[KpiDefinition]:
     yield KpiDefinition(
         "thermostat_override_hours",
         "h",
-        "Time for which people hold a thermostat off its schedule, mean of the zones that have one.",
+        "Time for which people hold a thermostat off its schedule, mean of zones that have one.",
         lambda figures: override_hours(figures.trajectory),
         "lower",
         _ACTIONS,

@@ -201,7 +201,7 @@ def single_sided_velocity(wind_speed: Array, height: float, difference: Array) -
 
 VOTE_SPREAD = 0.765
 """Standard deviation of thermal votes between people about the predicted mean vote: with it the
-share beyond `DISSATISFIED_VOTE` is the predicted percentage of dissatisfied of ISO 7730:2005, eq. 5,
-within 1 % of the people for mean votes from -1.5 to 1.5. [-]"""
+share beyond `DISSATISFIED_VOTE` is the predicted percentage of dissatisfied of ISO 7730:2005,
+eq. 5, within 1 % of the people for mean votes from -1.5 to 1.5. [-]"""
 DISSATISFIED_VOTE = 1.5
 """Votes beyond this, either way, round to cool, cold, warm or hot: dissatisfied. [-]"""

@@ -24,7 +24,7 @@ _SAMPLES = 24
 
 def clock_moments(minutes: float, calendar: Calendar, days: int) -> Array:
     """Return when a civil clock shows a time on each day of a run, shape (days,). [s]"""
-    civil = np.arange(days) * DAY + 60.0 * minutes
+    civil: Array = np.arange(days, dtype=np.float64) * DAY + 60.0 * minutes
     return np.asarray(civil - level_at(*calendar.clock, civil))
 
 
@@ -138,28 +138,25 @@ def within(stays: Spans, spans: Spans) -> NDArray[np.bool_]:
 def raised(presence: Presence, calendar: Calendar, days: int) -> Presence:
     """Return the presence in the building at which as many as the schedule says are at their place.
 
-    Levels between two changes of the schedule are divided by the mean share that is not on a
-    break, as far as everyone; meetings are taken to find seats and people.
+    Levels between two changes of the schedule are raised by the mean share on a break and by who is
+    in meetings, as far as everyone; meetings are taken to find seats and people.
     """
-    share = 1.0 - _share_away(presence, calendar, days)
-    return Presence(presence.people, presence.times, np.minimum(presence.levels / share, 1.0))
-
-
-def _share_away(presence: Presence, calendar: Calendar, days: int) -> Array:
-    """Return the mean share on a break from each change of the schedule to the next."""
-    people = presence.people
-    length = np.diff(presence.times, append=max(days * DAY, float(presence.times[-1]) + DAY))
+    people, times = presence.people, presence.times
+    length = np.diff(times, append=max(days * DAY, float(times[-1]) + DAY))
     offsets = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
-    moments = presence.times[:, None] + length[:, None] * offsets
+    moments = times[:, None] + length[:, None] * offsets
     civil = (moments + level_at(*calendar.clock, moments.ravel()).reshape(moments.shape)) % DAY
     stays = np.ones(civil.shape)
+    met = np.zeros(civil.shape)
     if people.lunch is not None:
         stays *= 1.0 - _at_lunch(people.lunch, civil)
     if people.absences is not None:
         stays *= math.exp(-people.absences.per_hour * people.absences.duration / 3600.0)
     if people.meetings is not None:
-        stays *= 1.0 - _in_meeting(people.meetings, people, civil)
-    return np.asarray(np.clip(1.0 - stays.mean(axis=1), 0.0, 0.95))
+        met = _in_meeting(people.meetings, people, civil)
+    levels = presence.levels / np.maximum(stays.mean(axis=1), 0.05) + met.mean(axis=1)
+    levels = np.where(presence.levels > 0.0, np.minimum(levels, 1.0), 0.0)
+    return Presence(people, times, levels)
 
 
 def _at_lunch(lunch: Lunch, civil: Array) -> Array:
@@ -176,4 +173,4 @@ def _in_meeting(meetings: Meetings, people: People, civil: Array) -> Array:
     window = 60.0 * (meetings.end - meetings.start)
     mean = meetings.per_day * meetings.size * meetings.duration / (max(people.count, 1) * window)
     inside = (civil >= 60.0 * meetings.start) & (civil < 60.0 * meetings.end)
-    return np.asarray(min(mean, 0.95) * inside)
+    return np.asarray(mean * inside)

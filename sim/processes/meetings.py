@@ -55,9 +55,7 @@ class _Seats:
         return self.seats - sum(size for _, size in self.taken)
 
 
-def hold_meetings(
-    hosts: Mapping[str, Host], calendar: Calendar, days: int
-) -> dict[str, Spans]:
+def hold_meetings(hosts: Mapping[str, Host], calendar: Calendar, days: int) -> dict[str, Spans]:
     """Return who of each zone is in a meeting when.
 
     Meetings are held in the order in which they begin, those of the first zone first; as many take
@@ -80,7 +78,6 @@ def hold_meetings(
         host = hosts[wish.zone]
         room = rooms[wish.meetings.zone]
         end = wish.start + wish.meetings.duration
-        own = held[wish.zone]
         there = _there(host, busy[wish.zone], wish, end)
         there = there[: min(wish.size, room.free(wish.start))]
         if len(there) >= FEWEST:
@@ -108,10 +105,8 @@ def _wishes(name: str, host: Host, calendar: Calendar, days: int) -> Iterator[_W
             yield _Wish(begin, name, meetings, int(size[day, n]), order[day, n])
 
 
-def _there(
-    host: Host, busy: Mapping[int, float], wish: _Wish, end: float
-) -> NDArray[np.int64]:
-    """Return who is at the place as a meeting begins and in the building until it ends, in order."""
+def _there(host: Host, busy: Mapping[int, float], wish: _Wish, end: float) -> NDArray[np.int64]:
+    """Return who is there as a meeting begins and stays until it ends, in random order."""
     idle = [p for p in wish.order.tolist() if busy.get(p, 0.0) <= wish.start]
     asked = np.array(idle, dtype=np.int64)
     begin = np.full(len(asked), wish.start)
@@ -133,5 +128,3 @@ def seat_passages(held: Spans) -> tuple[Array, Array]:
     """Return moments [s] and signs of the passages of meetings, at the meeting's zone."""
     moments = np.concatenate([held.start, held.end])
     return moments, np.repeat([1.0, -1.0], len(held.start))
-
-

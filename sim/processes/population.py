@@ -67,7 +67,10 @@ def draw_population(
             continue
         stays = draw_stays(presence, days, stream)
         hosts[name] = Host(
-            people, stays, _breaks(name, people, calendar, streams, days), streams(f"meetings/{name}")
+            people,
+            stays,
+            _breaks(name, people, calendar, streams, days),
+            streams(f"meetings/{name}"),
         )
     found |= _meet(hosts, calendar, days)
     return {name: found[name] for name in zones}

@@ -142,8 +142,9 @@ class Room:
         self._send(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
 
     def release(self, *, holder: str = PROCESS) -> None:
-        """Give everything that a holder holds in this zone back, to who held it before, or to the
-        schedules; without a name, what processes hold, not what occupants do.
+        """Give what a holder holds in this zone back to who held it before, or to the schedules.
+
+        Without a name that is what processes hold, not what occupants do.
         """
         for kind in [kind for kind, values in self._held.items() if holder in values]:
             values = self._held[kind]

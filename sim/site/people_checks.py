@@ -49,7 +49,9 @@ def _check_windows(site: Site, name: str, zone: Zone) -> Iterator[Fault]:
         return
     place = f"zones.{name}.window_opening"
     if zone.people is None:
-        yield Fault(place, "a zone without people", "people who work them", "add people, or remove it")
+        yield Fault(
+            place, "a zone without people", "people who work them", "add people, or remove it"
+        )
     surfaces = [s for s in site.surfaces.values() if s.zone == name and s.boundary == "outdoors"]
     if sum(surface.window_area for surface in surfaces) <= 0.0:
         yield Fault(
