@@ -91,9 +91,7 @@ def test_stays_of_persons_add_up_to_the_counts(night):
 
 @pytest.mark.parametrize("option", ["lunch", "absences", "meetings"])
 def test_breaks_take_whole_people_away(option):
-    plain, broken = (
-        drawn(office(**part))["desk"] for part in ({}, {option: ALL[option]})
-    )
+    plain, broken = (drawn(office(**part))["desk"] for part in ({}, {option: ALL[option]}))
     for signal in (plain, broken):
         assert np.all(np.diff(signal[0]) > 0)
         assert np.all(signal[1] == np.round(signal[1]))
@@ -106,9 +104,9 @@ def test_breaks_take_whole_people_away(option):
 
 
 def test_lunch_empties_the_room_at_noon_by_its_share():
-    away_share = 1 - hourly(drawn(office(lunch={"share": 0.7, "spread": 60.0, "duration": 3600}))[
-        "desk"
-    ]) / hourly(drawn(office())["desk"]).clip(1e-9)
+    away_share = 1 - hourly(
+        drawn(office(lunch={"share": 0.7, "spread": 60.0, "duration": 3600}))["desk"]
+    ) / hourly(drawn(office())["desk"]).clip(1e-9)
     assert away_share[12] == pytest.approx(0.7 * (1 - 0.3 / 4), abs=0.03)  # 42 to 78 min
     assert abs(away_share[9:11]).max() < 1e-9
 
@@ -150,7 +148,9 @@ def test_two_zones_share_the_seats_of_a_room():
 
 
 def test_nobody_meets_alone_or_at_night():
-    people = drawn(office(meetings={"zone": "room", "per_day": 10, "start": "00:00", "end": "24:00"}))
+    people = drawn(
+        office(meetings={"zone": "room", "per_day": 10, "start": "00:00", "end": "24:00"})
+    )
     assert people["room"][1][people["room"][1] > 0].min() >= 2
     night = hourly(people["room"])[[0, 1, 2, 3, 4, 5, 22, 23]]
     assert not night.any()
@@ -173,7 +173,10 @@ def test_a_change_of_one_option_leaves_other_streams_alone():
     """Common random numbers: presence, lunch and meetings keep their numbers."""
     lunch, more = (
         drawn(office(lunch=ALL["lunch"], **part))
-        for part in ({}, {"absences": {"per_hour": 0.0}, "meetings": {"zone": "room", "per_day": 0}})
+        for part in (
+            {},
+            {"absences": {"per_hour": 0.0}, "meetings": {"zone": "room", "per_day": 0}},
+        )
     )
     for zone in ("desk", "room"):
         for one, other in zip(lunch[zone], more[zone], strict=True):
