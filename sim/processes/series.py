@@ -84,6 +84,9 @@ def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
         outdoor_temperature=outdoor,
         wind_speed=period.cut(weather.wind_speed),
         plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
+        effective_irradiance={
+            name: period.cut(sun) for name, sun in driving.effective_irradiance.items()
+        },
     )
     zones = {
         signal: values.astype(np.float64)

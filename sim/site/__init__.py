@@ -14,8 +14,10 @@ from sim.site.envelope import (
     Window,
 )
 from sim.site.point import Point
+from sim.site.power import Battery, BatteryAgeing, CarbonIntensity, VehicleCharging
 from sim.site.read import read_site, read_yaml, site_from, to_yaml
 from sim.site.schedule import DayPeriod, Schedule
+from sim.site.series import TimeSeries
 from sim.site.site import AirExchange, Ground, Location, Reference, Site
 from sim.site.systems import (
     CoolingSource,
@@ -26,7 +28,15 @@ from sim.site.systems import (
     Photovoltaics,
     System,
 )
-from sim.site.tariff import ElectricityTariff, FuelTariff, PricePeriod, Tariff
+from sim.site.tariff import (
+    DemandCharge,
+    ElectricityTariff,
+    FuelTariff,
+    PricePeriod,
+    Surcharge,
+    Tariff,
+    Tier,
+)
 from sim.site.zone import (
     Daylight,
     Equipment,
@@ -42,11 +52,12 @@ from sim.site.zone import (
 )
 
 __all__ = [
-    "AirExchange", "Blind", "Construction", "CoolingSource", "DayPeriod", "Daylight", "Document",
-    "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
-    "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Material",
-    "MoistureSource", "OtherLoad", "Overhang", "Override", "Pane", "People", "Photovoltaics",
-    "Point", "PricePeriod", "Reference", "Schedule", "Setpoint", "Site", "Surface", "System",
-    "Tariff", "Terminal", "Ventilation", "Window", "Zone", "faults_of", "read_site", "read_yaml",
-    "site_from", "to_yaml",
+    "AirExchange", "Battery", "BatteryAgeing", "Blind", "CarbonIntensity", "Construction",
+    "CoolingSource", "DayPeriod", "Daylight", "DemandCharge", "Document", "ElectricityTariff",
+    "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground", "HeatingSource", "HotWater",
+    "Infiltration", "Layer", "Lighting", "Location", "Material", "MoistureSource", "OtherLoad",
+    "Overhang", "Override", "Pane", "People", "Photovoltaics", "Point", "PricePeriod", "Reference",
+    "Schedule", "Setpoint", "Site", "Surcharge", "Surface", "System", "Tariff", "Terminal", "Tier",
+    "TimeSeries", "VehicleCharging", "Ventilation", "Window", "Zone", "faults_of", "read_site",
+    "read_yaml", "site_from", "to_yaml",
 ]  # fmt: skip
