@@ -21,10 +21,13 @@ from sim.processes.air_quality import mixing_shares, simulate_air
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
 from sim.processes.period import Period
+from sim.processes.power import Grid
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
+from sim.processes.supply import supply_faults
 from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
+from sim.processes.vehicles import Session, charging, draw_visits
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
@@ -34,7 +37,7 @@ from sim.warmup import WarmUp, warm_up
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.site import Site
+    from sim.site import Site, Tariff
     from sim.weather import Weather
 
 Process = Generator[simpy.Event, Any, None]
@@ -65,6 +68,8 @@ class Simulation:
     films : {'constant', 'detailed'}
         Surface films with constant coefficients, or following temperature, wind and sky as is the
         default.
+    tariff : Tariff, optional
+        Prices that batteries with the strategy ``time_of_use`` follow.
 
     Raises
     ------
@@ -95,6 +100,7 @@ class Simulation:
         seed: int = 1,
         step: float = STEP,
         films: Films = "detailed",
+        tariff: Tariff | None = None,
     ) -> None:
         _check(site, start, end, step)
         self.site = site
@@ -105,6 +111,10 @@ class Simulation:
         self._start = start
         self._days = weather_days(start, end)
         self._calendar: Calendar = calendar_of(site.location, weather.utc_offset, start, end)
+        if faults := [*supply_faults(site, tariff, self._calendar)]:
+            raise DocumentError(faults, source=site.name)
+        self._sessions: dict[str, list[Session]] = {name: [] for name in site.vehicle_charging}
+        self._grid = Grid(self._calendar, step, self._sessions, tariff)
         self._building: Building = assemble_building(
             site,
             step=step,
@@ -248,6 +258,10 @@ class Simulation:
                     tell=self._rooms[name].tell,
                 )
                 self.environment.process(people)
+        for name, group in self.site.vehicle_charging.items():
+            visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
+            keep = self._sessions[name].append
+            self.environment.process(charging(self.environment, group, visits, keep))
         timeline = changes_of(self._signals)
         told = self._is_told(timeline)
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
@@ -334,7 +348,7 @@ class Simulation:
         series = self._recorder.series()
         period = Period(self._building, self._driving, tuple(self._days), self._levels)
         add_zone_series(period, series)
-        add_site_series(period, self._calendar, series)
+        add_site_series(period, self._calendar, series, grid=self._grid)
         air = simulate_air(period, series)
         series.update(air.series)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored

@@ -14,7 +14,12 @@ import numba
 
 from sim.cache import code_digest
 
-SOURCES = ("sim.kernel", "sim.physics.convection", "sim.physics.films")
+SOURCES = (
+    "sim.kernel",
+    "sim.physics.battery",
+    "sim.physics.convection",
+    "sim.physics.films",
+)
 """All modules that compiled functions or constants compiled into them come from."""
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

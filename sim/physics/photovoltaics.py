@@ -65,7 +65,8 @@ def mounted_cell_temperature(
     """
     a, b, over = mounting
     back = air_temperature + irradiance * np.exp(a + b * wind_speed)
-    return back + irradiance / 1000.0 * over
+    cells: Array = back + irradiance / 1000.0 * over
+    return cells
 
 
 def beam_transmission(cos_incidence: Array) -> Array:
@@ -93,7 +94,8 @@ def beam_transmission(cos_incidence: Array) -> Array:
     absorbed = np.exp(-_EXTINCTION * _THICKNESS / inside)
     passed = (1.0 - 0.5 * (across * across + along * along)) * absorbed
     normal = 1.0 - ((1.0 - _GLASS_INDEX) / (1.0 + _GLASS_INDEX)) ** 2
-    return passed / (normal * np.exp(-_EXTINCTION * _THICKNESS))
+    share: Array = passed / (normal * np.exp(-_EXTINCTION * _THICKNESS))
+    return share
 
 
 def cell_temperature(irradiance: Array, air_temperature: Array, wind_speed: Array) -> Array:

@@ -9,6 +9,7 @@ from sim.envelope.driving import DAYS
 from sim.physics.comfort import running_mean_temperature
 from sim.processes.period import Period
 from sim.processes.plant import PlantInputs, site_series
+from sim.processes.power import Grid, power_series
 from sim.schedules import Calendar
 from sim.site import Zone
 from sim.trajectory import SITE, Signal
@@ -64,7 +65,9 @@ def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> Non
         series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
 
 
-def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
+def add_site_series(
+    period: Period, calendar: Calendar, series: Series, *, grid: Grid | None = None
+) -> None:
     """Add what the building consumes and makes, and the weather it stands in.
 
     Parameters
@@ -75,6 +78,8 @@ def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
         The run's days.
     series : dict of Signal to ndarray, shape (n,)
         Step means of the zones, changed in place.
+    grid : Grid, optional
+        Vehicles that came, and the prices that batteries follow.
     """
     driving, weather = period.driving, period.driving.weather
     outdoor = period.cut(weather.dry_bulb)
@@ -93,7 +98,10 @@ def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
         for signal, values in series.items()
         if signal.quantity.endswith("_power")
     }
-    for signal, values in site_series(period.building.site, zones, inputs).items():
+    site = period.building.site
+    found = site_series(site, zones, inputs)
+    found |= power_series(site, found, grid or Grid(calendar, period.building.step))
+    for signal, values in found.items():
         series[signal] = values.astype(np.float32)
     days = running_mean_temperature(weather.dry_bulb.reshape(DAYS, -1).mean(axis=1))
     for quantity, known in (

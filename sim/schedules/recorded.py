@@ -39,7 +39,7 @@ def series_means(
         Means. [any]
     """
     lead = (series.begin - begin).total_seconds()
-    times = lead + np.arange(len(series.values)) * series.interval
+    times = lead + np.arange(len(series.values), dtype=np.float64) * np.float64(series.interval)
     first = max(int(np.searchsorted(times, 0.0, side="right")) - 1, 0)
     values = np.array(series.values)
     return step_means(times[first:], values[first:], count, step)
