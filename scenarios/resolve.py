@@ -310,6 +310,8 @@ def _resolved(
     period = scenario.period
     if period is None:
         raise AtriumError("the scenario has no period")
+    tariff = None if scenario.tariff is None else changed.site.tariffs[scenario.tariff]
+    _check_supply(links, scenario, changed.site, weather)
     files = _files(links, scenario, origin)
     scenario = scenario.model_copy(update={"weather": weather.source})
     unused = unused_changes(changed.data, changed.site, scenario.changes, tariff=scenario.tariff)
@@ -320,7 +322,7 @@ def _resolved(
         site_data=changed.data,
         changes=scenario.changes,
         weather=weather,
-        tariff=None if scenario.tariff is None else changed.site.tariffs[scenario.tariff],
+        tariff=tariff,
         start=period.start,
         end=period.end,
         seed=scenario.seed,
@@ -333,6 +335,21 @@ def _resolved(
         ),
         files=files,
     )
+
+
+def _check_supply(links: Sequence[Link], scenario: Scenario, site: Site, weather: Weather) -> None:
+    """Check that prices and emissions of every hour reach over the period."""
+    from sim.processes.supply import supply_faults
+    from sim.schedules import calendar_of
+
+    if scenario.period is None:
+        return
+    tariff = None if scenario.tariff is None else site.tariffs[scenario.tariff]
+    period = scenario.period
+    calendar = calendar_of(site.location, weather.utc_offset, period.start, period.end)
+    faults = [*supply_faults(site, tariff, calendar, place=f"tariffs.{scenario.tariff}")]
+    if faults:
+        raise links[-1].located(faults)
 
 
 def _content_hash(scenario: Scenario, site_data: Mapping[str, Any], weather: Weather) -> str:

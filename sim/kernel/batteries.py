@@ -83,7 +83,7 @@ class BatterySeries(NamedTuple):
 
 
 IDLE = 1e-3
-"""Share of the charging power below which a battery rests: topping up self-discharge is no cycle."""
+"""Share of the charging power below which it rests: topping up self-discharge is no cycle."""
 _charge_limit = inlined(battery.charge_limit)
 _discharge_limit = inlined(battery.discharge_limit)
 _stored_power = inlined(battery.stored_power)

@@ -50,7 +50,9 @@ def test_calendar_ageing_is_that_of_the_source():
     assert calendar_factor(25.0, 0.5) == pytest.approx(1.2571e-5 * 0.60225, rel=1e-12)
     assert root_law(0.0, calendar_factor(25.0, 0.5), YEAR) == pytest.approx(0.04253, abs=1e-5)
     # fourfold time, double loss
-    assert root_law(0.0, calendar_factor(25.0, 0.5), 4 * YEAR) == pytest.approx(2 * 0.04253, abs=2e-5)
+    assert root_law(0.0, calendar_factor(25.0, 0.5), 4 * YEAR) == pytest.approx(
+        2 * 0.04253, abs=2e-5
+    )
     warm = np.exp(17126.0 / 8.3144598 * (1 / 298.15 - 1 / 313.15))
     assert calendar_factor(40.0, 1.0) == pytest.approx(1.2571e-5 * warm * (2.8575 / 8 + 0.60225))
 
