@@ -18,7 +18,16 @@ SOURCES = (
     "sim.kernel",
     "sim.physics.battery",
     "sim.physics.convection",
+    "sim.physics.curves",
+    "sim.physics.direct_expansion",
+    "sim.physics.economiser",
+    "sim.physics.fan",
     "sim.physics.films",
+    "sim.physics.heat_pump_coil",
+    "sim.physics.heat_recovery",
+    "sim.physics.psychrometrics",
+    "sim.physics.saturation",
+    "sim.physics.water_coil",
 )
 """All modules that compiled functions or constants compiled into them come from."""
 
