@@ -76,7 +76,9 @@ class ResolvedScenario:
     @property
     def document(self) -> dict[str, Any]:
         """Plain data of the merged scenario and its site, as results store it."""
-        return {"scenario": self.scenario.model_dump(mode="json"), "site": dict(self.site_data)}
+        scenario = self.scenario.model_dump(mode="json")
+        scenario["changes"] = [_without_folders(change) for change in scenario["changes"]]
+        return {"scenario": scenario, "site": dict(self.site_data)}
 
     def portable(self) -> Scenario:
         """Return the merged scenario without base and with absolute paths.
@@ -91,6 +93,20 @@ class ResolvedScenario:
         scenario = Scenario.read({**self.scenario.model_dump(), "seed": seed})
         made = replace(self, scenario=scenario, seed=seed)
         return replace(made, content_hash=_content_hash(scenario, self.site_data, self.weather))
+
+
+def _without_folders(data: Any) -> Any:
+    """Return plain data with files by their name alone: what they hold is in the site."""
+    if isinstance(data, Mapping):
+        if str(data.get("path", "")).rpartition(".")[2] == "file":
+            data = {**data, "value": Path(str(data["value"])).name}
+        return {
+            key: Path(inner).name
+            if key == "file" and isinstance(inner, str)
+            else _without_folders(inner)
+            for key, inner in data.items()
+        }
+    return data
 
 
 def resolve(
