@@ -130,4 +130,4 @@ def test_prices_that_differ_by_month_are_shown_as_their_mean():
     hourly, tax = bill_items(Bill("EUR", lines))
     assert (hourly.quantity, hourly.amount, hourly.price) == (400.0, 70.0, 0.175)
     assert str(price_of(hourly, "EUR")) == "0.1750 EUR/kWh"
-    assert str(price_of(tax, "EUR")) == "20 %"
+    assert str(price_of(tax, "EUR")) == "20.0 %"
