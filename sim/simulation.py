@@ -18,6 +18,7 @@ from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import mixing_shares, simulate_air
+from sim.processes.command import Command, commands_of
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupants import Presence, occupants
 from sim.processes.period import Period
@@ -114,7 +115,8 @@ class Simulation:
         if faults := [*supply_faults(site, tariff, self._calendar)]:
             raise DocumentError(faults, source=site.name)
         self._sessions: dict[str, list[Session]] = {name: [] for name in site.vehicle_charging}
-        self._grid = Grid(self._calendar, step, self._sessions, tariff)
+        self._commands = commands_of(site, lambda: float(self.environment.now))
+        self._grid = Grid(self._calendar, step, self._sessions, tariff, self._commands)
         self._building: Building = assemble_building(
             site,
             step=step,
@@ -179,6 +181,16 @@ class Simulation:
             If the site has no such zone.
         """
         return self._rooms[name]
+
+    def command(self, asset: str) -> Command:
+        """Return what commands a battery, ``batteries.store``, or a group of charge points.
+
+        Raises
+        ------
+        KeyError
+            If the site has no such asset, or it takes no commands.
+        """
+        return self._commands[asset]
 
     def stream(self, name: str) -> np.random.Generator:
         """Return a random stream of the run by name; the built-in processes use ``occupants/…``."""
@@ -260,8 +272,8 @@ class Simulation:
                 self.environment.process(people)
         for name, group in self.site.vehicle_charging.items():
             visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
-            keep = self._sessions[name].append
-            self.environment.process(charging(self.environment, group, visits, keep))
+            cars = charging(self.environment, group, visits, self._sessions[name].append)
+            self.environment.process(cars)
         timeline = changes_of(self._signals)
         told = self._is_told(timeline)
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))

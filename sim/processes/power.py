@@ -16,6 +16,7 @@ from sim.physics.photovoltaics import (
     inverter_power,
     mounted_cell_temperature,
 )
+from sim.processes.command import Command
 from sim.processes.storage import Stored, price_signal, store
 from sim.processes.vehicles import Charged, Sessions, charge
 from sim.schedules import Calendar, series_means
@@ -80,12 +81,20 @@ class Grid:
         Vehicles at each group of charge points.
     tariff : Tariff, optional
         Prices that batteries follow.
+    commands : mapping of str to Command
+        What processes command of batteries and charge points, by asset: ``batteries.store``.
     """
 
     calendar: Calendar
     step: float
     sessions: Sessions = field(default_factory=dict)
     tariff: Tariff | None = None
+    commands: Mapping[str, Command] = field(default_factory=dict)
+
+    def commanded(self, asset: str, count: int) -> Floats | None:
+        """Return what is commanded of an asset in each step, or None, shape (count,). [W]"""
+        command = self.commands.get(asset)
+        return None if command is None else command.of_steps(count, self.step)
 
 
 def power_series(site: Site, series: Mapping[Signal, Floats], grid: Grid) -> dict[Signal, Floats]:
@@ -116,14 +125,22 @@ def power_series(site: Site, series: Mapping[Signal, Floats], grid: Grid) -> dic
         vehicles = np.zeros(len(demand))
         for name, group in site.vehicle_charging.items():
             sessions = grid.sessions.get(name, ())
-            charged = charge(group, sessions, demand + vehicles - made, grid.step)
+            net = demand + vehicles - made
+            command = grid.commanded(f"vehicle_charging.{name}", len(net))
+            charged = charge(group, sessions, net, grid.step, command=command)
             vehicles += charged.power
             found.update(_charging_series(f"vehicle_charging.{name}", charged))
         found[Signal(SITE, "vehicle_electricity")] = vehicles
         demand = demand + vehicles
     balance = demand - made
     if site.batteries:
-        stored = store(site.batteries, balance, grid.step, signals=_signals(site, grid, demand))
+        stored = store(
+            site.batteries,
+            balance,
+            grid.step,
+            signals=_signals(site, grid, demand),
+            commands=_battery_commands(site, grid, len(demand)),
+        )
         found.update(_battery_series(tuple(site.batteries), stored))
         demand = demand + stored.series.loss.sum(axis=0)
         balance = balance + stored.series.power.sum(axis=0)
@@ -151,6 +168,11 @@ def _signals(site: Site, grid: Grid, demand: Floats) -> dict[str, NDArray[np.int
         for name, battery in site.batteries.items()
         if battery.strategy == "time_of_use"
     }
+
+
+def _battery_commands(site: Site, grid: Grid, count: int) -> dict[str, Floats]:
+    found = {name: grid.commanded(f"batteries.{name}", count) for name in site.batteries}
+    return {name: values for name, values in found.items() if values is not None}
 
 
 def _charging_series(asset: str, charged: Charged) -> dict[Signal, Floats]:

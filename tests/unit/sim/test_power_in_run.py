@@ -176,3 +176,40 @@ def test_impossible_intensities_are_refused(parts, limit):
     with pytest.raises(DocumentError) as caught:
         built(grid_carbon={"source": "a test", **parts})
     assert any(limit in fault.limit for fault in caught.value.faults)
+
+
+def test_processes_command_batteries_and_charge_points(weather):
+    site = built(batteries={"a": BATTERY}, vehicle_charging={"park": CARS})
+    simulation = Simulation(site, weather, start=date(2025, 6, 2), end=date(2025, 6, 3))
+
+    def respond():
+        battery, points = map(simulation.command, ("batteries.a", "vehicle_charging.park"))
+        assert battery.power is None
+        yield simulation.environment.timeout(2 * 3600)
+        battery.set_power(2500.0)
+        assert battery.power == 2500.0
+        yield simulation.environment.timeout(3600)
+        battery.release()
+        assert battery.power is None
+        yield simulation.environment.timeout(4.5 * 3600)
+        points.set_power(500.0)
+        assert points.power == 500.0
+        yield simulation.environment.timeout(1800)
+        points.release()
+
+    simulation.process(respond())
+    found = simulation.run()
+    power = found.site("battery_power")
+    assert power[24:36] == pytest.approx(2500.0)
+    assert np.all(power[:24] <= 0)
+    charging = found["vehicle_charging.park", "vehicle_charging_power"]
+    assert charging[90:96] == pytest.approx(500.0)
+    assert charging[97] == pytest.approx(4000.0)
+    with pytest.raises(KeyError):
+        simulation.command("batteries.b")
+
+
+def test_energies_and_rates_have_units():
+    site = built(batteries={"a": {**BATTERY, "self_discharge": "0.14 1/week", "ageing": None}})
+    assert site.batteries["a"].self_discharge == pytest.approx(0.02)
+    assert site.batteries["a"].capacity == 8 * 3.6e6
