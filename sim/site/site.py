@@ -12,6 +12,7 @@ from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.point import Point
+from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
@@ -128,10 +129,16 @@ class Site(Document):
     """Loads outside the zones by name."""
     photovoltaics: dict[str, Photovoltaics] = {}
     """Photovoltaic arrays by name."""
+    batteries: dict[str, Battery] = {}
+    """Batteries by name; each acts on what those before it leave."""
+    vehicle_charging: dict[str, VehicleCharging] = {}
+    """Groups of charge points for vehicles by name."""
     tariffs: dict[str, Tariff] = {}
     """Tariffs by name."""
     factors: str = "united-states"
     """Region whose emission and primary-energy factors apply."""
+    grid_carbon: CarbonIntensity | None = None
+    """Emissions of electricity from the grid; the region's factor where not given."""
     points: dict[str, Point] = {}
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()
