@@ -18,6 +18,7 @@ from sim.trajectory import SITE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sim.holidays import Holidays
     from sim.site import ElectricityTariff, FuelTariff, Tariff
     from sim.trajectory import Trajectory
 
@@ -100,7 +101,7 @@ class Bill:
         return sums
 
 
-def bill(trajectory: Trajectory, tariff: Tariff, *, holidays: str | None = None) -> Bill:
+def bill(trajectory: Trajectory, tariff: Tariff, *, holidays: Holidays | None = None) -> Bill:
     """Return what the energy of a run costs.
 
     Energy is priced at the civil time each step begins, at the price of the first period that
@@ -115,8 +116,9 @@ def bill(trajectory: Trajectory, tariff: Tariff, *, holidays: str | None = None)
         Series of the site.
     tariff : Tariff
         Prices.
-    holidays : str, optional
-        Country or country-subdivision code of public holidays, for periods that name them.
+    holidays : str or tuple of date, optional
+        Country or country-subdivision code of public holidays, or their dates, for periods that
+        name them.
 
     Returns
     -------

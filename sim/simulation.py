@@ -24,7 +24,14 @@ from sim.processes.period import Period
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.thermal import ThermalProcess, new_state
-from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
+from sim.processes.timeline import (
+    Levels,
+    ZoneSignals,
+    changes_of,
+    follow,
+    leak_shares,
+    zone_signals,
+)
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
@@ -133,6 +140,7 @@ class Simulation:
         self._running = False
         count = len(self._days) * self._driving.steps_per_day
         self._mixing = mixing_shares(self._building, self._levels, count)
+        self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(self._compiled, state, self._chunk(0), self._signals)
         self._stored = self._compiled.stored_heat(state)
@@ -302,6 +310,9 @@ class Simulation:
             ),
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
+            leaking=np.ascontiguousarray(
+                self._leaking[:, first : first + self._driving.steps_per_day]
+            ),
             film_signals=np.ascontiguousarray(block_means(signals, every).T),
             film_outdoor=block_means(self._driving.weather.dry_bulb[place], every),
             film_sky=block_means(self._driving.sky[place], every),

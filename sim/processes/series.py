@@ -83,6 +83,7 @@ def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
         step=period.building.step,
         outdoor_temperature=outdoor,
         wind_speed=period.cut(weather.wind_speed),
+        dark=period.cut(driving.dark),
         plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
     )
     zones = {

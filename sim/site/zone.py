@@ -31,8 +31,8 @@ Illuminance = Annotated[float, Unit("lux"), Field(gt=0)]
 class People(Document):
     """Occupants: how many at most, and when the schedule expects them."""
 
-    count: Annotated[int, Field(ge=0, le=100000)]
-    """Occupants at full occupancy."""
+    count: Annotated[int | float, Field(ge=0, le=100000)]
+    """Occupants at full occupancy; a whole number where they come and go at random."""
     schedule: str
     """Name of a schedule: expected share present."""
     arrivals: Literal["stochastic", "expected"] = "stochastic"
@@ -47,6 +47,15 @@ class People(Document):
     """Radiant share of the sensible heat."""
     co2_generation: Flow | None = None
     """CO2 given off by one person, at 273 K and 101 kPa; follows from the heat where not given."""
+
+    @model_validator(mode="after")
+    def _whole_persons(self) -> Self:
+        if self.arrivals == "stochastic" and self.count != int(self.count):
+            raise fault_error(
+                "a whole number where arrivals are stochastic",
+                "round the count, or set arrivals to expected",
+            )
+        return self
 
 
 class Daylight(Document):
@@ -115,6 +124,8 @@ class Infiltration(Document):
     """Storeys of the building, for a leakage."""
     shelter_class: Annotated[int, Field(ge=1, le=5)] = 3
     """From 1, no shelter from the wind, to 5, close among houses; for a leakage."""
+    schedule: str | None = None
+    """Name of a schedule: share of the flow; always all of it where not given."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
