@@ -23,7 +23,6 @@ from scenarios.validation.energyplus.idf import (
     read_input,
 )
 
-
 LIBRARY = Path(__file__).parent.parent / "scenarios" / "library"
 
 _ROUGHNESS = {
@@ -345,7 +344,9 @@ def _infiltration(building: Building, zone: str, volume: float) -> Iterator[str]
 def _people(building: Building, zone: str, area: float) -> Iterator[str]:
     for entry in building.of_zone("People", zone):
         yield f"    people:                    # {entry.citation}"
-        yield f"      count: {figure(area / entry.number(6))}            # one to {entry.fields[6]} m2"
+        yield cited(
+            f"      count: {figure(area / entry.number(6))}", f"one to {entry.fields[6]} m2"
+        )
         yield f"      schedule: {building.model.schedule_of(entry.fields[2])}"
         yield "      arrivals: expected"
         yield "      heat: 120 W              # Schedule:Compact, ACTIVITY_SCH"
@@ -378,9 +379,8 @@ def _equipment(building: Building, zone: str, area: float) -> Iterator[str]:
         yield cited(f"      {name}:", entry.citation)
         if entry.fields[3] == "EquipmentLevel":
             density = entry.number(4) / area
-            yield (
-                f"        power_density: {figure(density, 7)} W/m2  # {figure(entry.number(4), 7)} W"
-            )
+            text = f"        power_density: {figure(density, 7)} W/m2"
+            yield cited(text, f"{figure(entry.number(4), 7)} W over the zone's floor")
         else:
             yield f"        power_density: {figure(entry.number(5))} W/m2"
         yield f"        schedule: {building.model.schedule_of(entry.fields[2])}"

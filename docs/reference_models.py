@@ -63,7 +63,9 @@ _MAINS = """\
     mains_coldest_day: 45
     carrier: natural_gas             # WaterHeater:Mixed, SWHSys1 Water Heater
     efficiency: 0.8
-    standing_loss: 228 W             # 6 W/K from 60 degC to 22 degC
+    standing_loss: 206 W             # 6 W/K from 59 degC (60 degC less half the deadband) to
+                                     # 22 degC, less the 0.8 of 20 W that goes to the tank
+    standing_power: 20 W             # Off Cycle Parasitic Fuel Consumption Rate
 """
 
 
@@ -71,7 +73,7 @@ def _ideal(_zone: str) -> tuple[str, ...]:
     """Return terminals that hold the set-points whatever it takes."""
     return (
         "    system: ideal",
-        "    heating:                   # Schedule:Compact, HTGSETP_SCH, with the hours of operation",
+        "    heating:                   # Schedule:Compact, HTGSETP_SCH",
         "      {capacity: 1 MW, setpoint: {occupied: 21 degC, unoccupied: 15.6 degC},",
         "       schedule: operation}",
         "    cooling:                   # Schedule:Compact, CLGSETP_SCH",
@@ -102,7 +104,8 @@ MODELS = {
         source="RefBldgSmallOfficeNew2004_Chicago",
         preface=(
             "The DOE commercial reference building Small Office, new construction after ASHRAE",
-            "90.1-2004, Chicago: one storey, 511 m2, four perimeter zones around a core, attic above.",
+            "90.1-2004, Chicago: one storey, 511 m2, four perimeter zones around a core, an attic",
+            "above.",
         ),
         description=_CREDIT,
         schedules=_SCHEDULES,
@@ -113,8 +116,7 @@ MODELS = {
         + "  taps:                          # WaterUse:Equipment, Core_ZN Water Equipment\n"
         + "    peak_flow: 3.15e-6 m3/s\n    schedule: hot-water\n"
         + "    supply_temperature: 43.3 degC    # Schedule:Compact, Water Equipment Temp Sched\n"
-        + _MAINS
-        + "    standing_power: 20 W             # Off Cycle Parasitic Fuel Consumption Rate\n",
+        + _MAINS,
     ),
     "medium": Model(
         site="reference-medium-office",
@@ -122,8 +124,8 @@ MODELS = {
         source="RefBldgMediumOfficeNew2004_Chicago",
         preface=(
             "The DOE commercial reference building Medium Office, new construction after ASHRAE",
-            "90.1-2004, Chicago: three storeys, 4982 m2, each with four perimeter zones around a core",
-            "and a plenum above.",
+            "90.1-2004, Chicago: three storeys, 4982 m2, each with four perimeter zones around a",
+            "core and a plenum above.",
         ),
         description=_CREDIT,
         schedules=_SCHEDULES | {"elevators": "BLDG_ELEVATORS"},
@@ -134,7 +136,6 @@ MODELS = {
         + "  taps:                # WaterUse:Equipment, Core_bottom, Core_mid and Core_top\n"
         + "    peak_flow: 3.12e-5 m3/s          # 1.04e-5 m3/s in each\n    schedule: hot-water\n"
         + "    supply_temperature: 43.3 degC    # Schedule:Compact, Water Equipment Temp Sched\n"
-        + _MAINS
-        + "    standing_power: 20 W             # Off Cycle Parasitic Fuel Consumption Rate\n",
+        + _MAINS,
     ),
 }

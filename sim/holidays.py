@@ -23,8 +23,8 @@ Holidays = str | tuple[date, ...]
 def public_holidays(holidays: Holidays, first: int, last: int) -> NDArray[np.datetime64]:
     """Return the public holidays of some years, observed substitute days included.
 
-    Those of a code are kept in the cache on disk: the package `holidays` costs 0.2 s of processor time, which
-    a run that is repeated need not pay.
+    Those of a code are kept in the cache on disk: the package `holidays` costs 0.2 s of processor
+    time, which a run that is repeated need not pay.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def draw_counts(presence: Presence, days: int, stream: np.random.Generator) -> t
         People present from then on. [-]
     """
     people = presence.people
-    threshold = np.sort(stream.random((days, people.count)), axis=1)
+    threshold = np.sort(stream.random((days, int(people.count))), axis=1)
     times, levels = _with_midnights(presence, days)
     day = np.minimum((times / DAY).astype(np.int64), days - 1)
     present = np.count_nonzero(threshold[day] < levels[:, None], axis=1)
@@ -66,7 +66,7 @@ def draw_counts(presence: Presence, days: int, stream: np.random.Generator) -> t
     reach[np.isin(times, np.arange(days) * DAY)] = 0.0
     each = np.repeat(np.arange(len(times)), np.abs(change))
     moments = times[each] + np.clip(late, -reach[each], reach[each])
-    return _gather(moments, np.sign(change)[each].astype(np.float64), people.count)
+    return _gather(moments, np.sign(change)[each].astype(np.float64), int(people.count))
 
 
 def _with_midnights(presence: Presence, days: int) -> tuple[Array, Array]:

@@ -314,7 +314,7 @@ class _Plant:
         dates = first + self.inputs.calendar.step_days(self.count, self.inputs.step)
         day = (dates - dates.astype("datetime64[Y]")).astype(np.float64) + 1.0
         swing = np.cos(2.0 * np.pi * (day - water.mains_coldest_day) / 365.0)
-        return water.mains_temperature - water.mains_amplitude * swing
+        return np.asarray(water.mains_temperature - water.mains_amplitude * swing)
 
     def add_other_loads(self) -> None:
         for load in self.site.other_loads.values():

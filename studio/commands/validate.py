@@ -1,8 +1,8 @@
 """Compare the engine with published values: what standards, papers and closed solutions give.
 
 Subjects: bestest (building cases of ASHRAE 140), hvac (its equipment cases), solar, comfort, air,
-daylight, queueing, energyplus; or all of them. Exit code 1 if limits are missed that decide. With --json
-bestest, hvac and queueing print the outputs of every case.
+daylight, queueing, energyplus (reference offices); or all of them. Exit code 1 if limits are missed
+that decide. With --json bestest, hvac, queueing and energyplus print the outputs of every case.
 """
 
 from __future__ import annotations

@@ -66,8 +66,15 @@ def _checks(case: str, found: Monthly, reference: Monthly) -> Iterator[Check]:
         judged = year >= LEAST * whole
         low, high = (1.0 - TARGET) * year / 1000.0, (1.0 + TARGET) * year / 1000.0
         value = sum(found[name]) / 1000.0
-        limits = (low, high) if judged else (None, None)
-        yield Check(f"{case} {name}", value, "MWh", *limits, source, _deviation(value, year))
+        yield Check(
+            f"{case} {name}",
+            value,
+            "MWh",
+            low if judged else None,
+            high if judged else None,
+            source,
+            _deviation(value, year),
+        )
 
 
 def _deviation(value: float, year: float) -> str:
@@ -141,10 +148,11 @@ def monthly_energy(run: Trajectory, quantity: str) -> list[float]:
     """
     import numpy as np
 
-    series = [run[key] for key in run.series if key.quantity == quantity]
-    if ("site", quantity) in run:
-        series = [run.site(quantity)]
-    power = np.sum(series, axis=0, dtype=np.float64) if series else np.zeros(len(run))
+    own = [key for key in run.series if key.quantity == quantity]
+    own = [key for key in own if key.asset == "site"] or own
+    power = np.zeros(len(run))
+    for key in own:
+        power = power + run[key]
     per_day = round(86400.0 / run.step)
     days = np.arange(np.datetime64("2017-01-01"), np.datetime64("2018-01-01"))
     months = np.repeat(days.astype("datetime64[M]").astype(np.int64) % 12, per_day)

@@ -42,7 +42,8 @@ LOADS = {
 
 Monthly = dict[str, list[float]]
 
-_ENVELOPE = """
+_ENVELOPE = frozenset(
+    """
     version building runperiod runperiodcontrol:daylightsavingtime runperiodcontrol:specialdays
     scheduletypelimits schedule:compact surfaceconvectionalgorithm:inside
     surfaceconvectionalgorithm:outside heatbalancealgorithm zoneairheatbalancealgorithm
@@ -51,7 +52,8 @@ _ENVELOPE = """
     windowmaterial:simpleglazingsystem zone buildingsurface:detailed fenestrationsurface:detailed
     globalgeometryrules people lights electricequipment zoneinfiltration:designflowrate internalmass
     zonecontrol:thermostat thermostatsetpoint:dualsetpoint
-""".split()
+    """.split()  # noqa: SIM905  thirty names to be read
+)
 _DROPPED = ("output", "environmentalimpact", "fuelfactors", "utilitycost")
 
 _PLACES = "import pyenergyplus, sys; sys.stdout.write(pyenergyplus.__path__[0])"
@@ -168,9 +170,7 @@ def _ideal(zone: str) -> list[Entry]:
             "ZoneHVAC:EquipmentList",
             (f"{zone} List", "SequentialLoad", "ZoneHVAC:IdealLoadsAirSystem", loads, "1", "1"),
         ),
-        Entry(
-            "ZoneHVAC:IdealLoadsAirSystem", (loads, "", f"{zone} Inlet", "", "", *limits, *rest)
-        ),
+        Entry("ZoneHVAC:IdealLoadsAirSystem", (loads, "", f"{zone} Inlet", "", "", *limits, *rest)),
     ]
 
 
