@@ -1,8 +1,8 @@
 """Write the sites of the reference offices from the input files of EnergyPlus.
 
-Run as ``python docs/make_reference_buildings.py FOLDER``, FOLDER holding
-``RefBldgSmallOfficeNew2004_Chicago.idf`` and its medium sister (``pyenergyplus/data/model`` of the
-package pyenergyplus-lbnl). Every figure of the sites stands beside the object it comes from.
+``make docs-energyplus``, where the program is installed (see `scenarios.validation.energyplus`): it
+says the sizes that the input files leave to it. Every figure of the sites stands beside the object
+it comes from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-from reference_models import MODELS, Model
+from reference_models import HOT_WATER, Model, cited, models, slug
 
 from scenarios.validation.energyplus.idf import (
     Entry,
@@ -20,8 +20,8 @@ from scenarios.validation.energyplus.idf import (
     Polygon,
     day_levels,
     polygon,
-    read_input,
 )
+from scenarios.validation.energyplus.oracle import VARIABLE, Oracle, find_oracle
 
 LIBRARY = Path(__file__).parent.parent / "scenarios" / "library"
 
@@ -38,12 +38,6 @@ _ROUGHNESS = {
 _RULE = "# --- {} "
 
 
-def slug(name: str) -> str:
-    """Return a name as the document writes it."""
-    kept = "".join(c if c.isalnum() else "-" for c in name.lower())
-    return "-".join(part for part in kept.split("-") if part)
-
-
 def figure(value: float, digits: int = 5) -> str:
     """Return a number with so many significant digits and no more."""
     return f"{value:.{digits}g}"
@@ -52,11 +46,6 @@ def figure(value: float, digits: int = 5) -> str:
 def heading(text: str) -> list[str]:
     """Return a rule with a heading."""
     return ["", _RULE.format(text).ljust(100, "-"), ""]
-
-
-def cited(text: str, cite: str, column: int = 31) -> str:
-    """Return a line with what it comes from."""
-    return f"{text} ".ljust(column) + f"# {cite}"
 
 
 def entry_lines(name: str, pairs: Iterable[tuple[str, str]], cite: str) -> Iterator[str]:
@@ -68,10 +57,11 @@ def entry_lines(name: str, pairs: Iterable[tuple[str, str]], cite: str) -> Itera
 class Building:
     """One input file and what its objects say."""
 
-    def __init__(self, model: Model, file: InputFile) -> None:
+    def __init__(self, model: Model, oracle: Oracle) -> None:
         self.model = model
-        self.file = file
-        self.faces = {e.name.lower(): e for e in file.all("BuildingSurface:Detailed")}
+        self.file = oracle.input_file(model.source)
+        self.sizes = oracle.sizes(model.source)
+        self.faces = {e.name.lower(): e for e in self.file.all("BuildingSurface:Detailed")}
         self.polygons = {name: polygon(e, 11) for name, e in self.faces.items()}
 
     def zone_faces(self, zone: str) -> list[Entry]:
@@ -119,7 +109,11 @@ def site_text(building: Building) -> str:
         *heading("Surfaces"),
         *_surfaces(building),
         *heading("Systems"),
-        building.model.systems.rstrip(),
+        *building.model.systems(building.file, building.sizes),
+        "",
+        "hot_water:",
+        *building.model.taps,
+        HOT_WATER.rstrip(),
         *_other(building),
     ]
     return "\n".join(lines) + "\n"
@@ -313,13 +307,12 @@ def _zone(building: Building, entry: Entry) -> Iterator[str]:
     yield "    air_mass_multiplier: 1     # no ZoneCapacitanceMultiplier:ResearchSpecial"
     yield from _infiltration(building, name, volume)
     if not counts:
-        yield from building.model.unconditioned
         return
     yield from _people(building, name, area)
     yield from _lights(building, name)
     yield from _equipment(building, name, area)
     yield from _mass(building, name)
-    yield from building.model.zone_systems(name)
+    yield from building.model.zone_systems(building.file, name)
 
 
 def _infiltration(building: Building, zone: str, volume: float) -> Iterator[str]:
@@ -495,12 +488,17 @@ def _other(building: Building) -> Iterator[str]:
     )
 
 
-def main(folder: str) -> None:
+def main() -> int:
     """Write the site of every model."""
-    for model in MODELS.values():
-        building = Building(model, read_input(Path(folder) / f"{model.source}.idf"))
-        (LIBRARY / model.site / "site.yaml").write_text(site_text(building), "utf-8")
+    oracle = find_oracle()
+    if oracle is None:
+        sys.stderr.write(f"EnergyPlus is not installed; {VARIABLE} names its interpreter\n")
+        return 1
+    for model in models():
+        text = site_text(Building(model, oracle))
+        (LIBRARY / model.site / "site.yaml").write_text(text, "utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    sys.exit(main())

@@ -11,13 +11,16 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from scenarios.validation.energyplus.idf import Entry, InputFile, read_input, write_input
 from sim.errors import AtriumError
+
+T = TypeVar("T")
 
 VARIABLE = "ATRIUM_ENERGYPLUS"
 WEATHER = "USA_IL_Chicago-OHare.Intl.AP.725300_TMY3.epw"
@@ -41,6 +44,9 @@ LOADS = {
 """Output of the program for each quantity of a zone."""
 
 Monthly = dict[str, list[float]]
+Sizes = dict[tuple[str, str], float]
+"""By component and description, as ``Component Sizing Information`` has them, upper and lower case
+aside."""
 
 _ENVELOPE = frozenset(
     """
@@ -86,12 +92,17 @@ class Oracle:
         """Return one of its input files."""
         return read_input(self.folder / "data" / "model" / f"{name}.idf")
 
+    def sizes(self, name: str) -> Sizes:
+        """Return what the program chooses for whatever an input file leaves to it."""
+        entries = [e for e in self.input_file(name).entries if not _is_dropped(e)]
+        return self._run(_controlled(entries, "No"), sizes_of)
+
     def end_uses(self, name: str) -> Monthly:
         """Run an input file as it is and return monthly energy by quantity. [kWh]"""
         entries = [e for e in self.input_file(name).entries if not _is_dropped(e)]
-        entries = [_annual(e) if e.kind.lower() == "simulationcontrol" else e for e in entries]
+        entries = _controlled(entries, "Yes")
         entries += [Entry("Output:Meter", (m, "Monthly")) for m in METERS.values()]
-        found = self._run(entries)
+        found = self._run(entries, monthly)
         return {quantity: found[meter] for quantity, meter in METERS.items() if meter in found}
 
     def loads(self, name: str) -> Monthly:
@@ -101,10 +112,10 @@ class Oracle:
         """
         entries = ideal_loads(self.input_file(name))
         entries += [Entry("Output:Variable", ("*", v, "Monthly")) for v in LOADS.values()]
-        found = self._run(entries)
+        found = self._run(entries, monthly)
         return {quantity: found[variable] for quantity, variable in LOADS.items()}
 
-    def _run(self, entries: list[Entry]) -> Monthly:
+    def _run(self, entries: list[Entry], read: Callable[[Path], T]) -> T:
         entries.append(Entry("Output:SQLite", ("Simple",)))
         with TemporaryDirectory() as folder:
             path = Path(folder) / "in.idf"
@@ -116,7 +127,7 @@ class Oracle:
                 errors = Path(folder) / "eplusout.err"
                 text = errors.read_text("utf-8", errors="replace") if errors.exists() else ""
                 raise AtriumError(f"the oracle failed: {text[-2000:] or done.stderr.decode()}")
-            return monthly(Path(folder) / "eplusout.sql")
+            return read(Path(folder))
 
 
 def find_oracle() -> Oracle | None:
@@ -136,9 +147,14 @@ def _is_dropped(entry: Entry) -> bool:
     return entry.kind.lower().startswith(_DROPPED)
 
 
-def _annual(entry: Entry) -> Entry:
-    """Return the control of a run that sizes and then runs the year alone."""
-    return Entry(entry.kind, (*entry.fields[:3], "No", "Yes", *entry.fields[5:]))
+def _controlled(entries: Iterable[Entry], year: str) -> list[Entry]:
+    """Return the objects of a run that sizes and then, if so, runs the weather's year alone."""
+    return [
+        Entry(e.kind, (*e.fields[:3], "No", year, *e.fields[5:]))
+        if e.kind.lower() == "simulationcontrol"
+        else e
+        for e in entries
+    ]
 
 
 def ideal_loads(file: InputFile) -> list[Entry]:
@@ -185,9 +201,23 @@ _QUERY = """
 """
 
 
-def monthly(path: Path) -> Monthly:
+def sizes_of(folder: Path) -> Sizes:
+    """Return the sizes of a finished run."""
+    found: Sizes = {}
+    text = (folder / "eplusout.eio").read_text("utf-8", errors="replace")
+    for line in text.splitlines():
+        kind, *rest = (part.strip() for part in line.split(","))
+        if kind == "Component Sizing Information" and rest[2].endswith("]"):
+            component, description = rest[1].lower(), rest[2].rpartition(" [")[0].lower()
+            found[component, description] = float(rest[3])
+        elif kind == "Component Sizing Information" and rest[2].lower().endswith("ratio"):
+            found[rest[1].lower(), rest[2].lower()] = float(rest[3])
+    return found
+
+
+def monthly(folder: Path) -> Monthly:
     """Return the monthly energies of a finished run by output, all its keys together. [kWh]"""
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(folder / "eplusout.sql")
     try:
         rows: list[tuple[str, str, int, float]] = connection.execute(_QUERY).fetchall()
     finally:
@@ -197,11 +227,3 @@ def monthly(path: Path) -> Monthly:
         if units == "J":
             found.setdefault(name, [0.0] * 12)[month - 1] = value / 3.6e6
     return found
-
-
-def digest(results: Mapping[str, Mapping[str, list[float]]]) -> dict[str, Monthly]:
-    """Return results rounded to tenths of a kilowatt-hour, as they are kept."""
-    return {
-        case: {name: [round(value, 1) for value in values] for name, values in found.items()}
-        for case, found in results.items()
-    }

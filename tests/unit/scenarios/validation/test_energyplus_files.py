@@ -13,7 +13,7 @@ from scenarios.validation.energyplus.idf import (
     read_input,
     write_input,
 )
-from scenarios.validation.energyplus.oracle import ideal_loads, monthly
+from scenarios.validation.energyplus.oracle import ideal_loads, monthly, sizes_of
 from sim.errors import DocumentError
 
 TEXT = """\
@@ -99,7 +99,7 @@ def test_ideal_loads_replace_the_systems(file):
 def test_monthly_energies_of_the_year_alone(tmp_path):
     import sqlite3
 
-    path = tmp_path / "out.sql"
+    path = tmp_path / "eplusout.sql"
     connection = sqlite3.connect(path)
     connection.executescript("""
         create table ReportDataDictionary (ReportDataDictionaryIndex, Name, Units,
@@ -116,4 +116,14 @@ def test_monthly_energies_of_the_year_alone(tmp_path):
     """)
     connection.commit()
     connection.close()
-    assert monthly(path) == {"Fans": [2.0, 2.0] + [0.0] * 10}
+    assert monthly(tmp_path) == {"Fans": [2.0, 2.0] + [0.0] * 10}
+
+
+def test_sizes_are_read_by_component_and_description(tmp_path):
+    (tmp_path / "eplusout.eio").write_text(
+        "! <Component Sizing Information>, Component Type, Component Name, Description, Value\n"
+        " Component Sizing Information, Fan:ConstantVolume, ROOM FAN,"
+        " Design Size Maximum Flow Rate [m3/s], 0.44836\n",
+        "utf-8",
+    )
+    assert sizes_of(tmp_path) == {("room fan", "design size maximum flow rate"): 0.44836}
