@@ -120,9 +120,7 @@ def _temperature_curve(file: InputFile, name: str) -> tuple[str, str]:
     )
 
 
-def _expansion(
-    file: InputFile, curves: Mapping[str, str], indent: int
-) -> Iterator[str]:
+def _expansion(file: InputFile, curves: Mapping[str, str], indent: int) -> Iterator[str]:
     """Return the lines of a coil's curves, each with the object it comes from."""
     pad = " " * indent
     for field, name in curves.items():
@@ -286,7 +284,9 @@ def _box(file: InputFile, sizes: Sizes, zone: str) -> Iterator[str]:
     yield cited(f"      {slug(zone)}:", box.citation)
     yield f"        {{maximum: {_size(most)} m3/s, minimum_fraction: {box.fields[6]},"
     yield f"         heating_fraction: {box.fields[6]}, hottest: 60 degC,  # damper NORMAL, no limit"
-    yield cited(f"         reheat: {{kind: electric, capacity: {_size(capacity)} W}}}}", coil.citation)
+    yield cited(
+        f"         reheat: {{kind: electric, capacity: {_size(capacity)} W}}}}", coil.citation
+    )
 
 
 def _unit_of(file: InputFile, zone: str) -> str:
