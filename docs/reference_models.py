@@ -282,11 +282,12 @@ def _box(file: InputFile, sizes: Sizes, zone: str) -> Iterator[str]:
     most = sizes[box.name.lower(), "design size maximum air flow rate"]
     capacity = sizes[coil.name.lower(), "design size nominal capacity"]
     yield cited(f"      {slug(zone)}:", box.citation)
-    yield f"        {{maximum: {_size(most)} m3/s, minimum_fraction: {box.fields[6]},"
-    yield f"         heating_fraction: {box.fields[6]}, hottest: 60 degC,  # damper NORMAL, no limit"
-    yield cited(
-        f"         reheat: {{kind: electric, capacity: {_size(capacity)} W}}}}", coil.citation
-    )
+    yield f"        maximum: {_size(most)} m3/s"
+    yield f"        minimum_fraction: {box.fields[6]}"
+    yield cited(f"        heating_fraction: {box.fields[6]}", "Damper Heating Action NORMAL")
+    yield cited("        hottest: 80 degC", "no Maximum Reheat Air Temperature")
+    yield cited("        reheat:", coil.citation)
+    yield f"          {{kind: electric, capacity: {_size(capacity)} W}}"
 
 
 def _unit_of(file: InputFile, zone: str) -> str:
