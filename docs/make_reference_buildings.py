@@ -415,6 +415,12 @@ def _surface(building: Building, entry: Entry) -> Iterator[str]:
         size.append(f"height: {figure(face.height)} m")
     if boundary == "outdoors" and entry.fields[8] == "NoWind":
         size.append("sheltered: true")
+    eaves = list(_eaves(building))
+    if boundary == "outdoors" and eaves and face.tilt == 90.0:
+        size += [
+            f"width: {figure(float(np.ptp(face.across())))} m",
+            "\n     " + _overhang(face, face, eaves),
+        ]
     yield cited(f"  {slug(entry.name)}:", cite)
     yield f"    {{{', '.join(parts)},"
     windows = [
@@ -425,7 +431,7 @@ def _surface(building: Building, entry: Entry) -> Iterator[str]:
     if not windows:
         yield f"     {', '.join(size)}}}"
         return
-    yield f"     {', '.join(size)},"
+    yield f"     {', '.join(size).replace(', \n', ',\n')},"
     yield "     windows: {"
     for window in windows:
         yield from _window(building, face, window)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.apertures import fenestration_of, optics_of, plane_of
+from sim.envelope.apertures import fenestration_of, optics_of, outer_plane_of
 from sim.envelope.blinds import BlindedWindow
 from sim.envelope.building import (
     REFERENCE_TEMPERATURE,
@@ -214,7 +214,7 @@ def _expose(
         network.bound(face, area * still, signals.column(OUTDOOR), "opaque")
         return
     _connect_outdoors(building, network, exposed, surface, surface.outside_coefficient)
-    plane = plane_of(building.site, surface)
+    plane = outer_plane_of(building.site, surface)
     network.feed(
         face,
         area * construction.outside_solar_absorptance,

@@ -21,7 +21,14 @@ from sim.envelope.building import (
     dry_air_density,
 )
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
-from sim.facade import Aperture, ApertureSignals, BoundarySignals, Plane, boundary_signals
+from sim.facade import (
+    Aperture,
+    ApertureSignals,
+    BoundarySignals,
+    Plane,
+    ShadedPlane,
+    boundary_signals,
+)
 from sim.physics.convection import forced_part
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
 from sim.physics.psychrometrics import density
@@ -107,7 +114,8 @@ def drive(
         )
         for name, array in building.site.photovoltaics.items()
     }
-    planes = [key.subject for key in building.signals.keys if isinstance(key.subject, Plane)]
+    subjects = [key.subject for key in building.signals.keys]
+    planes = [each for each in subjects if isinstance(each, Plane | ShadedPlane)]
     openings = [opening for zone in building.zones.values() for opening in zone.openings]
     windows = list(dict.fromkeys(opening.aperture for opening in openings))
     blinded = [window for window in windows if isinstance(window, BlindedWindow)]
@@ -238,7 +246,7 @@ class _Patches:
 def _sun(
     key: SignalKey, sun: BoundarySignals, through: Mapping[Fenestration, ApertureSignals]
 ) -> NDArray[np.float32]:
-    if isinstance(key.subject, Plane):
+    if isinstance(key.subject, Plane | ShadedPlane):
         return sun.incident[key.subject]
     if not isinstance(key.subject, Aperture | BlindedWindow):
         raise TypeError(f"no signal of kind {key.kind!r}")

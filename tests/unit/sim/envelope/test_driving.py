@@ -208,3 +208,19 @@ def test_it_is_dark_half_of_the_year(weather):
     assert set(np.unique(dark)) == {0.0, 1.0}
     assert dark.mean() == pytest.approx(0.5, abs=0.02), "twilight is day, by refraction"
     assert dark.reshape(365, 24)[:, 12].sum() == 0.0
+
+
+def test_eaves_shade_the_wall_below_them(weather):
+    data = box().plain()
+    data["surfaces"]["south"] |= {"width": 8.0, "overhang": {"depth": 1.0}}
+    found = {}
+    for name, site in (("bare", box()), ("eaves", site_from(data))):
+        building = assemble_building(site, step=3600.0, pressure=101325.0, wind_speed=3.0)
+        column = next(
+            row
+            for key, row in building.signals.keys.items()
+            if key.kind == "incident" and getattr(key.subject, "plane", key.subject).azimuth == 180
+        )
+        found[name] = drive(building, weather).signals[column]
+    assert np.all(found["eaves"] <= found["bare"] + 1e-3)
+    assert 0.5 < found["eaves"].sum() / found["bare"].sum() < 0.9

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import DocumentError
-from sim.site import Ground, Location, People
+from sim.site import Ground, Location, People, Surface
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,18 @@ def test_holidays_are_a_code_or_dates():
     dates = Location.read({**place, "holidays": ["2017-12-25", "2017-01-01"]}).holidays
     assert [day.isoformat() for day in dates] == ["2017-12-25", "2017-01-01"]
     assert Location.read({**place, "holidays": "US"}).holidays == "US"
+
+
+@pytest.mark.parametrize(
+    ("more", "limit"),
+    [
+        ({"overhang": {"depth": 0.5}}, "an overhang with a width"),
+        ({"width": 5.0}, "an overhang with a width"),
+        ({"overhang": {"depth": 0.5}, "width": 5.0, "sheltered": True}, "in the sun"),
+        ({"overhang": {"depth": 0.5}, "width": 5.0, "boundary": "ground"}, "in the sun"),
+    ],
+)
+def test_eaves_belong_to_walls_in_the_sun(more, limit):
+    wall = {"zone": "a", "boundary": "outdoors", "construction": "w", "area": 15, "tilt": 90}
+    with pytest.raises(DocumentError, match=limit):
+        Surface.read(wall | more)
