@@ -417,10 +417,7 @@ def _surface(building: Building, entry: Entry) -> Iterator[str]:
         size.append("sheltered: true")
     eaves = list(_eaves(building))
     if boundary == "outdoors" and eaves and face.tilt == 90.0:
-        size += [
-            f"width: {figure(float(np.ptp(face.across())))} m",
-            "\n     " + _overhang(face, face, eaves),
-        ]
+        size.append(f"width: {figure(float(np.ptp(face.across())))} m")
     yield cited(f"  {slug(entry.name)}:", cite)
     yield f"    {{{', '.join(parts)},"
     windows = [
@@ -431,7 +428,9 @@ def _surface(building: Building, entry: Entry) -> Iterator[str]:
     if not windows:
         yield f"     {', '.join(size)}}}"
         return
-    yield f"     {', '.join(size).replace(', \n', ',\n')},"
+    yield f"     {', '.join(size)},"
+    if size[-1].startswith("width"):
+        yield f"     {_overhang(face, face, eaves)},"
     yield "     windows: {"
     for window in windows:
         yield from _window(building, face, window)
