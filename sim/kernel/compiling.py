@@ -14,7 +14,23 @@ import numba
 
 from sim.cache import code_digest
 
-SOURCES = ("sim.kernel", "sim.physics.convection", "sim.physics.films")
+SOURCES = (
+    "sim.kernel",
+    "sim.kernel.systems",
+    "sim.kernel.sequences",
+    "sim.physics.convection",
+    "sim.physics.curves",
+    "sim.physics.direct_expansion",
+    "sim.physics.duct_pressure",
+    "sim.physics.economiser",
+    "sim.physics.fan",
+    "sim.physics.films",
+    "sim.physics.heat_pump_coil",
+    "sim.physics.heat_recovery",
+    "sim.physics.psychrometrics",
+    "sim.physics.saturation",
+    "sim.physics.water_coil",
+)
 """All modules that compiled functions or constants compiled into them come from."""
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

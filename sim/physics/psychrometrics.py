@@ -5,10 +5,14 @@ Every function takes arrays or numbers, and traces and compiles: no branch on a 
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Quantity = TypeVar("Quantity", float, Array)
+"""A number, or an array of them."""
 
 STANDARD_PRESSURE = 101325.0
 """Air pressure at sea level. [Pa]"""
@@ -42,7 +46,7 @@ def standard_pressure(elevation: float) -> float:
     return float(STANDARD_PRESSURE * (1.0 - 2.25577e-5 * elevation) ** 5.2559)
 
 
-def saturation_pressure(temperature: Array) -> Array:
+def saturation_pressure(temperature: Quantity) -> Quantity:
     """Pressure of water vapour over ice (below 0 degC) or liquid water.
 
     Parameters
@@ -73,11 +77,13 @@ def saturation_pressure(temperature: Array) -> Array:
         + kelvin * (-4.8640239e-2 + kelvin * (4.1764768e-5 - 1.4452093e-8 * kelvin))
         + 6.5459673 * np.log(kelvin)
     )
-    pressure: Array = np.exp(np.where(temperature < 0.0, ice, water))
+    # np.where of numbers would make an array when compiled
+    frost = temperature < 0.0
+    pressure: Quantity = np.exp(ice * frost + water * (1.0 - frost))
     return pressure
 
 
-def humidity_ratio_from_vapour(vapour_pressure: Array, pressure: Array) -> Array:
+def humidity_ratio_from_vapour(vapour_pressure: Quantity, pressure: Quantity) -> Quantity:
     """Humidity ratio of air of a vapour pressure.
 
     Parameters
@@ -184,7 +190,7 @@ def density(dry_bulb: Array, humidity_ratio: Array, pressure: Array) -> Array:
     return (1.0 + humidity_ratio) / volume
 
 
-def enthalpy(dry_bulb: Array, humidity_ratio: Array) -> Array:
+def enthalpy(dry_bulb: Quantity, humidity_ratio: Quantity) -> Quantity:
     """Enthalpy of moist air, zero for dry air and liquid water at 0 degC.
 
     Parameters
@@ -270,7 +276,9 @@ def wet_bulb(dry_bulb: Array, humidity_ratio: Array, pressure: Array) -> Array:
     return 0.5 * (low + high)
 
 
-def humidity_ratio_from_wet_bulb(dry_bulb: Array, wet_bulb: Array, pressure: Array) -> Array:
+def humidity_ratio_from_wet_bulb(
+    dry_bulb: Quantity, wet_bulb: Quantity, pressure: Quantity
+) -> Quantity:
     """Humidity ratio of air of a dry and a wet bulb, the way back of `wet_bulb`.
 
     Parameters
@@ -297,5 +305,6 @@ def humidity_ratio_from_wet_bulb(dry_bulb: Array, wet_bulb: Array, pressure: Arr
     ice = ((2830.0 - 0.24 * wet_bulb) * saturated - 1.006 * drop) / (
         2830.0 + 1.86 * dry_bulb - 2.1 * wet_bulb
     )
-    found: Array = np.where(wet_bulb < 0.0, ice, water)
+    frost = wet_bulb < 0.0
+    found: Quantity = ice * frost + water * (1.0 - frost)
     return found

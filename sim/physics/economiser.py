@@ -1,0 +1,139 @@
+"""Air-side economiser: when outdoor air may cool, and how much of it is taken.
+
+The functions call no other: they compile as they are. A share of outdoor air is that of the supply
+air; a permission is 1 or 0, so that permissions multiply.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Quantity = TypeVar("Quantity", float, Array)
+"""A number, or an array of them."""
+
+FIXED_DRY_BULB: dict[str, float] = {
+    **dict.fromkeys(("0B", "1B", "2B", "3B", "3C", "4B", "4C", "5B", "5C", "6B", "7", "8"), 24.0),
+    **dict.fromkeys(("5A", "6A"), 21.0),
+    **dict.fromkeys(("0A", "1A", "2A", "3A", "4A"), 18.0),
+}
+"""High limit of a fixed dry bulb by climate zone: ASHRAE 90.1-2019 (SI), table 6.5.1.1.3; Guideline
+36-2021, table 5.1.17.1. [degC]"""
+FIXED_ENTHALPY = 47000.0
+"""High limit of a fixed enthalpy, same tables; always with a dry bulb of 24 degC. [J/kg]"""
+
+
+def below(value: Quantity, limit: Quantity) -> Quantity:
+    """Permission by a high limit: fixed dry bulb, fixed enthalpy, or the return air's for both.
+
+    Parameters
+    ----------
+    value : float or array
+        Temperature [degC] or enthalpy [J/kg] of the outdoor air.
+    limit : float or array
+        The high limit; the return air's own value for differential control. Same unit.
+
+    Returns
+    -------
+    float or array
+        1 where outdoor air may cool. [-]
+    """
+    permission: Quantity = np.multiply(1.0, value < limit)
+    return permission
+
+
+def below_with_memory(value: float, limit: float, width: float, was: float) -> float:
+    """Return the same permission with a dead-band, so that a damper does not flap. [-]
+
+    Parameters
+    ----------
+    value, limit : float
+        As `below` has them.
+    width : float
+        How far below the limit the value must fall to be permitted anew. Same unit.
+    was : float
+        What it was before, 0 or 1. [-]
+    """
+    return float((value < limit) * np.maximum(was, 1.0 * (value < limit - width)))
+
+
+def mixing_share(outdoor: Quantity, returned: Quantity, target: Quantity) -> Quantity:
+    """Share of outdoor air that brings mixed air to a temperature.
+
+    Parameters
+    ----------
+    outdoor, returned, target : float or array
+        Temperatures of outdoor and return air, and of the mixed air that is wanted. [degC]
+
+    Returns
+    -------
+    float or array
+        0 to 1. Where outdoor air is warmer than return air, 0; where even all of it does not cool
+        enough, 1. [-]
+    """
+    span = np.maximum(returned - outdoor, 1e-6)
+    cools = returned > outdoor
+    share: Quantity = np.minimum(np.maximum((returned - target) / span, 0.0), 1.0) * cools
+    return share
+
+
+def outdoor_share(wanted: Quantity, permission: Quantity, least: Quantity) -> Quantity:
+    """Share of outdoor air in an integrated economiser.
+
+    Parameters
+    ----------
+    wanted : float or array
+        From `mixing_share`. [-]
+    permission : float or array
+        Product of all permissions. [-]
+    least : float or array
+        Share that ventilation needs. [-]
+
+    Returns
+    -------
+    float or array
+        At least `least`, also while coils cool. [-]
+    """
+    share: Quantity = np.maximum(wanted * permission, least)
+    return share
+
+
+def not_integrated(outdoor: Quantity, target: Quantity) -> Quantity:
+    """Permission of an economiser that closes as soon as a coil must cool.
+
+    Parameters
+    ----------
+    outdoor : float or array
+        Outdoor dry bulb. [degC]
+    target : float or array
+        Wanted temperature of the mixed air. [degC]
+
+    Returns
+    -------
+    float or array
+        1 where outdoor air does it alone. A factor of the permissions; leave it out for an
+        integrated economiser. [-]
+    """
+    permission: Quantity = np.multiply(1.0, outdoor <= target)
+    return permission
+
+
+def mixed(outdoor: Quantity, returned: Quantity, share: Quantity) -> Quantity:
+    """Temperature, humidity ratio or enthalpy of mixed air.
+
+    Parameters
+    ----------
+    outdoor, returned : float or array
+        Of both streams; of temperatures the mean is within 0.1 K.
+    share : float or array
+        Of outdoor air. [-]
+
+    Returns
+    -------
+    float or array
+        As the arguments are.
+    """
+    return returned + share * (outdoor - returned)
