@@ -31,7 +31,14 @@ from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.supply import supply_faults
 from sim.processes.systems import Systems
 from sim.processes.thermal import ThermalProcess, new_state
-from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
+from sim.processes.timeline import (
+    Levels,
+    ZoneSignals,
+    changes_of,
+    follow,
+    leak_shares,
+    zone_signals,
+)
 from sim.processes.vehicles import Session, charging, draw_visits
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
@@ -154,6 +161,7 @@ class Simulation:
         self._running = False
         count = len(self._days) * self._driving.steps_per_day
         self._mixing = mixing_shares(self._building, self._levels, count)
+        self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
         self._handling = self._systems.new_state(state.supplied)
         self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
@@ -362,6 +370,9 @@ class Simulation:
             mixing=np.ascontiguousarray(self._mixing[:, steps]),
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
+            leaking=np.ascontiguousarray(
+                self._leaking[:, first : first + self._driving.steps_per_day]
+            ),
             film_signals=np.ascontiguousarray(block_means(signals, every).T),
             film_outdoor=block_means(self._driving.weather.dry_bulb[place], every),
             film_sky=block_means(self._driving.sky[place], every),

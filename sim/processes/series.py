@@ -92,6 +92,7 @@ def add_site_series(
         step=period.building.step,
         outdoor_temperature=outdoor,
         wind_speed=period.cut(weather.wind_speed),
+        dark=period.cut(driving.dark),
         plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
         uses={use.name.lower(): uses[use] for use in Use},
         effective_irradiance={
