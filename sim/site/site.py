@@ -15,6 +15,7 @@ from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.point import Point
 from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
+from sim.site.sizing import DesignDay, Sizing
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
 from sim.site.zone import Zone
@@ -137,6 +138,10 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, AnySystem] = {}
     """Systems by name."""
+    sizing: Sizing = Sizing()
+    """Rules by which sizes are found that are left open ("autosize")."""
+    design_days: dict[str, DesignDay] = {}
+    """Days for which sizes are found, by name; from the weather where there are none."""
     hot_water: dict[str, HotWater] = {}
     """Service hot water by name."""
     other_loads: dict[str, OtherLoad] = {}
