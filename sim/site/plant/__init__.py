@@ -1,0 +1,49 @@
+"""Water plants as documents: loops with sources, pumps, storage and control."""
+
+from sim.site.plant.checks import Machine, fed_by, plant_faults, rated_temperatures
+from sim.site.plant.curves import CurveOfOne, CurveOfTwo
+from sim.site.plant.loop import DomesticWater, Mains, Plant, Pump, Reset, Staging, Tank
+from sim.site.plant.sources import (
+    AirHeatPump,
+    Boiler,
+    Boreholes,
+    Chiller,
+    Compressor,
+    Defrost,
+    DirectHeater,
+    DryCooler,
+    GroundHeatPump,
+    PlantExchanger,
+    Source,
+    SourceBase,
+    Tower,
+)
+
+__all__ = [
+    "AirHeatPump",
+    "Boiler",
+    "Boreholes",
+    "Chiller",
+    "Compressor",
+    "CurveOfOne",
+    "CurveOfTwo",
+    "Defrost",
+    "DirectHeater",
+    "DomesticWater",
+    "DryCooler",
+    "GroundHeatPump",
+    "Machine",
+    "Mains",
+    "Plant",
+    "PlantExchanger",
+    "Pump",
+    "Reset",
+    "Source",
+    "SourceBase",
+    "Staging",
+    "Tank",
+    "Tower",
+    "fed_by",
+    "plant_faults",
+    "rated_temperatures",
+]
