@@ -1,7 +1,6 @@
 """Water plants as documents: loops with sources, pumps, storage and control."""
 
 from sim.site.plant.checks import Machine, fed_by, plant_faults, rated_temperatures
-from sim.site.plant.curves import CurveOfOne, CurveOfTwo
 from sim.site.plant.loop import DomesticWater, Mains, Plant, Pump, Reset, Staging, Tank
 from sim.site.plant.sources import (
     AirHeatPump,
@@ -25,8 +24,6 @@ __all__ = [
     "Boreholes",
     "Chiller",
     "Compressor",
-    "CurveOfOne",
-    "CurveOfTwo",
     "Defrost",
     "DirectHeater",
     "DomesticWater",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.errors import Fault
 from sim.physics.heat_rejection import design_conductance, design_units
+from sim.site.plant.curves import biquadratic_faults, cubic_faults
 from sim.site.plant.loop import Plant, Reset
 from sim.site.plant.sources import (
     AirHeatPump,
@@ -73,7 +74,7 @@ def _supply_faults(at: str, plant: Plant) -> Iterator[Fault]:
             "give the curve, or correct the control",
         )
     if plant.pump is not None and plant.pump.curve is not None:
-        yield from plant.pump.curve.faults(f"{at}.pump.curve", 1.0)
+        yield from cubic_faults(plant.pump.curve, f"{at}.pump.curve")
     if plant.pump is not None and plant.pump.flow == 0.0:
         yield Fault(f"{at}.pump.flow", 0.0, "above 0", "leave it out to have it from the capacity")
 
@@ -190,7 +191,8 @@ def _boiler_faults(at: str, source: Boiler) -> Iterator[Fault]:
                 "give the curve, or take the boiler from the catalogue",
             )
         return
-    yield from curve.faults(f"{at}.efficiency_curve", (1.0, source.rated_entering_temperature))
+    rated = (1.0, source.rated_entering_temperature)
+    yield from biquadratic_faults(curve, f"{at}.efficiency_curve", rated)
 
 
 def _compressor_faults(at: str, plant: Plant, source: Machine) -> Iterator[Fault]:
@@ -205,8 +207,8 @@ def _compressor_faults(at: str, plant: Plant, source: Machine) -> Iterator[Fault
                 "give the curve, or take the machine from the catalogue",
             )
             continue
-        yield from curve.faults(f"{at}.{field}", rated)
-        low, high = curve.x if isinstance(source, Chiller) else curve.y
+        yield from biquadratic_faults(curve, f"{at}.{field}", rated)
+        low, high = curve.x if isinstance(source, Chiller) else (curve.y or curve.x)
         for spot, value in _supplies(plant):
             if not low <= value <= high:
                 yield Fault(
@@ -216,7 +218,7 @@ def _compressor_faults(at: str, plant: Plant, source: Machine) -> Iterator[Fault
                     "take a machine that is meant for it, or correct the set-point",
                 )
     if source.part_load_curve is not None:
-        yield from source.part_load_curve.faults(f"{at}.part_load_curve", 1.0)
+        yield from cubic_faults(source.part_load_curve, f"{at}.part_load_curve")
 
 
 def _supplies(plant: Plant) -> Iterator[tuple[str, float]]:

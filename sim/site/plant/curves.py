@@ -1,105 +1,68 @@
-"""Curves of equipment as documents, and whether they can be meant."""
+"""Whether the curves of a machine can be meant as they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import Field
 
-from sim.document import Document
+from sim.catalogue.model import Curve
 from sim.errors import Fault
-from sim.physics.curves import WIDTH, biquadratic, cubic
+from sim.physics.curves import biquadratic, cubic
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
 _POINTS = 9
 _NEAR_ONE = 0.05
 
 
-class CurveOfOne(Document):
-    """A factor ``c0 + c1 x + c2 x^2 + c3 x^3``, held at the ends of its range."""
+def cubic_faults(curve: Curve, place: str) -> Iterator[Fault]:
+    """Yield what is wrong with a factor over part load or flow.
 
-    coefficients: Annotated[tuple[Number, ...], Field(min_length=1, max_length=4)]
-    """c0 to c3; what is left out is 0."""
-    least: Number = 0.0
-    """Least x that the curve is meant for."""
-    most: Number = 1.0
-    """Greatest x."""
-
-    def row(self) -> NDArray[np.float64]:
-        """Return the curve as `sim.physics.curves.cubic` takes it."""
-        row = np.zeros(WIDTH)
-        row[: len(self.coefficients)] = self.coefficients
-        row[4:6] = self.least, self.most
-        return row
-
-    def faults(self, place: str, rated: float | None = None) -> Iterator[Fault]:
-        """Yield what is wrong: an empty range, a factor that is not above 0, or not 1 where rated.
-
-        Parameters
-        ----------
-        place : str
-            Of the curve in its document.
-        rated : float, optional
-            Argument at which the factor must be about 1.
-        """
-        if self.least >= self.most:
-            yield _no_range(place, self.least, self.most)
-            return
-        row = self.row()
-        values = cubic(row, np.linspace(self.least, self.most, _POINTS))
-        yield from _judged(place, float(np.min(values)))
-        if rated is not None:
-            yield from _rated(place, float(cubic(row, rated)), f"{rated:g}")
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    place : str
+        Of the curve in its document.
+    """
+    if curve.form != "cubic":
+        yield _wrong_form(place, curve.form, "cubic")
+        return
+    row = np.array(curve.row())
+    yield from _judged(place, float(np.min(cubic(row, np.linspace(*curve.x, _POINTS)))))
+    yield from _rated(place, float(cubic(row, 1.0)), "1")
 
 
-class CurveOfTwo(Document):
-    """A factor ``c0 + c1 x + c2 x^2 + c3 y + c4 y^2 + c5 x y``, held at the ends of its ranges."""
+def biquadratic_faults(curve: Curve, place: str, rated: tuple[float, float]) -> Iterator[Fault]:
+    """Yield what is wrong with a factor over two quantities.
 
-    coefficients: Annotated[tuple[Number, ...], Field(min_length=6, max_length=6)]
-    """c0 to c5."""
-    x: tuple[Number, Number]
-    """Least and greatest x that the curve is meant for."""
-    y: tuple[Number, Number]
-    """Least and greatest y."""
-
-    def row(self) -> NDArray[np.float64]:
-        """Return the curve as `sim.physics.curves.biquadratic` takes it."""
-        return np.array([*self.coefficients, *self.x, *self.y])
-
-    def faults(self, place: str, rated: tuple[float, float]) -> Iterator[Fault]:
-        """Yield what is wrong: an empty range, a factor that is not above 0, or not 1 where rated.
-
-        Parameters
-        ----------
-        place : str
-            Of the curve in its document.
-        rated : tuple of float
-            Arguments at which the factor must be about 1.
-        """
-        for name, (low, high) in (("x", self.x), ("y", self.y)):
-            if low >= high:
-                yield _no_range(f"{place}.{name}", low, high)
-        if self.x[0] >= self.x[1] or self.y[0] >= self.y[1]:
-            return
-        x, y = np.meshgrid(np.linspace(*self.x, _POINTS), np.linspace(*self.y, _POINTS))
-        yield from _judged(place, float(np.min(biquadratic(self.row(), x, y))))
-        for name, value, (low, high) in zip("xy", rated, (self.x, self.y), strict=True):
-            if not low <= value <= high:
-                yield Fault(
-                    f"{place}.{name}",
-                    [low, high],
-                    f"a range with the rated {value:g}",
-                    "take the curve of this machine, or correct the rated temperatures",
-                )
-        where = f"{rated[0]:g}, {rated[1]:g}"
-        yield from _rated(place, float(biquadratic(self.row(), *rated)), where)
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    place : str
+        Of the curve in its document.
+    rated : tuple of float
+        Arguments at which the factor must be about 1.
+    """
+    if curve.form != "biquadratic" or curve.y is None:
+        yield _wrong_form(place, curve.form, "biquadratic")
+        return
+    row = np.array(curve.row())
+    x, y = np.meshgrid(np.linspace(*curve.x, _POINTS), np.linspace(*curve.y, _POINTS))
+    yield from _judged(place, float(np.min(biquadratic(row, x, y))))
+    for name, value, (low, high) in zip("xy", rated, (curve.x, curve.y), strict=True):
+        if not low <= value <= high:
+            yield Fault(
+                f"{place}.{name}",
+                [low, high],
+                f"a range with the rated {value:g}",
+                "take the curve of this machine, or correct the rated temperatures",
+            )
+    yield from _rated(place, float(biquadratic(row, *rated)), f"{rated[0]:g}, {rated[1]:g}")
 
 
-def _no_range(place: str, low: float, high: float) -> Fault:
-    return Fault(place, [low, high], "a range whose end is above its start", "swap or widen it")
+def _wrong_form(place: str, form: str, wanted: str) -> Fault:
+    return Fault(f"{place}.form", form, f"'{wanted}'", "give the curve in that form")
 
 
 def _judged(place: str, least: float) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sim.catalogue.model import Curve
 from sim.document import (
     Document,
     Duration,
@@ -17,8 +18,7 @@ from sim.document import (
     Unit,
     Volume,
 )
-from sim.site.plant.curves import CurveOfOne
-from sim.site.plant.sources import Source
+from sim.site.plant.sources import FromCatalogue, Source
 
 HeatLoss = Annotated[float, Unit("W/K"), Field(ge=0, allow_inf_nan=False)]
 
@@ -34,7 +34,7 @@ class Reset(Document):
     """What the supply is reset to."""
 
 
-class Pump(Document):
+class Pump(FromCatalogue):
     """The pump of a loop."""
 
     control: Literal["constant", "differential_pressure", "curve"] = "differential_pressure"
@@ -51,13 +51,13 @@ class Pump(Document):
     most open valve."""
     minimum_flow: Fraction = 0.1
     """Least flow over the design flow."""
-    curve: CurveOfOne | None = None
+    curve: Curve | None = None
     """Power over design power, over flow; for, and only for, control by curve."""
     heat_share: Fraction = 0.9
     """Of the electric power, what warms the water; the rest is lost by a motor in air."""
 
 
-class Tank(Document):
+class Tank(FromCatalogue):
     """Storage: water in layers, in the loop's flow."""
 
     volume: Volume

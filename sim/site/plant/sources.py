@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from sim.catalogue.model import Curve
+from sim.catalogue.plant import PlantEntry
 from sim.document import (
     Document,
     Duration,
@@ -15,14 +18,58 @@ from sim.document import (
     Ratio,
     Temperature,
     Unit,
+    fault_error,
 )
-from sim.site.plant.curves import CurveOfOne, CurveOfTwo
+from sim.errors import DocumentError
 
 Capacity = Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Unit(""), Field(gt=0, le=1)]
 
 
-class SourceBase(Document):
+class FromCatalogue(Document):
+    """A piece of equipment whose figures may come from an entry of the catalogue."""
+
+    type: str | None = None
+    """Name of an entry of the catalogue: what is not given here is taken from there."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
+            return data
+        kind = str(data.get("kind") or cls.__name__.lower())
+        return {**catalogue_figures(data["type"], kind), **data}
+
+
+def catalogue_figures(name: str, kind: str) -> dict[str, Any]:
+    """Return what an entry of the catalogue says of a piece of a plant, as plain data.
+
+    Parameters
+    ----------
+    name : str
+        Name of the entry.
+    kind : str
+        Kind that it must have.
+
+    Raises
+    ------
+    PydanticCustomError
+        If there is no such entry, or it is of another kind.
+    """
+    from sim.catalogue import entry
+
+    try:
+        found = entry(name)
+    except DocumentError as error:
+        fault = error.faults[0]
+        raise fault_error(f"type {name!r}: {fault.limit}", fault.remedy) from None
+    if not isinstance(found, PlantEntry) or getattr(found, "kind", "") != kind:
+        limit = f"type: an entry of the catalogue of kind '{kind}'; {name!r} is of another"
+        raise fault_error(limit, "name another entry, or correct the kind")
+    return found.figures()
+
+
+class SourceBase(FromCatalogue):
     """What all sources have."""
 
     capacity: Capacity
@@ -52,7 +99,7 @@ class Boiler(SourceBase):
     """Heat over fuel (gross calorific) at full load and the rated entering temperature."""
     condensing: bool = False
     """Whether flue gas condenses in it; it needs a curve then."""
-    efficiency_curve: CurveOfTwo | None = None
+    efficiency_curve: Curve | None = None
     """Factor of the efficiency over part load and entering water temperature [degC]; 1 without."""
     rated_entering_temperature: Temperature = 60.0
     """Water temperature at which the efficiency is rated."""
@@ -83,7 +130,7 @@ class PlantExchanger(SourceBase):
     is reached; in proportion below."""
 
 
-class Tower(Document):
+class Tower(FromCatalogue):
     """A cooling tower with a fan of variable speed, one for the chiller."""
 
     kind: Literal["tower"]
@@ -94,7 +141,7 @@ class Tower(Document):
     """Leaving water over wet bulb in the design."""
     range: Annotated[float, Unit("K"), Field(gt=0.5, le=20)] = 5.6
     """Cooling of the water in the design, at the chiller's rated heat."""
-    water_to_air: Annotated[float, Unit(""), Field(gt=0.2, le=4)] = 1.2
+    water_to_air: Annotated[float, Unit(""), Field(gt=0.2, le=4)] = 1.4
     """Mass flow of water over that of air in the design."""
     fan_power: Power | None = None
     """At full speed; 0.0133 of the rejected heat where not given, 38.2 gpm per horsepower (ASHRAE
@@ -136,12 +183,12 @@ class Compressor(SourceBase):
 
     cop: Ratio
     """Heat or cold over electricity at rated conditions."""
-    capacity_curve: CurveOfTwo | None = None
+    capacity_curve: Curve | None = None
     """Factor of the capacity; of a chiller over leaving chilled water and what enters the
     condenser, of a heat pump over what enters the evaporator and the leaving hot water."""
-    input_curve: CurveOfTwo | None = None
+    input_curve: Curve | None = None
     """Factor of electricity over heat at full load, over the same temperatures."""
-    part_load_curve: CurveOfOne | None = None
+    part_load_curve: Curve | None = None
     """Power over that at full load, over part load; in proportion where not given."""
     minimum_part_load: Share = 0.1
     """Part load down to which it unloads; below, it cycles."""
