@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -17,8 +17,9 @@ from sim.catalogue.kinds import KINDS
 from sim.catalogue.model import Curve, Entry
 from sim.errors import DocumentError, Fault
 
-__all__ = ["Curve", "Entry", "entries", "entry", "families", "read_family"]
+__all__ = ["Curve", "Entry", "entries", "entry", "entry_of", "families", "read_family"]
 
+_Model = TypeVar("_Model", bound=Entry)
 _SUFFIX = ".yaml"
 
 
@@ -78,6 +79,32 @@ def entry(name: str) -> Entry:
     if name not in known:
         raise DocumentError([Fault("catalogue", name, _near(name, known), "name one of these")])
     return known[name]
+
+
+def entry_of(name: str, model: type[_Model]) -> _Model:
+    """Return the entry of a name, which must be of a kind.
+
+    Parameters
+    ----------
+    name : str
+        Name of the entry.
+    model : type
+        Model of that kind, ``sim.catalogue.air.Fan``.
+
+    Raises
+    ------
+    DocumentError
+        If there is no such entry, or it is something else.
+    """
+    found = entry(name)
+    if isinstance(found, model):
+        return found
+    kinds = [kind for kind, known in KINDS.items() if issubclass(known, model)]
+    limit = f"an entry of kind {' or '.join(kinds)}"
+    near = [
+        key for family in families() for key, e in _family(family).items() if isinstance(e, model)
+    ]
+    raise DocumentError([Fault("catalogue", name, limit, f"name one of {', '.join(near)}")])
 
 
 def _near(name: str, known: Mapping[str, Entry]) -> str:
