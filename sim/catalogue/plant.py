@@ -12,7 +12,9 @@ from sim.document import Unit, fault_error
 Share = Annotated[float, Field(gt=0, le=1)]
 Celsius = Annotated[float, Unit("degC"), Field(ge=-60, le=150)]
 Capacity = Annotated[float, Unit("W"), Field(gt=0)]
-_TOLD = frozenset({"kind", "title", "manufacturer", "model", "source", "accuracy", "usual_capacity"})
+_TOLD = frozenset(
+    {"kind", "title", "manufacturer", "model", "source", "accuracy", "usual_capacity"}
+)
 
 
 class PlantEntry(Entry):

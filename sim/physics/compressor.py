@@ -44,4 +44,3 @@ def electric_power(
     Chiller Model Based on Condenser Entering Temperature.
     """
     return capacity * input_ratio * part_load_factor * running
-

@@ -22,12 +22,14 @@ _DECADES = 14
 
 def _integrated_erf(x: Array) -> Array:
     """Return the integral of erf from 0 to x."""
-    erf: Array = _erf(x).astype(np.float64)
+    erf = np.asarray(_erf(x), dtype=np.float64)
     result: Array = x * erf - (1.0 - np.exp(-x * x)) / math.sqrt(math.pi)
     return result
 
 
-def line_source(time: float, distance: float, *, length: float, buried: float, diffusivity: float) -> float:
+def line_source(
+    time: float, distance: float, *, length: float, buried: float, diffusivity: float
+) -> float:
     """Mean temperature along a borehole that another, or itself, has warmed.
 
     Parameters
@@ -113,8 +115,7 @@ def field_response(
     return np.array(
         [
             sum(
-                count
-                * line_source(t, r, length=length, buried=buried, diffusivity=diffusivity)
+                count * line_source(t, r, length=length, buried=buried, diffusivity=diffusivity)
                 for r, count in counts.items()
             )
             / len(positions)

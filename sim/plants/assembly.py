@@ -216,7 +216,9 @@ def _water(plant: Plant, width: int) -> tuple[Array, Array]:
 def _pump_row(pump: Pump | None) -> Array:
     row = np.zeros(WIDTH)
     row[: len(CONSTANT)] = CONSTANT
-    return row if pump is None or pump.curve is None else pump.curve.row()
+    if pump is not None and pump.curve is not None:
+        row[:] = pump.curve.row()
+    return row
 
 
 def _mains(plants: Sequence[Plant], climate: Climate) -> Array:
@@ -225,8 +227,9 @@ def _mains(plants: Sequence[Plant], climate: Climate) -> Array:
     if mains.temperature is not None:
         return np.full(365, mains.temperature)
     mean, difference = mains.annual_mean_outdoor, mains.monthly_difference
+    days: Array = np.arange(1.0, 366.0)
     return mains_temperature(
-        np.arange(1.0, 366.0),
+        days,
         climate.annual_mean if mean is None else mean,
         climate.monthly_difference if difference is None else difference,
         1.0 if climate.latitude < 0.0 else 0.0,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
+from sim.site.plant.checks import plant_faults
 
 if TYPE_CHECKING:
     from sim.site.envelope import Surface, Window
@@ -27,6 +28,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_schedules_used,
         check_systems,
         check_carriers,
+        check_plants,
         check_points,
     )
     return [fault for check in checks for fault in check(site)]
@@ -352,6 +354,11 @@ def check_systems(site: Site) -> Iterator[Fault]:
                 "'electricity' for this kind",
                 "correct the carrier",
             )
+
+
+def check_plants(site: Site) -> Iterator[Fault]:
+    """Curves, set-points and feeds of water plants."""
+    yield from plant_faults(site.plants)
 
 
 _CARRIERS = {

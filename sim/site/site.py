@@ -10,6 +10,7 @@ from sim.document import Angle, Document, Temperature, Unit
 from sim.errors import Fault
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
+from sim.site.plant import Plant
 from sim.site.point import Point
 from sim.site.schedule import Schedule
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
@@ -112,6 +113,8 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, System] = {}
     """Systems by name."""
+    plants: dict[str, Plant] = {}
+    """Water loops that coils, emitters and taps draw from, by name."""
     hot_water: dict[str, HotWater] = {}
     """Service hot water by name."""
     other_loads: dict[str, OtherLoad] = {}

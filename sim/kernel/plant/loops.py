@@ -112,9 +112,7 @@ def _at_sources(model: PlantModel, state: PlantState, row: Array, p: int) -> tup
 
 
 @compiled
-def _deliver(
-    model: PlantModel, state: PlantState, row: Array, p: int, load: float
-) -> None:
+def _deliver(model: PlantModel, state: PlantState, row: Array, p: int, load: float) -> None:
     """Decide what a loop delivers, with which flow, for a step's load."""
     asked = max(load, 0.0) + state.loop[p, LoopState.TAKEN]
     delivered = min(asked, max(state.available[p], state.loop[p, LoopState.TAKEN]))

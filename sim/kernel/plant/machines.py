@@ -83,10 +83,10 @@ def capacity_now(
         room = state.available[q] - loads[q] - state.loop[q, LoopState.TAKEN]
         back = state.temperature[p, model.nodes[p] - 1]
         drive = model.loop[q, LoopFigure.SIGN] * (state.supply[q] - back)
-        return max(min(rated, room, x[SourceFigure.CONDUCTANCE] * drive), 0.0)
+        return float(max(min(rated, room, x[SourceFigure.CONDUCTANCE] * drive), 0.0))
     full = rated * _factor(model, state, j, 0, leaving)
     left = state.source[j, SourceState.DEFROST]
-    return max(full * (1.0 - min(left / model.step, 1.0)), 0.0)
+    return float(max(full * (1.0 - min(left / model.step, 1.0)), 0.0))
 
 
 @compiled

@@ -21,9 +21,7 @@ _dry = compiled(heat_rejection.dry_cooler_heat)
 
 
 @compiled
-def heat_given(
-    x: Array, way: int, leaving: float, drop: float, speed: float, air: Air
-) -> float:
+def heat_given(x: Array, way: int, leaving: float, drop: float, speed: float, air: Air) -> float:
     """Return the heat a tower or dry cooler gives to outdoors. [W]
 
     Parameters

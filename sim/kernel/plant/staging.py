@@ -201,11 +201,11 @@ def startable_capacity(model: PlantModel, state: PlantState, p: int, outdoor: fl
     total = running_capacity(model, state, p)
     delayed = x[LoopFigure.STAGE_UP_TIME] > 0.0
     if delayed and total > 0.0 and memory[LoopState.UP] < x[LoopFigure.STAGE_UP_TIME]:
-        return total
+        return float(total)
     for place in range(model.first[p], model.first[p + 1]):
         j = state.order[place]
         if may_start(model, state, j, outdoor):
             total += state.source[j, SourceState.CAPACITY]
             if delayed:
-                return total
-    return total
+                return float(total)
+    return float(total)

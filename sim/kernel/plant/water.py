@@ -76,9 +76,7 @@ def heat_loss(model: PlantModel, state: PlantState, p: int) -> float:
 
 
 @compiled
-def draw_capacity(
-    model: PlantModel, state: PlantState, p: int, draw: float, mains: float
-) -> float:
+def draw_capacity(model: PlantModel, state: PlantState, p: int, draw: float, mains: float) -> float:
     """Return heat capacity of what a mixing valve takes from a tank. [W/K]"""
     share = _share(model.loop[p, LoopFigure.DELIVERY], mains, state.temperature[p, 0])
     return float(draw * share * WATER_HEAT)
@@ -100,9 +98,7 @@ def _settle(temperature: Array, capacity: Array, count: int, sign: float) -> Non
 
 
 @compiled
-def _move(
-    temperature: Array, capacity: Array, count: int, flow: float, duration: float
-) -> None:
+def _move(temperature: Array, capacity: Array, count: int, flow: float, duration: float) -> None:
     """Move water from the supply end to the return end, or back where the flow is negative."""
     carried = 0.0
     if flow > 0.0:
@@ -132,9 +128,7 @@ def _parts(model: PlantModel, p: int, greatest: float, drawn: float) -> int:
 
 
 @compiled
-def _exchange(
-    model: PlantModel, state: PlantState, row: Array, p: int, duration: float
-) -> None:
+def _exchange(model: PlantModel, state: PlantState, row: Array, p: int, duration: float) -> None:
     """Let the water lose heat to its surroundings."""
     x, temperature = model.loop[p], state.temperature[p]
     around = x[LoopFigure.SURROUNDINGS]
