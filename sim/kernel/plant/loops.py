@@ -24,6 +24,9 @@ from sim.kernel.plant.staging import share_load, stage, startable_capacity
 from sim.kernel.plant.water import advance_water, draw_capacity, heat_loss, run_pump
 
 _DAY = 86400.0
+_NEAR_SETPOINT = 0.02
+"""How near the stop sensor comes to the set-point, and per kelvin of dead band: else the last of
+the heat would be put in for ever, as fast as it is lost. [K]"""
 
 
 @compiled
@@ -81,7 +84,12 @@ def _call(model: PlantModel, state: PlantState, row: Array, p: int, need: float)
     else:
         behind = sign * (target - temperature[int(x[LoopFigure.SENSOR_ON])])
         full = sign * (target - temperature[int(x[LoopFigure.SENSOR_OFF])])
-        wanted, enough = behind > x[LoopFigure.BAND], need <= 0.0 or full <= 0.0
+        done = _NEAR_SETPOINT * (1.0 + x[LoopFigure.BAND])
+        mass = 0.0
+        for n in range(model.nodes[p]):
+            mass += model.capacity[p, n]
+        wanted = behind > x[LoopFigure.BAND]
+        enough = need * model.step <= done * mass or full <= done
     if memory[LoopState.CALLING] > 0.0:
         memory[LoopState.CALLING] = 0.0 if enough else 1.0
     elif wanted:
@@ -118,7 +126,9 @@ def _deliver(model: PlantModel, state: PlantState, row: Array, p: int, load: flo
     delivered = min(asked, max(state.available[p], state.loop[p, LoopState.TAKEN]))
     row[LoopRecord.LOAD] = delivered
     row[LoopRecord.UNMET] = asked - delivered
-    busy = delivered > 0.0 or state.loop[p, LoopState.CALLING] > 0.0
+    # a tank is charged by its sources: what circulates without load would only stir it
+    called = state.loop[p, LoopState.CALLING] * model.loop[p, LoopFigure.MODULATED]
+    busy = delivered > 0.0 or called > 0.0
     run_pump(model, row, p, delivered, 1.0 if busy else 0.0)
 
 
