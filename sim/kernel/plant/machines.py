@@ -27,6 +27,8 @@ from sim.physics.heat_pump_coil import Weather
 _SWEEPS = 4
 """Rounds in which a machine and the temperature of what it rejects heat to settle."""
 
+_SETTLED = 1e-3
+"""Change of that temperature from which on it counts as settled. [K]"""
 _ELECTRICITY = int(Carrier.ELECTRICITY)
 _DISTRICT = int(Carrier.DISTRICT)
 
@@ -184,7 +186,10 @@ def _compressor(
         power = _electric(full, ratio, factor, running * (1.0 - lost))
         shed = x[SourceFigure.REJECTED] * power
         moved = heat + shed if cools else heat - shed
+        before = memory[SourceState.CONDENSER]
         memory[SourceState.CONDENSER], fan = _other_side(model, state, j, moved, air)
+        if abs(memory[SourceState.CONDENSER] - before) < _SETTLED:
+            break
     if lost > 0.0:
         power += lost * x[SourceFigure.DEFROST_POWER] * full / x[SourceFigure.EFFICIENCY]
         state.record[k, p, LoopRecord.DEFROST] += (

@@ -1,4 +1,4 @@
-"""Sources in the compiled step: what they consume, where the heat goes, frost, ground, exchangers."""
+"""Sources in the compiled step: what they consume, where heat goes, frost, ground, exchangers."""
 
 from __future__ import annotations
 

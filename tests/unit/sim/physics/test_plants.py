@@ -52,7 +52,7 @@ def test_a_pump_is_one_at_its_design_point():
     assert pump.pump_speed(1.0, 1.0, pump.HEAD) == pytest.approx(1.0)
 
 
-def tower(entering, leaving, wet_bulb, air=5.0, water=2e4, units=1.5):
+def tower(entering, leaving, wet_bulb, *, air=5.0, water=2e4, units=1.5):
     potentials = tuple(
         heat_rejection.saturated_enthalpy(t, SEA_LEVEL) for t in (entering, leaving, wet_bulb)
     )
