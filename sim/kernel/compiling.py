@@ -16,11 +16,15 @@ from sim.cache import code_digest
 
 SOURCES = (
     "sim.kernel",
+    "sim.kernel.plant",
+    "sim.kernel.systems",
+    "sim.kernel.sequences",
     "sim.physics.boiler",
     "sim.physics.compressor",
     "sim.physics.convection",
     "sim.physics.curves",
     "sim.physics.direct_expansion",
+    "sim.physics.duct_pressure",
     "sim.physics.economiser",
     "sim.physics.fan",
     "sim.physics.films",
