@@ -9,8 +9,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.arrays import Index
 from sim.kernel.plant import Carrier, Rejection, SourceFigure, SourceKind
+from sim.kernel.systems.arrays import Index
 from sim.physics.curves import CONSTANT, PROPORTIONAL, WIDTH
 from sim.physics.heat_rejection import design_conductance, design_units
 from sim.site.plant import (

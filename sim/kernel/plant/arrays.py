@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.arrays import Array, Index
+from sim.kernel.systems.arrays import Array, Index
 
 WATER_HEAT = 4186.0 * 992.0
 """Heat capacity of water per volume, at about 40 degC; the same everywhere. [J/(m3 K)]"""

@@ -6,7 +6,6 @@ supply temperatures and the heat they may ask for in the next step are what it l
 
 from __future__ import annotations
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled
 from sim.kernel.plant.arrays import (
     WATER_HEAT,
@@ -22,6 +21,7 @@ from sim.kernel.plant.arrays import (
 from sim.kernel.plant.machines import capacity_now, run_sources
 from sim.kernel.plant.staging import share_load, stage, startable_capacity
 from sim.kernel.plant.water import advance_water, draw_capacity, heat_loss, run_pump
+from sim.kernel.systems.arrays import Array
 
 _DAY = 86400.0
 _NEAR_SETPOINT = 0.02

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled
 from sim.kernel.linking import linked
 from sim.kernel.plant.arrays import (
@@ -21,6 +20,7 @@ from sim.kernel.plant.arrays import (
 )
 from sim.kernel.plant.ground import brine_temperature, keep_load
 from sim.kernel.plant.rejection import cooled_water
+from sim.kernel.systems.arrays import Array
 from sim.physics import boiler, compressor, curves, heat_pump_coil, psychrometrics
 from sim.physics.heat_pump_coil import Weather
 

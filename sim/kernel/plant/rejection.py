@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled
 from sim.kernel.linking import linked
 from sim.kernel.plant.arrays import Rejection, SourceFigure
+from sim.kernel.systems.arrays import Array
 from sim.physics import heat_rejection
 
 Air = tuple[float, float, float]

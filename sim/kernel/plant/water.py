@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled
 from sim.kernel.plant.arrays import (
     WATER_HEAT,
@@ -13,6 +12,7 @@ from sim.kernel.plant.arrays import (
     PlantModel,
     PlantState,
 )
+from sim.kernel.systems.arrays import Array
 from sim.physics import curves, pump, service_water
 
 _LEAST_RISE = 0.25

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, Tag, model_validator
 
 from sim.catalogue.model import Curve
 from sim.catalogue.plant import PlantEntry
@@ -18,6 +18,7 @@ from sim.document import (
     Ratio,
     Temperature,
     Unit,
+    by_kind,
     fault_error,
 )
 from sim.errors import DocumentError
@@ -178,6 +179,13 @@ class DryCooler(Document):
     """Of the condenser's water, while the chiller runs."""
 
 
+HeatRejection = Annotated[
+    Annotated[Tower, Tag("kind:tower")] | Annotated[DryCooler, Tag("kind:dry_cooler")],
+    by_kind("tower"),
+]
+"""What takes a chiller's heat, by its kind."""
+
+
 class Compressor(SourceBase):
     """What chillers and heat pumps have: curves over the temperatures at both sides."""
 
@@ -199,7 +207,7 @@ class Chiller(Compressor):
 
     kind: Literal["chiller"]
     """Type of source."""
-    heat_rejection: Annotated[Tower | DryCooler, Field(discriminator="kind")] | None = None
+    heat_rejection: HeatRejection | None = None
     """Tower or dry cooler; without one, an air-cooled condenser whose fans are in the COP."""
     rated_leaving_temperature: Temperature = 6.67
     """Chilled water of the rated conditions."""
@@ -287,8 +295,14 @@ class GroundHeatPump(Compressor):
 
 
 Source = Annotated[
-    Boiler | DirectHeater | PlantExchanger | Chiller | AirHeatPump | GroundHeatPump,
-    Field(discriminator="kind"),
+    Annotated[Boiler, Tag("kind:boiler")]
+    | Annotated[DirectHeater, Tag("kind:electric")]
+    | Annotated[DirectHeater, Tag("kind:district")]
+    | Annotated[PlantExchanger, Tag("kind:plant")]
+    | Annotated[Chiller, Tag("kind:chiller")]
+    | Annotated[AirHeatPump, Tag("kind:air_heat_pump")]
+    | Annotated[GroundHeatPump, Tag("kind:ground_heat_pump")],
+    by_kind("boiler"),
 ]
 """A source, by its kind."""
 

@@ -70,6 +70,19 @@ CASES = [
         {"constructions/partition/layers": [{"material": "unobtainium", "thickness": 0.1}]},
         "constructions.partition.layers.0.material",
     ),
+    # plants; all else about them in test_plant.py
+    (
+        {
+            "plants": {
+                "cold": {
+                    "kind": "chilled_water",
+                    "supply_temperature": 60.0,
+                    "sources": {"network": {"kind": "district", "capacity": 1e5}},
+                }
+            }
+        },
+        "plants.cold.supply_temperature",
+    ),
     # zones
     ({"zones/a/system": "geothermal"}, "zones.a.system"),
     (

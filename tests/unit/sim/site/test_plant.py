@@ -40,7 +40,15 @@ def test_a_capacity_of_zero_and_an_unknown_field_are_told_together():
         },
     )
     assert [fault.limit for fault in faults] == ["greater than 0", "only fields of this document"]
+    assert [fault.place for fault in faults] == ["sources.one.capacity", "sources.two.colour"]
     assert all(fault.remedy for fault in faults)
+
+
+def test_an_unknown_kind_names_those_there_are():
+    source = {"kind": "fusion", "capacity": 1e6}
+    (fault,) = raised(kind="hot_water", supply_temperature=60.0, sources={"one": source})
+    assert fault.place == "sources.one.kind"
+    assert "boiler" in fault.limit
 
 
 def test_an_unknown_type_names_those_that_may_be_meant():
