@@ -70,19 +70,6 @@ CASES = [
         {"constructions/partition/layers": [{"material": "unobtainium", "thickness": 0.1}]},
         "constructions.partition.layers.0.material",
     ),
-    # plants; all else about them in test_plant.py
-    (
-        {
-            "plants": {
-                "cold": {
-                    "kind": "chilled_water",
-                    "supply_temperature": 60.0,
-                    "sources": {"network": {"kind": "district", "capacity": 1e5}},
-                }
-            }
-        },
-        "plants.cold.supply_temperature",
-    ),
     # zones
     ({"zones/a/system": "geothermal"}, "zones.a.system"),
     (
@@ -158,6 +145,19 @@ CASES = [
     ({"points/t/asset": "faults.a"}, "points.t.asset"),
     ({"points/t/asset": "name.bo"}, "points.t.asset"),
     ({"points/t/quantity": "mood"}, "points.t.quantity"),
+    # plants; all else about them in test_plant.py
+    (
+        {
+            "plants": {
+                "cold": {
+                    "kind": "chilled_water",
+                    "supply_temperature": 60.0,
+                    "sources": {"network": {"kind": "district", "capacity": 1e5}},
+                }
+            }
+        },
+        "plants.cold.supply_temperature",
+    ),
 ]
 SCHEDULES = [
     *(f"zones/a/{part}/schedule" for part in ("heating", "cooling", "people", "lighting")),
