@@ -19,6 +19,7 @@ SOURCES = (
     "sim.kernel.plant",
     "sim.kernel.systems",
     "sim.kernel.sequences",
+    "sim.physics.battery",
     "sim.physics.boiler",
     "sim.physics.compressor",
     "sim.physics.convection",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.physics.ground import cell_widths, field_response
-from sim.site.plant import Boreholes, GroundHeatPump, Plant
+from sim.site.plant import Boreholes, GroundWaterHeatPump, Plant
 
 Array = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ def ground_arrays(
     """
     every = max(round(_CELL / step), 1)
     sources = [p.sources[key] for p, keys in zip(plants, ordered, strict=True) for key in keys]
-    fields = [s.boreholes for s in sources if isinstance(s, GroundHeatPump)]
+    fields = [s.boreholes for s in sources if isinstance(s, GroundWaterHeatPump)]
     if not fields:
         return GroundArrays(every, np.ones(1), np.zeros((0, 1)))
     # the present cell, then those of the past

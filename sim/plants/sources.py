@@ -14,14 +14,14 @@ from sim.kernel.systems.arrays import Index
 from sim.physics.curves import CONSTANT, PROPORTIONAL, WIDTH
 from sim.physics.heat_rejection import design_conductance, design_units
 from sim.site.plant import (
-    AirHeatPump,
+    AirWaterHeatPump,
     Boiler,
     Chiller,
     Compressor,
     Defrost,
     DirectHeater,
     DryCooler,
-    GroundHeatPump,
+    GroundWaterHeatPump,
     Plant,
     PlantExchanger,
     Source,
@@ -77,7 +77,7 @@ def source_arrays(
     fields = 0
     other = np.zeros(len(flat), dtype=np.int64)
     for j, source in enumerate(flat):
-        if isinstance(source, GroundHeatPump):
+        if isinstance(source, GroundWaterHeatPump):
             other[j] = fields
             fields += 1
         elif isinstance(source, PlantExchanger):
@@ -134,7 +134,7 @@ def _figures(source: Source) -> Array:
     return x
 
 
-def _machine(x: Array, source: Chiller | AirHeatPump | GroundHeatPump) -> None:
+def _machine(x: Array, source: Chiller | AirWaterHeatPump | GroundWaterHeatPump) -> None:
     x[SourceFigure.EFFICIENCY] = source.cop
     x[SourceFigure.LEAST] = source.minimum_part_load
     x[SourceFigure.REJECTED] = 1.0
@@ -146,7 +146,7 @@ def _machine(x: Array, source: Chiller | AirHeatPump | GroundHeatPump) -> None:
             _tower(x, source.heat_rejection, heat)
         elif isinstance(source.heat_rejection, DryCooler):
             _dry_cooler(x, source.heat_rejection, heat)
-    elif isinstance(source, AirHeatPump):
+    elif isinstance(source, AirWaterHeatPump):
         if source.defrost is not None:
             _defrost(x, source.defrost)
     else:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import VariableAirVolume
+from sim.site.people_checks import check_people
 from sim.site.plant.checks import plant_faults
 
 if TYPE_CHECKING:
+    from sim.holidays import Holidays
     from sim.site.envelope import Surface, Window
     from sim.site.site import AnySystem, Site
     from sim.site.zone import Setpoint, Zone
@@ -22,6 +24,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_location,
         check_constructions,
         check_zones,
+        check_people,
         check_setpoints,
         check_surfaces,
         check_twins,
@@ -59,11 +62,11 @@ def check_location(site: Site) -> Iterator[Fault]:
     yield from _unknown_region(site.factors)
 
 
-def _unknown_holidays(code: str | None) -> tuple[Fault, ...]:
+def _unknown_holidays(code: Holidays | None) -> tuple[Fault, ...]:
     from sim.holidays import public_holidays
 
     try:
-        if code is not None:
+        if isinstance(code, str):
             public_holidays(code, 2025, 2025)  # any year tells whether the code is known
     except DocumentError as error:
         return error.faults
@@ -309,6 +312,8 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
             (part, getattr(zone, part))
             for part in ("heating", "cooling", "people", "lighting", "ventilation")
         ]
+        if zone.infiltration.schedule is not None:
+            parts.append(("infiltration", zone.infiltration))
         parts.append(("moisture_source", zone.moisture_source))
         parts += [(f"equipment.{key}", value) for key, value in zone.equipment.items()]
         for part, value in parts:

@@ -3,7 +3,7 @@
 from sim.site.plant.checks import Machine, fed_by, plant_faults, rated_temperatures
 from sim.site.plant.loop import DomesticWater, Mains, Plant, Pump, Reset, Staging, Tank
 from sim.site.plant.sources import (
-    AirHeatPump,
+    AirWaterHeatPump,
     Boiler,
     Boreholes,
     Chiller,
@@ -11,7 +11,7 @@ from sim.site.plant.sources import (
     Defrost,
     DirectHeater,
     DryCooler,
-    GroundHeatPump,
+    GroundWaterHeatPump,
     PlantExchanger,
     Source,
     SourceBase,
@@ -19,7 +19,7 @@ from sim.site.plant.sources import (
 )
 
 __all__ = [
-    "AirHeatPump",
+    "AirWaterHeatPump",
     "Boiler",
     "Boreholes",
     "Chiller",
@@ -28,7 +28,7 @@ __all__ = [
     "DirectHeater",
     "DomesticWater",
     "DryCooler",
-    "GroundHeatPump",
+    "GroundWaterHeatPump",
     "Machine",
     "Mains",
     "Plant",

@@ -9,17 +9,17 @@ from sim.physics.heat_rejection import design_conductance, design_units
 from sim.site.plant.curves import biquadratic_faults, cubic_faults
 from sim.site.plant.loop import Plant, Reset
 from sim.site.plant.sources import (
-    AirHeatPump,
+    AirWaterHeatPump,
     Boiler,
     Chiller,
     DryCooler,
-    GroundHeatPump,
+    GroundWaterHeatPump,
     PlantExchanger,
     Source,
     Tower,
 )
 
-Machine = Chiller | AirHeatPump | GroundHeatPump
+Machine = Chiller | AirWaterHeatPump | GroundWaterHeatPump
 """What works by a compressor."""
 
 _KINDS = {
@@ -172,9 +172,9 @@ def _source_faults(at: str, plant: Plant, source: Source) -> Iterator[Fault]:
         )
     if isinstance(source, Boiler):
         yield from _boiler_faults(at, source)
-    if isinstance(source, Chiller | AirHeatPump | GroundHeatPump):
+    if isinstance(source, Chiller | AirWaterHeatPump | GroundWaterHeatPump):
         yield from _compressor_faults(at, plant, source)
-    if isinstance(source, GroundHeatPump) and source.brine_flow == 0.0:
+    if isinstance(source, GroundWaterHeatPump) and source.brine_flow == 0.0:
         yield Fault(f"{at}.brine_flow", 0.0, "above 0", "give the flow of the boreholes' brine")
     if isinstance(source, Chiller):
         yield from _rejection_faults(f"{at}.heat_rejection", source)
@@ -232,12 +232,12 @@ def rated_temperatures(source: Machine) -> tuple[float, float]:
 
     Parameters
     ----------
-    source : Chiller, AirHeatPump or GroundHeatPump
+    source : Chiller, AirWaterHeatPump or GroundWaterHeatPump
         The machine.
     """
     if isinstance(source, Chiller):
         return source.rated_leaving_temperature, source.rated_entering_temperature
-    if isinstance(source, AirHeatPump):
+    if isinstance(source, AirWaterHeatPump):
         return source.rated_outdoor_temperature, source.rated_leaving_temperature
     return source.rated_entering_temperature, source.rated_leaving_temperature
 

@@ -237,7 +237,7 @@ class Defrost(Document):
     """Outdoor temperature from which on there is no frost."""
 
 
-class AirHeatPump(Compressor):
+class AirWaterHeatPump(Compressor):
     """A heat pump from outdoor air to water."""
 
     kind: Literal["air_heat_pump"]
@@ -275,7 +275,7 @@ class Boreholes(Document):
     """Undisturbed, mean over the length."""
 
 
-class GroundHeatPump(Compressor):
+class GroundWaterHeatPump(Compressor):
     """A heat pump from a field of boreholes to water."""
 
     kind: Literal["ground_heat_pump"]
@@ -300,14 +300,14 @@ Source = Annotated[
     | Annotated[DirectHeater, Tag("kind:district")]
     | Annotated[PlantExchanger, Tag("kind:plant")]
     | Annotated[Chiller, Tag("kind:chiller")]
-    | Annotated[AirHeatPump, Tag("kind:air_heat_pump")]
-    | Annotated[GroundHeatPump, Tag("kind:ground_heat_pump")],
+    | Annotated[AirWaterHeatPump, Tag("kind:air_heat_pump")]
+    | Annotated[GroundWaterHeatPump, Tag("kind:ground_heat_pump")],
     by_kind("boiler"),
 ]
 """A source, by its kind."""
 
 __all__ = [
-    "AirHeatPump",
+    "AirWaterHeatPump",
     "Boiler",
     "Boreholes",
     "Chiller",
@@ -315,7 +315,7 @@ __all__ = [
     "Defrost",
     "DirectHeater",
     "DryCooler",
-    "GroundHeatPump",
+    "GroundWaterHeatPump",
     "PlantExchanger",
     "Source",
     "SourceBase",
