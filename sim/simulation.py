@@ -17,7 +17,7 @@ from sim.envelope.compiled import CompiledBuilding, block_means, compile_buildin
 from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
-from sim.processes.air_quality import mixing_shares, simulate_air
+from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
@@ -26,6 +26,7 @@ from sim.processes.period import Period
 from sim.processes.population import draw_population
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
+from sim.processes.systems import Systems
 from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
 from sim.recording import Recorder
@@ -119,9 +120,14 @@ class Simulation:
         self._levels = Levels(site, self._calendar)
         self._signals: list[ZoneSignals] = [zone_signals(site, n, self._levels) for n in site.zones]
         self._compiled: CompiledBuilding = compile_building(
-            self._building, {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)}
+            self._building,
+            {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)},
+            {n: s.opened for n, s in zip(site.zones, self._signals, strict=True)},
         )
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
+        self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
+        self._air = AirQuality(self._period)
+        self._systems = Systems(self._period)
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -137,9 +143,16 @@ class Simulation:
         count = len(self._days) * self._driving.steps_per_day
         self._mixing = mixing_shares(self._building, self._levels, count)
         state = new_state(self._compiled, self._driving.steps_per_day)
-        self._warm_up: WarmUp = warm_up(self._compiled, state, self._chunk(0), self._signals)
+        self._handling = self._systems.new_state(state.supplied)
+        self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
+        self._warm_up: WarmUp = warm_up(
+            self._compiled, state, self._chunk(0), self._systems_of(0), self._signals
+        )
+        self._air.start()
         self._stored = self._compiled.stored_heat(state)
-        self._thermal = ThermalProcess(self._compiled, state, self._chunk, self._keep)
+        self._thermal = ThermalProcess(
+            self._compiled, state, self._chunk, self._keep, self._systems_of
+        )
         self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
         self._actions = occupant_actions(
             site,
@@ -315,13 +328,12 @@ class Simulation:
         signals = self._driving.signals[:, place]
         every = self._compiled.model.film_every
         first = min(day, len(self._days) - 1) * self._driving.steps_per_day
+        steps = slice(first, first + self._driving.steps_per_day)
         return kernel.Chunk(
             signals=np.ascontiguousarray(signals.T),
             outdoor=self._driving.weather.dry_bulb[place],
             wind=self._driving.weather.wind_speed[place],
-            mixing=np.ascontiguousarray(
-                self._mixing[:, first : first + self._driving.steps_per_day]
-            ),
+            mixing=np.ascontiguousarray(self._mixing[:, steps]),
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
             film_signals=np.ascontiguousarray(block_means(signals, every).T),
@@ -331,8 +343,27 @@ class Simulation:
             first=day * self._driving.steps_per_day,
         )
 
+    def _systems_of(self, day: int) -> kernel.Systems:
+        number = min(day, len(self._days) - 1)
+        first = number * self._driving.steps_per_day
+        steps = slice(first, first + self._driving.steps_per_day)
+        self._handling.record[:] = 0.0
+        self._handling.uses[:] = 0.0
+        weather = self._driving.weather.dry_bulb[self._driving.day(self._days[number])]
+        return kernel.Systems(
+            self._systems.model,
+            self._handling,
+            self._systems.chunk(steps, weather),
+            self._air.model,
+            self._air.chunk(steps),
+            self._air.state,
+            self._air_series,
+        )
+
     def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
         self._recorder.keep(day, record, log)
+        self._recorder.keep_air(day, self._air_series)
+        self._systems.keep(day, self._handling)
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
 
@@ -354,13 +385,11 @@ class Simulation:
 
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
-        period = Period(self._building, self._driving, tuple(self._days), self._levels)
-        add_zone_series(period, series)
-        add_site_series(period, self._calendar, series)
+        series.update(self._systems.series())
+        add_zone_series(self._period, series)
+        add_site_series(self._period, self._calendar, series, self._systems.uses)
         density = self._building.supply_density
-        self._actions.add_series(series, period.count, self._step, density)
-        air = simulate_air(period, series)
-        series.update(air.series)
+        self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
             start=self._instant().astimezone(UTC),
@@ -372,7 +401,7 @@ class Simulation:
             balance=self._recorder.balance(stored),
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
-            air_balances=air.balances,
+            air_balances=self._air.balances(),
         )
 
 

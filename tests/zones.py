@@ -102,7 +102,14 @@ class March:
         """Advance to a time [s] with changes of (time, input, value); return how many took."""
         table = np.array([(time, 0, kind, value) for time, kind, value in changes]).reshape(-1, 4)
         return kernel.run(
-            self.compiled.model, self.chunk, self.state, self._work, table, until, only
+            self.compiled.model,
+            self.chunk,
+            self.state,
+            kernel.no_systems(1),
+            self._work,
+            table,
+            until,
+            only,
         )
 
     def read(self, time: float) -> float:

@@ -66,6 +66,8 @@ class PlantInputs:
     plane_irradiance : mapping of str to ndarray, shape (n,)
         Irradiance that reaches each photovoltaic array, by name; PVWatts takes reflection off
         before, so its `losses` do not hold it. [W/m2]
+    uses : mapping of str to ndarray, shape (n,)
+        What air systems and plants consume, by quantity; those of no use at all are left out. [W]
     """
 
     calendar: Calendar
@@ -73,6 +75,7 @@ class PlantInputs:
     outdoor_temperature: Floats
     wind_speed: Floats | None = None
     plane_irradiance: Mapping[str, Floats] = field(default_factory=dict)
+    uses: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def site_series(
@@ -103,8 +106,11 @@ def site_series(
     """
     check_inputs(site, inputs)
     plant = _Plant(site, zones, inputs)
-    for name, system in site.systems.items():
+    for name, system in site.ideal_systems.items():
         plant.add_system(name, system)
+    for quantity, values in inputs.uses.items():
+        if values.any():
+            plant.add(quantity, values)
     plant.add_zone_uses()
     plant.add_hot_water()
     plant.add_other_loads()
@@ -131,7 +137,7 @@ def fan_heat(site: Site, zone: str) -> float:
     float
         All of the fan's electric power at the zone's share of the flow. [W]
     """
-    system = site.systems.get(site.zones[zone].system or "")
+    system = site.ideal_systems.get(site.zones[zone].system or "")
     if system is None or system.fan is None or system.fan.mode == "cycling":
         return 0.0
     return _fan_power(system, site.zones[zone])
@@ -162,7 +168,7 @@ def _fan_power(system: System, zone: Zone) -> float:
 
 def _capacity(terminal: Terminal | None) -> float:
     """Return the capacity to divide by; without one there is no load either."""
-    return max(terminal.capacity, 1.0) if terminal is not None else 1.0
+    return max(terminal.capacity or 0.0, 1.0) if terminal is not None else 1.0
 
 
 @dataclass

@@ -11,7 +11,7 @@ from sim.errors import SimulationError
 from sim.kernel import Input
 from sim.processes.lighting import OccupancySensor
 from sim.processes.thermal import ThermalProcess
-from sim.processes.timeline import Signal, ZoneSignals
+from sim.processes.timeline import UNLIMITED, Signal, ZoneSignals
 from sim.site import Zone
 
 PROCESS = "process"
@@ -134,7 +134,8 @@ class Room:
         )
         for available, terminal, kind in terminals:
             if available is not None and terminal is not None:
-                self._hold(kind, terminal.capacity if available else 0.0)
+                most = UNLIMITED if terminal.capacity is None else terminal.capacity
+                self._hold(kind, most if available else 0.0)
 
     def add_heat(self, power: float) -> None:
         """Give the zone convective heat of another source until `release`. [W]"""

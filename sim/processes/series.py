@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.envelope.driving import DAYS
+from sim.kernel.systems.arrays import Use
 from sim.physics.comfort import running_mean_temperature
 from sim.processes.period import Period
 from sim.processes.plant import PlantInputs, site_series
@@ -13,6 +14,7 @@ from sim.schedules import Calendar
 from sim.site import Zone
 from sim.trajectory import SITE, Signal
 
+Array = NDArray[np.float64]
 Series = dict[Signal, NDArray[np.float32]]
 
 
@@ -64,7 +66,7 @@ def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> Non
         series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
 
 
-def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
+def add_site_series(period: Period, calendar: Calendar, series: Series, uses: Array) -> None:
     """Add what the building consumes and makes, and the weather it stands in.
 
     Parameters
@@ -75,6 +77,8 @@ def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
         The run's days.
     series : dict of Signal to ndarray, shape (n,)
         Step means of the zones, changed in place.
+    uses : ndarray, shape (Use, n)
+        What air systems and plants consume. [W]
     """
     driving, weather = period.driving, period.driving.weather
     outdoor = period.cut(weather.dry_bulb)
@@ -84,6 +88,7 @@ def add_site_series(period: Period, calendar: Calendar, series: Series) -> None:
         outdoor_temperature=outdoor,
         wind_speed=period.cut(weather.wind_speed),
         plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
+        uses={use.name.lower(): uses[use] for use in Use},
     )
     zones = {
         signal: values.astype(np.float64)

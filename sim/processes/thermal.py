@@ -17,6 +17,7 @@ from sim.clock import DAY
 from sim.envelope.compiled import CompiledBuilding
 from sim.errors import SimulationError
 from sim.kernel.films import ORDERS
+from sim.kernel.systems.arrays import new_supply
 
 Array = NDArray[np.float64]
 Change = tuple[float, int, int, float]
@@ -49,6 +50,7 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
         record=np.zeros((zones, steps, len(kernel.Record))),
         log=np.zeros((max(LOG_LENGTH, 500 * zones), 5)),
         counter=np.array([0, -1, -1], dtype=np.int64),
+        supplied=new_supply(zones),
     )
 
 
@@ -93,6 +95,8 @@ class ThermalProcess:
         State at the start, with room for one day.
     chunk : callable
         Returns the kernel's known-ahead inputs of a day, counted from the run's start.
+    systems : callable
+        Returns the systems of a day; their state lives on.
     keep : callable
         Takes a finished day: its number, the records (z, k, Record) and the log (m, 5).
 
@@ -110,6 +114,7 @@ class ThermalProcess:
         state: kernel.State,
         chunk: Callable[[int], kernel.Chunk],
         keep: Callable[[int, Array, Array], None],
+        systems: Callable[[int], kernel.Systems],
     ) -> None:
         self.compiled = compiled
         self.state = state
@@ -125,6 +130,8 @@ class ThermalProcess:
         self.added: dict[int, float] = {}
         self._day = 0
         self._chunk = chunk(0)
+        self._systems_of = systems
+        self._systems = systems(0)
         self._radiant = np.full(len(compiled.zones), np.nan)
         self._air, self._read = np.zeros(len(compiled.zones)), self._radiant.copy()
 
@@ -164,6 +171,7 @@ class ThermalProcess:
         self.state.counter[0] = 0
         self._day = day + 1
         self._chunk = self._chunk_of(self._day)
+        self._systems = self._systems_of(self._day)
 
     def air_temperature(self, zone: int, now: float) -> float:
         """Return a zone's air temperature at this moment. [degC]"""
@@ -189,7 +197,14 @@ class ThermalProcess:
     def _advance(self, until: float, only: int) -> None:
         changes = self._due(until)
         done = kernel.run(
-            self.compiled.model, self._chunk, self.state, self._work, changes, until, only
+            self.compiled.model,
+            self._chunk,
+            self.state,
+            self._systems,
+            self._work,
+            changes,
+            until,
+            only,
         )
         left = changes[done:]
         self._parts = [left[left[:, 2] >= 0.0]]

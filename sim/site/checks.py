@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
+from sim.site.air_systems import VariableAirVolume
 from sim.site.people_checks import check_people
 
 if TYPE_CHECKING:
     from sim.site.envelope import Surface, Window
-    from sim.site.site import Site
+    from sim.site.site import AnySystem, Site
     from sim.site.zone import Setpoint, Zone
 
 
@@ -127,13 +128,20 @@ def _check_sources(site: Site, place: str, zone: Zone) -> Iterator[Fault]:
                 f"needed by the zone's {kind} terminal",
                 "name a system or remove the terminal",
             )
-        elif system is not None and getattr(system, kind) is None:
+        elif system is not None and not _can(system, kind):
             yield Fault(
                 f"systems.{zone.system}.{kind}",
                 None,
                 f"needed by the {kind} terminal of {place}",
                 f"give the system a {kind} source or remove the terminal",
             )
+
+
+def _can(system: AnySystem, kind: str) -> bool:
+    """Return whether a system heats or cools."""
+    boxes = (system.box, *system.boxes.values()) if isinstance(system, VariableAirVolume) else ()
+    reheats = kind == "heating" and any(box.reheat is not None for box in boxes)
+    return getattr(system, kind) is not None or reheats
 
 
 def check_setpoints(site: Site) -> Iterator[Fault]:
@@ -335,7 +343,7 @@ def blind_schedules(site: Site) -> Iterator[tuple[str, str]]:
 
 def check_systems(site: Site) -> Iterator[Fault]:
     """Check that burners give at most what they consume and heat pumps run on electricity."""
-    for name, system in site.systems.items():
+    for name, system in site.ideal_systems.items():
         source = system.heating
         if source is None:
             continue
@@ -368,7 +376,7 @@ def check_carriers(site: Site) -> Iterator[Fault]:
     """Every end use names a carrier that can serve it."""
     uses = [
         (f"systems.{name}.{use}", use, getattr(system, use))
-        for name, system in site.systems.items()
+        for name, system in site.ideal_systems.items()
         for use in ("heating", "cooling")
     ]
     for group in ("hot_water", "other_loads"):

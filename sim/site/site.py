@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Tag
 
-from sim.document import Angle, Document, Temperature, Unit
+from sim.document import Angle, Document, Temperature, Unit, by_kind
 from sim.errors import Fault
+from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.point import Point
@@ -79,6 +80,15 @@ class AirExchange(Document):
     """Name of a schedule: share of the flow; always all of it where not given."""
 
 
+AnySystem = Annotated[
+    Annotated[System, Tag("kind:ideal_loads")]
+    | Annotated[PackagedUnit, Tag("kind:packaged_rooftop")]
+    | Annotated[PackagedUnit, Tag("kind:fan_coil")]
+    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")],
+    by_kind("ideal_loads"),
+]
+
+
 class Site(Document):
     """A building: what it is made of, who uses it, what serves it, what energy costs."""
 
@@ -110,7 +120,7 @@ class Site(Document):
     """Surfaces by name."""
     air_exchange: dict[str, AirExchange] = {}
     """Air mixing between pairs of zones, by name."""
-    systems: dict[str, System] = {}
+    systems: dict[str, AnySystem] = {}
     """Systems by name."""
     hot_water: dict[str, HotWater] = {}
     """Service hot water by name."""
@@ -126,6 +136,16 @@ class Site(Document):
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()
     """Published ranges for comparison."""
+
+    @property
+    def ideal_systems(self) -> dict[str, System]:
+        """Systems without limits of their own, by name."""
+        return {name: item for name, item in self.systems.items() if isinstance(item, System)}
+
+    @property
+    def air_systems(self) -> dict[str, AirSystem]:
+        """Systems that are simulated with their air, by name."""
+        return {name: item for name, item in self.systems.items() if not isinstance(item, System)}
 
     @property
     def floor_area(self) -> float:

@@ -66,8 +66,10 @@ class Fan(Document):
 
 
 class System(Document):
-    """A system that serves zones."""
+    """A system without limits of its own: it gives each zone what its terminal can take."""
 
+    kind: Literal["ideal_loads"] = "ideal_loads"
+    """Type of system."""
     heating: HeatingSource | None = None
     """Source of heat."""
     cooling: CoolingSource | None = None

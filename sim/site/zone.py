@@ -165,8 +165,8 @@ class Terminal(Document):
 
     kind: Literal["modulating", "on_off"] = "modulating"
     """Holds the set-point within its capacity, or switches with hysteresis."""
-    capacity: Power
-    """Largest sensible power given to the zone air."""
+    capacity: Power | None = None
+    """Largest sensible power given to the zone air; without it the system alone sets the limit."""
     setpoint: Setpoint
     """Set-points."""
     schedule: str
