@@ -160,6 +160,7 @@ class Chunk(NamedTuple):
     mixing: Array  # (c, k) share of each coupling that works, or (0, k) where all do
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
+    leaking: Array  # (z, k) share of the leaks that are open
     film_signals: Array  # (blocks, s) means of blocks
     film_outdoor: Array  # (blocks,) outdoor temperature
     film_sky: Array  # (blocks,) sky temperature

@@ -18,6 +18,7 @@ SOURCES = (
     "sim.kernel",
     "sim.kernel.systems",
     "sim.kernel.sequences",
+    "sim.physics.battery",
     "sim.physics.convection",
     "sim.physics.curves",
     "sim.physics.direct_expansion",

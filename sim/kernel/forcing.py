@@ -124,7 +124,8 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
     count = model.modes[variant]
     x = state.inputs[zone]
     lights = x[7] * chunk.dimming[zone, k]
-    drift = model.infiltration[zone] * chunk.density[k]
+    density, closed = chunk.density[k], 1.0 - chunk.leaking[zone, k]
+    drift = model.infiltration[zone] * (density - closed * (1.0 + density))
     leak = drift * (chunk.outdoor[k] - state.reference[zone]) + state.leak[zone]
     gains = x[4] * model.people[zone, 0] + x[5] + x[8] + lights * model.lighting[zone, 0]
     radiant = x[4] * model.people[zone, 1] + x[6] + lights * model.lighting[zone, 1]

@@ -18,6 +18,7 @@ from sim.schedules import (
     level_at,
     operation_transitions,
     setpoint_transitions,
+    step_means,
     transitions,
 )
 from sim.site import Schedule, Site, Terminal, Zone
@@ -164,6 +165,15 @@ def _flows(site: Site, zone: Zone, levels: Levels) -> list[tuple[float, Signal]]
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
         flows.append((zone.night_ventilation, levels.of(zone.night_ventilation_schedule)))
     return flows
+
+
+def leak_shares(site: Site, levels: Levels, count: int, step: float) -> Array:
+    """Return which share of each zone's infiltration is open, shape (z, count). [-]"""
+    shares = np.ones((len(site.zones), count))
+    for z, zone in enumerate(site.zones.values()):
+        if zone.infiltration.schedule is not None:
+            shares[z] = step_means(*levels.of(zone.infiltration.schedule), count, step)
+    return shares
 
 
 def _configurations(flow: Signal) -> tuple[tuple[float, ...], Signal]:

@@ -11,6 +11,7 @@ from sim.site.air_systems import VariableAirVolume
 from sim.site.people_checks import check_people
 
 if TYPE_CHECKING:
+    from sim.holidays import Holidays
     from sim.site.envelope import Surface, Window
     from sim.site.site import AnySystem, Site
     from sim.site.zone import Setpoint, Zone
@@ -59,11 +60,11 @@ def check_location(site: Site) -> Iterator[Fault]:
     yield from _unknown_region(site.factors)
 
 
-def _unknown_holidays(code: str | None) -> tuple[Fault, ...]:
+def _unknown_holidays(code: Holidays | None) -> tuple[Fault, ...]:
     from sim.holidays import public_holidays
 
     try:
-        if code is not None:
+        if isinstance(code, str):
             public_holidays(code, 2025, 2025)  # any year tells whether the code is known
     except DocumentError as error:
         return error.faults
@@ -309,6 +310,8 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
             (part, getattr(zone, part))
             for part in ("heating", "cooling", "people", "lighting", "ventilation")
         ]
+        if zone.infiltration.schedule is not None:
+            parts.append(("infiltration", zone.infiltration))
         parts.append(("moisture_source", zone.moisture_source))
         parts += [(f"equipment.{key}", value) for key, value in zone.equipment.items()]
         for part, value in parts:

@@ -65,8 +65,8 @@ class Meetings(Document):
 class People(Document):
     """Occupants: how many at most, and when the schedule expects them."""
 
-    count: Annotated[int, Field(ge=0, le=100000)]
-    """Occupants at full occupancy."""
+    count: Annotated[int | float, Field(ge=0, le=100000)]
+    """Occupants at full occupancy; a whole number where they come and go at random."""
     schedule: str
     """Name of a schedule: expected share present."""
     arrivals: Literal["stochastic", "expected"] = "stochastic"
@@ -97,6 +97,15 @@ class People(Document):
     """Seats for meetings of other zones, besides the occupants."""
 
     @model_validator(mode="after")
+    def _whole_persons(self) -> Self:
+        if self.arrivals == "stochastic" and self.count != int(self.count):
+            raise fault_error(
+                "a whole number where arrivals are stochastic",
+                "round the count, or set arrivals to expected",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _one_activity(self) -> Self:
         plain = type(self).model_fields
         given = [n for n in ("heat", "sensible_fraction") if getattr(self, n) != plain[n].default]
@@ -112,7 +121,12 @@ class People(Document):
         return self
 
     @property
-    def capacity(self) -> int:
+    def persons(self) -> int:
+        """Occupants, where they come and go as whole persons."""
+        return int(self.count)
+
+    @property
+    def capacity(self) -> float:
         """Occupants and seats: whom ventilation is sized for."""
         return self.count + self.seats
 

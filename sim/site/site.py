@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, Tag
+from pydantic import Field, Tag, model_validator
 
-from sim.document import Angle, Document, Temperature, Unit, by_kind
+from sim.document import Angle, Document, Temperature, Unit, by_kind, fault_error
 from sim.errors import Fault
+from sim.holidays import Holidays
 from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.point import Point
+from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
@@ -29,8 +31,8 @@ class Location(Document):
     """Above sea level."""
     time_zone: str = "UTC"
     """IANA name; schedules live in its civil time."""
-    holidays: str | None = None
-    """Country or country-subdivision code of public holidays, ``US``."""
+    holidays: Holidays | None = None
+    """Country or country-subdivision code of public holidays, ``US``; or a list of their dates."""
     ground_reflectance: Annotated[float, Unit(""), Field(ge=0, le=1)] = 0.2
     """Solar reflectance of the ground."""
     terrain: Literal["open", "suburbs", "city"] = "open"
@@ -50,6 +52,19 @@ class Ground(Document):
     """Half of the yearly swing."""
     coldest_day: Annotated[int, Field(ge=1, le=365)] = 60
     """Day of the year on which it is lowest."""
+    monthly: Annotated[tuple[Temperature, ...], Field(max_length=12)] = ()
+    """Temperature of each month, January first, instead of the year's wave; held through it."""
+
+    @model_validator(mode="after")
+    def _whole_year(self) -> Self:
+        if len(self.monthly) not in (0, 12):
+            raise fault_error("12 monthly temperatures, or none", "give one for each month")
+        if self.monthly and self.model_fields_set & {"temperature", "amplitude", "coldest_day"}:
+            raise fault_error(
+                "either monthly, or temperature, amplitude and coldest_day",
+                "remove one of the two forms",
+            )
+        return self
 
 
 class Reference(Document):
@@ -128,10 +143,16 @@ class Site(Document):
     """Loads outside the zones by name."""
     photovoltaics: dict[str, Photovoltaics] = {}
     """Photovoltaic arrays by name."""
+    batteries: dict[str, Battery] = {}
+    """Batteries by name; each acts on what those before it leave."""
+    vehicle_charging: dict[str, VehicleCharging] = {}
+    """Groups of charge points for vehicles by name."""
     tariffs: dict[str, Tariff] = {}
     """Tariffs by name."""
     factors: str = "united-states"
     """Region whose emission and primary-energy factors apply."""
+    grid_carbon: CarbonIntensity | None = None
+    """Emissions of electricity from the grid; the region's factor where not given."""
     points: dict[str, Point] = {}
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()

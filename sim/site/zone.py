@@ -95,6 +95,8 @@ class Infiltration(Document):
     """Storeys of the building, for a leakage."""
     shelter_class: Annotated[int, Field(ge=1, le=5)] = 3
     """From 1, no shelter from the wind, to 5, close among houses; for a leakage."""
+    schedule: str | None = None
+    """Name of a schedule: share of the flow; always all of it where not given."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
