@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.errors import Fault
 from sim.physics.coil_rating import rated_bypass, rated_mass_flow, rated_sensible_share
-from sim.physics.psychrometrics import standard_pressure
 from sim.site.air_systems import DirectExpansion, ExpansionStage
 
 if TYPE_CHECKING:
@@ -20,26 +19,23 @@ _SHARES = np.linspace(0.45, 1.0, 56)
 
 def check_coils(site: Site) -> Iterator[Fault]:
     """Check that direct-expansion coils can cool and dry air as their rated figures say."""
-    pressure = standard_pressure(site.location.elevation)
     for name, system in site.air_systems.items():
         if isinstance(system.cooling, DirectExpansion):
             for number, stage in enumerate(system.cooling.stages):
                 place = f"systems.{name}.cooling.stages.{number}"
-                yield from _check_stage(place, stage, pressure)
+                yield from _check_stage(place, stage)
 
 
-def _check_stage(place: str, stage: ExpansionStage, pressure: float) -> Iterator[Fault]:
+def _check_stage(place: str, stage: ExpansionStage) -> Iterator[Fault]:
     capacity, flow = stage.capacity, stage.flow
     if isinstance(capacity, str) or isinstance(flow, str):
         return
-    mass = rated_mass_flow(flow, pressure)
+    mass = rated_mass_flow(flow)
     given = stage.sensible_heat_ratio
     share = rated_sensible_share(flow / capacity) if isinstance(given, str) else given
-    if np.isfinite(rated_bypass(capacity, share, mass, pressure)):
+    if np.isfinite(rated_bypass(capacity, share, mass)):
         return
-    possible = [
-        s for s in _SHARES.tolist() if np.isfinite(rated_bypass(capacity, s, mass, pressure))
-    ]
+    possible = [s for s in _SHARES.tolist() if np.isfinite(rated_bypass(capacity, s, mass))]
     each = f"{flow / capacity * 1000:.3g} l/(s W) of air over capacity"
     if possible and not isinstance(given, str):
         yield Fault(

@@ -80,6 +80,9 @@ class Sizing(Document):
     schedules and are warmed up when these begin."""
     cooling_setpoints: Literal["held", "scheduled"] = "held"
     """The same for cooling days, on which zones that follow their schedules are pulled down."""
+    zone_sum: Literal["coincident", "noncoincident"] = "coincident"
+    """Whether the fan of a variable-air-volume system carries what its boxes ask for at one time,
+    or the maxima of all of them."""
     gains: Literal["scheduled", "full"] = "scheduled"
     """Whether people, lights and equipment follow their schedules on a cooling day, or are there
     in full all day."""
@@ -92,10 +95,6 @@ class Sizing(Document):
     heat_pump_share: Fraction | None = None
     """Share of the heating load at design that a heat pump gives; where not given, its rated heat
     is the rated cold of the same unit."""
-    chilled_water_temperature: Temperature = 6.7
-    """Supply of chilled water in the design."""
-    hot_water_temperature: Temperature = 82.0
-    """Supply of hot water in the design."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -126,8 +126,8 @@ def _with_share(
     ):
         return stage
     usual = rated_sensible_share(flow / capacity)
-    mass, pressure = rated_mass_flow(flow, case.air.pressure), case.air.pressure
-    factors = np.array([rated_bypass(capacity, s, mass, pressure) for s in _SHARES.tolist()])
+    mass, pressure = rated_mass_flow(flow), case.air.pressure
+    factors = np.array([rated_bypass(capacity, s, mass) for s in _SHARES.tolist()])
     possible = np.isfinite(factors)
     if not possible.any():
         limit = "a flow over capacity at which air can be cooled and dried"
@@ -153,7 +153,7 @@ def sized_chilled_water(
     if duty is None:
         no_load(case, f"{place}.capacity", "cooling")
         return coil
-    water = case.site.sizing.chilled_water_temperature
+    water = case.site.plants[coil.plant].supply_temperature
     flow = duty.total / (WATER_HEAT * WATER_RANGE)
     sizes: dict[str, float] = {}
     if coil.water_flow == "autosize":
@@ -170,8 +170,8 @@ def sized_chilled_water(
         entering = MoistAir(COIL_AIR[0], rated, pressure, duty.mass_flow)
         if np.isnan(made.air_side):
             limit = f"cold enough to take {duty.total:.0f} W from air of {duty.dry_bulb:.1f} degC"
-            place = "sizing.chilled_water_temperature"
-            case.lacks(place, limit, "lower it, or raise the supply temperature", water)
+            remedy = "lower it, or raise the supply temperature of the air"
+            case.lacks(f"plants.{coil.plant}.supply_temperature", limit, remedy, water)
             return coil
         heat = cooling(made, entering, water, flow)[0]
         why = f"{duty.total:.0f} W on {duty.time}, brought to rated air"
@@ -202,13 +202,13 @@ def _hot_water(
     case: Case, place: str, coil: HotWaterCoil, need: tuple[HeatingDuty, str]
 ) -> HotWaterCoil:
     duty, why = need
-    water = case.site.sizing.hot_water_temperature
+    water = case.site.plants[coil.plant].supply_temperature
     sizes: dict[str, float] = {}
     if not water > max(duty.entering, HEATED_AIR) + 1.0:
         limit = (
             f"warmer than the air that enters {place}, {max(duty.entering, HEATED_AIR):.1f} degC"
         )
-        case.lacks("sizing.hot_water_temperature", limit, "raise it", water)
+        case.lacks(f"plants.{coil.plant}.supply_temperature", limit, "raise it", water)
         return coil
     if coil.capacity == "autosize":
         # of equal flows a coil gives in proportion to what its streams enter apart

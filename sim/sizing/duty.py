@@ -236,14 +236,14 @@ def preheat_duty(case: Case, handling: Handling, flow: float, supply: float) -> 
     flow : float
         Air of the heating design day. [m3/s]
     supply : float
-        Temperature behind the fan on that day. [degC]
+        Temperature that is supplied on that day; what the fan adds is not counted on. [degC]
     """
     best: HeatingDuty | None = None
     for loads in case.of_kind("heating"):
         room = np.array([float(np.mean([d.warm for d in handling.demands]))])
         inlet = handling.recovered(loads.outdoor, room, heating=True)
         entering = room + min(handling.outdoor_air / flow, 1.0) * (inlet - room)
-        heat = case.stream(flow) * (supply - handling.fan_rise(case) - entering)
+        heat = case.stream(flow) * (supply - entering)
         best = _larger(best, (heat, entering), loads)
     return best
 

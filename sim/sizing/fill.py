@@ -233,8 +233,8 @@ def _coincident(case: Case, place: str, handling: Handling) -> float:
             why = f"boxes together on {loads.time(best)}, {share:.0%} of their maxima"
     if handling.outdoor_air > flow:
         flow, why = handling.outdoor_air, "outdoor air"
-    if not case.of_kind("cooling"):
-        flow, why = float(handling.most.sum()), "boxes together"
+    if case.site.sizing.zone_sum == "noncoincident" or not case.of_kind("cooling"):
+        flow, why = float(handling.most.sum()), "maxima of all boxes"
     return case.found(place, flow, "m3/s", why)
 
 

@@ -178,7 +178,8 @@ def _cooling(rows: Rows, x: Array, system: AirSystem) -> None:
             if share == "autosize":
                 share = rated_sensible_share(flow / capacity)
             mass = rated_mass_flow(flow, rows.air.pressure)
-            passed = rated_bypass(capacity, share, mass, rows.air.pressure)
+            # AHRI 210/240 and 340/360 rate in standard air, wherever the unit then stands
+            passed = rated_bypass(capacity, share, rated_mass_flow(flow))
             rated[place] = capacity, 1.0 / stage.cop, mass, passed
             curves[place, 0] = given.capacity_temperature.row
             curves[place, 1, :6] = cubic_row(given.capacity_flow)
