@@ -249,7 +249,7 @@ def _unused_in_zones(site: Site) -> Iterator[tuple[str, str]]:
 
 
 def _unused_in_systems(site: Site) -> Iterator[tuple[str, str]]:
-    for name, system in site.systems.items():
+    for name, system in site.ideal_systems.items():
         if system.heating is not None and system.heating.kind != "heat_pump":
             yield (
                 f"systems.{name}.heating.supply_temperature",

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationError,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim import units
@@ -96,7 +103,22 @@ class Document(BaseModel):
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
+KIND = "kind:"
+"""Begins the tags of the members of a union; they are no part of a place."""
+
+
+def by_kind(default: str) -> Discriminator:
+    """Return what chooses a union's member by its field ``kind``, the default where it has none."""
+
+    def tag(value: object) -> str:
+        own = value.get("kind") if isinstance(value, Mapping) else getattr(value, "kind", None)
+        return KIND + str(default if own is None else own)
+
+    return Discriminator(tag)
+
+
 _REMEDIES = {
+    "union_tag_invalid": "choose one of the values",
     "missing": "add the field",
     "extra_forbidden": "remove the field or correct its spelling",
     "literal_error": "choose one of the values",
@@ -121,7 +143,11 @@ def faults_of(error: ValidationError) -> list[Fault]:
 def _fault(item: Any) -> Fault:
     kind = item["type"]
     context = item.get("ctx", {})
-    place = ".".join(str(part) for part in item["loc"] if not str(part).startswith("function-"))
+    if kind == "union_tag_invalid":
+        item = {**item, "loc": (*item["loc"], "kind"), "input": context["tag"].removeprefix(KIND)}
+    place = ".".join(
+        str(part) for part in item["loc"] if not str(part).startswith(("function-", KIND))
+    )
     limit = str(context.get("limit") or _limit(kind, context) or item["msg"])
     remedy = str(context.get("remedy") or _REMEDIES.get(kind, "correct the value"))
     value = None if kind == "missing" else _brief(item.get("input"))
@@ -150,6 +176,8 @@ def _limit(kind: str, context: dict[str, Any]) -> str:
     if kind in _COMPARISONS:
         key, words = _COMPARISONS[kind]
         return f"{words} {context[key]:g}"
+    if kind == "union_tag_invalid":
+        return f"one of {context['expected_tags']}".replace(KIND, "")
     if kind == "literal_error":
         return f"one of {context['expected']}"
     others = {

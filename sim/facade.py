@@ -74,6 +74,26 @@ class Aperture:
     shades: Shades = field(default_factory=Shades)
 
 
+@dataclass(frozen=True, slots=True)
+class ShadedPlane:
+    """A wall behind fixed shades, as the sun sees it.
+
+    Attributes
+    ----------
+    plane : Plane
+        Where it faces.
+    width, height : float
+        Of the wall. [m]
+    shades : Shades
+        Fixed shades before it.
+    """
+
+    plane: Plane
+    width: float
+    height: float
+    shades: Shades
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ApertureSignals:
     """What a window does with the sun in every step, per area of glass.
@@ -151,8 +171,8 @@ class BoundarySignals:
 
     Attributes
     ----------
-    incident : mapping of Plane to array, shape (n,)
-        Irradiance of the unshaded plane, all origins. [W/m2]
+    incident : mapping of Plane or ShadedPlane to array, shape (n,)
+        Irradiance, all origins, behind the shades of a shaded plane. [W/m2]
     apertures : mapping of Aperture to ApertureSignals
         Windows.
     blinded : mapping of Blinded to DrawnSignals
@@ -162,7 +182,7 @@ class BoundarySignals:
         [W/m2]
     """
 
-    incident: Mapping[Plane, Signal]
+    incident: Mapping[Plane | ShadedPlane, Signal]
     apertures: Mapping[Aperture, ApertureSignals]
     blinded: Mapping[Blinded, DrawnSignals] = field(default_factory=dict)
     modules: Mapping[Plane, Signal] = field(default_factory=dict)
@@ -170,7 +190,7 @@ class BoundarySignals:
 
 def boundary_signals(
     weather: Weather,
-    planes: Iterable[Plane],
+    planes: Iterable[Plane | ShadedPlane],
     apertures: Iterable[Aperture],
     period: tuple[int, int],
     step: float,
@@ -184,7 +204,7 @@ def boundary_signals(
     ----------
     weather : Weather
         Hourly year.
-    planes : iterable of Plane
+    planes : iterable of Plane or ShadedPlane
         Equal ones are computed once.
     apertures : iterable of Aperture
         Equal ones are computed once.
@@ -271,8 +291,10 @@ def _on_plane(plane: Plane, sky: SkyRadiation) -> PlaneIrradiance:
     )
 
 
-def _plane_signal(plane: Plane, key: dict[str, object], sky: _Sky) -> Signal:
+def _plane_signal(plane: Plane | ShadedPlane, key: dict[str, object], sky: _Sky) -> Signal:
     def compute() -> dict[str, NDArray[Any]]:
+        if isinstance(plane, ShadedPlane):
+            return {"incident": _behind_shades(plane, sky()).total.astype(np.float32)}
         return {"incident": _on_plane(plane, sky().sky).total.astype(np.float32)}
 
     return cached_arrays({**key, "plane": plane}, compute)["incident"]
@@ -317,23 +339,27 @@ class _Shaded:
     def beam(self) -> Array:
         return (self.plane.beam + self.plane.circumsolar) * self.sunlit
 
+    @property
+    def total(self) -> Array:
+        return self.beam + self.sky + self.ground
 
-def _on_window(aperture: Aperture, around: _Surroundings) -> _Shaded:
-    sun = _on_plane(aperture.plane, around.sky)
+
+def _behind_shades(rectangle: Aperture | ShadedPlane, around: _Surroundings) -> _Shaded:
+    sun = _on_plane(rectangle.plane, around.sky)
     sky, ground = diffuse_factors(
-        width=aperture.width,
-        height=aperture.height,
-        shades=aperture.shades,
-        tilt=aperture.plane.tilt,
+        width=rectangle.width,
+        height=rectangle.height,
+        shades=rectangle.shades,
+        tilt=rectangle.plane.tilt,
     )
-    sunlit = _sunlit(aperture, around.sky)
+    sunlit = _sunlit(rectangle, around.sky)
     return _Shaded(sun, sunlit, sun.sky_diffuse * sky, sun.ground_diffuse * ground)
 
 
 def _behind_blind(window: Blinded, around: _Surroundings) -> dict[str, Array]:
     glazing, blind = window.aperture.glazing, window.blind
-    shaded, shares = _on_window(window.aperture, around), drawn_shares(glazing, blind)
-    incident = shaded.beam + shaded.sky + shaded.ground
+    shaded, shares = _behind_shades(window.aperture, around), drawn_shares(glazing, blind)
+    incident = shaded.total
     bare = _through(window.aperture, around)
     if blind.position == "exterior":
         arriving, already = incident, np.zeros((len(shares.nodes), 1))
@@ -355,7 +381,7 @@ def _behind_blind(window: Blinded, around: _Surroundings) -> dict[str, Array]:
 
 
 def _through(aperture: Aperture, around: _Surroundings) -> dict[str, Array]:
-    glazing, shaded = aperture.glazing, _on_window(aperture, around)
+    glazing, shaded = aperture.glazing, _behind_shades(aperture, around)
     sun, sunlit, beam = shaded.plane, shaded.sunlit, shaded.beam
     sky, ground = shaded.sky, shaded.ground
     through = glazing.beam_transmittance(sun.cos_incidence) * sunlit
@@ -373,15 +399,15 @@ def _through(aperture: Aperture, around: _Surroundings) -> dict[str, Array]:
     }
 
 
-def _sunlit(aperture: Aperture, sky: SkyRadiation) -> Array:
-    if not aperture.shades:
+def _sunlit(rectangle: Aperture | ShadedPlane, sky: SkyRadiation) -> Array:
+    if not rectangle.shades:
         return np.ones_like(sky.zenith)
     lit = np.flatnonzero(sky.zenith < 90.0)
-    axes = window_axes(aperture.plane.azimuth, aperture.plane.tilt)
+    axes = window_axes(rectangle.plane.azimuth, rectangle.plane.tilt)
     direction = axes @ np.stack(sun_direction(sky.zenith[lit], sky.azimuth[lit]))
     sunlit = np.zeros_like(sky.zenith)
     sunlit[lit] = sunlit_fraction(
-        direction, width=aperture.width, height=aperture.height, shades=aperture.shades
+        direction, width=rectangle.width, height=rectangle.height, shades=rectangle.shades
     )
     return sunlit
 

@@ -69,6 +69,11 @@ _ZONE: tuple[Quantity, ...] = (
         "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
     ),
     Quantity("blind_position", "", "state", 0.0, 1.0, "Share drawn of the blinds, by area"),
+    Quantity("window_opening", "", "state", 0.0, 1.0, "Share open of the windows people open"),
+    Quantity("window_flow", "kg/s", "state", 0.0, 1e4, "Outdoor air through windows people open"),
+    Quantity(
+        "thermostat_override", "K", "state", -10.0, 10.0, "What people added to the set-points"
+    ),
     _power("heating_power", "Sensible heat given to zone air by the terminal"),
     _power("cooling_power", "Sensible heat taken from zone air by the terminal"),
     _power("lighting_power", "Electric power of lighting"),
@@ -80,6 +85,8 @@ _ZONE: tuple[Quantity, ...] = (
     _power("ground_gain", "Heat gained from the ground", _ANY_POWER),
     _power("infiltration_gain", "Heat gained by infiltration", _ANY_POWER),
     _power("ventilation_gain", "Heat gained by ventilation", _ANY_POWER),
+    _power("supply_air_gain", "Heat gained from supply air, whatever the terminal", _ANY_POWER),
+    _power("ventilation_gain", "Heat gained by ventilation and open windows", _ANY_POWER),
     _power("interzone_gain", "Heat gained from other zones", _ANY_POWER),
 )
 
@@ -91,6 +98,7 @@ _SITE: tuple[Quantity, ...] = (
     _power("cooling_district", "District cold"),
     _power("fan_electricity", "Electricity for fans"),
     _power("pump_electricity", "Electricity for pumps"),
+    _power("heat_rejection_electricity", "Electricity for towers and dry coolers"),
     _power("lighting_electricity", "Electricity for lighting"),
     _power("equipment_electricity", "Electricity for equipment"),
     _power("equipment_gas", "Gas for equipment"),
@@ -132,7 +140,21 @@ _SITE: tuple[Quantity, ...] = (
     Quantity("wind_speed", "m/s", "state", 0.0, 100.0, "Wind speed"),
 )
 
-QUANTITIES: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in (*_ZONE, *_SITE)})
+_SYSTEMS: tuple[Quantity, ...] = (
+    _temperature("supply_air_temperature", "Supply air temperature"),
+    _temperature("mixed_air_temperature", "Temperature of mixed air, before the coils"),
+    Quantity("supply_air_flow", "kg/s", "state", 0.0, 1e4, "Supply air"),
+    Quantity("outdoor_air_flow", "kg/s", "state", 0.0, 1e4, "Outdoor air taken in"),
+    _power("cooling_coil_power", "Heat taken by the cooling coil, latent heat included"),
+    _power("heating_coil_power", "Heat given by the heating coils"),
+    _power("reheat_power", "Heat given by the coils of boxes"),
+    _power("fan_power", "Electric power of the supply fan"),
+    _power("compressor_power", "Electric power of compressors and condenser fans"),
+)
+
+QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
+    {q.name: q for q in (*_ZONE, *_SITE, *_SYSTEMS)}
+)
 """Every quantity by name."""
 
 

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from sim.envelope.building import SPECIFIC_HEAT_AIR
 from sim.kernel import Record
+from sim.kernel.air_quality import AirSeries
+from sim.physics.air_quality import CARBON_DIOXIDE_PER_AIR
 from sim.trajectory import Balance, Crossings, Signal
 
 Array = NDArray[np.float64]
@@ -26,9 +28,11 @@ _SERIES: Mapping[str, Record] = {
     "interzone_gain": Record.INTERZONE,
     "people_count": Record.PEOPLE,
     "lighting_power": Record.LIGHTING,
+    "supply_air_gain": Record.SUPPLY,
     "heating_setpoint": Record.HEATING_SETPOINT,
     "cooling_setpoint": Record.COOLING_SETPOINT,
 }
+_AIR_SERIES = ("humidity_ratio", "relative_humidity", "co2_concentration")
 _FLOWS: Mapping[str, tuple[Record, float]] = {
     "opaque": (Record.OPAQUE, 1.0),
     "window": (Record.WINDOW, 1.0),
@@ -37,6 +41,7 @@ _FLOWS: Mapping[str, tuple[Record, float]] = {
     "ventilation": (Record.VENTILATION, 1.0),
     "interzone": (Record.INTERZONE, 1.0),
     "gains": (Record.GAINS, 1.0),
+    "supply": (Record.SUPPLY, 1.0),
     "heating": (Record.HEATING, 1.0),
     "cooling": (Record.COOLING, -1.0),
 }
@@ -65,6 +70,7 @@ class Recorder:
         self._solar = np.zeros(len(zones))
         self._solar_means = np.zeros(shape, dtype=np.float32)
         self._logs: list[Array] = []
+        self._air = np.zeros((3, *shape), dtype=np.float32)
 
     def keep(self, day: int, record: Array, log: Array) -> None:
         """Keep a finished day: integrals over steps (z, k, Record) and the log (m, 5)."""
@@ -80,6 +86,14 @@ class Recorder:
         self._solar_means[:, place] = power
         self._solar += power.sum(axis=1) * self._step
 
+    def keep_air(self, day: int, air: AirSeries) -> None:
+        """Keep the humidity and the carbon dioxide of a day."""
+        place = slice(day * self._per_day, (day + 1) * self._per_day)
+        np.multiply(air.water, 1000.0, out=self._air[0, :, place], casting="same_kind")
+        self._air[1, :, place] = air.humidity
+        parts = 1e6 / CARBON_DIOXIDE_PER_AIR
+        np.multiply(air.carbon, parts, out=self._air[2, :, place], casting="same_kind")
+
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all zones."""
         result: dict[Signal, NDArray[np.float32]] = {}
@@ -91,6 +105,8 @@ class Recorder:
             leak = conductance * np.float32(1.0 / SPECIFIC_HEAT_AIR)
             result[Signal(asset, "infiltration_flow")] = leak
             result[Signal(asset, "solar_gain")] = self._solar_means[z]
+            for place, quantity in enumerate(_AIR_SERIES):
+                result[Signal(asset, quantity)] = self._air[place, z]
         return result
 
     def balance(self, stored: Array) -> Balance:

@@ -17,17 +17,28 @@ from sim.envelope.compiled import CompiledBuilding, block_means, compile_buildin
 from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
-from sim.processes.air_quality import mixing_shares, simulate_air
+from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.command import Command, commands_of
 from sim.processes.lighting import OccupancySensor
-from sim.processes.occupants import Presence, occupants
+from sim.processes.occupant_actions import occupant_actions
+from sim.processes.occupants import occupants, planned_changes
+from sim.processes.outdoors import outdoors_of
 from sim.processes.period import Period
+from sim.processes.population import draw_population
 from sim.processes.power import Grid
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.supply import supply_faults
+from sim.processes.systems import Systems
 from sim.processes.thermal import ThermalProcess, new_state
-from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
+from sim.processes.timeline import (
+    Levels,
+    ZoneSignals,
+    changes_of,
+    follow,
+    leak_shares,
+    zone_signals,
+)
 from sim.processes.vehicles import Session, charging, draw_visits
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
@@ -128,9 +139,14 @@ class Simulation:
         self._levels = Levels(site, self._calendar)
         self._signals: list[ZoneSignals] = [zone_signals(site, n, self._levels) for n in site.zones]
         self._compiled: CompiledBuilding = compile_building(
-            self._building, {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)}
+            self._building,
+            {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)},
+            {n: s.opened for n, s in zip(site.zones, self._signals, strict=True)},
         )
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
+        self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
+        self._air = AirQuality(self._period)
+        self._systems = Systems(self._period)
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -145,11 +161,26 @@ class Simulation:
         self._running = False
         count = len(self._days) * self._driving.steps_per_day
         self._mixing = mixing_shares(self._building, self._levels, count)
+        self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
-        self._warm_up: WarmUp = warm_up(self._compiled, state, self._chunk(0), self._signals)
+        self._handling = self._systems.new_state(state.supplied)
+        self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
+        self._warm_up: WarmUp = warm_up(
+            self._compiled, state, self._chunk(0), self._systems_of(0), self._signals
+        )
+        self._air.start()
         self._stored = self._compiled.stored_heat(state)
-        self._thermal = ThermalProcess(self._compiled, state, self._chunk, self._keep)
+        self._thermal = ThermalProcess(
+            self._compiled, state, self._chunk, self._keep, self._systems_of
+        )
         self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
+        self._actions = occupant_actions(
+            site,
+            self._rooms,
+            dict(zip(self._compiled.zones, self._signals, strict=True)),
+            outdoors_of(self._driving, self._days, site.location, step),
+            self.stream,
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -259,17 +290,7 @@ class Simulation:
             self._thermal.finish_day(day)
 
     def _start_processes(self) -> None:
-        for name, zone in self.site.zones.items():
-            if zone.people is not None and zone.people.arrivals == "stochastic":
-                presence = Presence(zone.people, *self._levels.of(zone.people.schedule))
-                people = occupants(
-                    self.environment,
-                    presence,
-                    self.stream(f"occupants/{name}"),
-                    days=len(self._days),
-                    tell=self._rooms[name].tell,
-                )
-                self.environment.process(people)
+        self._start_people()
         for name, group in self.site.vehicle_charging.items():
             visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
             cars = charging(self.environment, group, visits, self._sessions[name].append)
@@ -281,6 +302,26 @@ class Simulation:
             follow(self.environment, timeline[told == 0], self._thermal.extend)
         )
 
+    def _start_people(self) -> None:
+        """Draw who comes and goes; tell rooms with a sensor, and give the kernel all others."""
+        drawn = draw_population(
+            self.site, self._levels, self._calendar, self.stream, len(self._days)
+        )
+        planned = {}
+        for name, present in drawn.items():
+            room = self._rooms[name]
+            if room.sensor is None:
+                room.expect(present)
+                planned[self._compiled.zones.index(name)] = present
+            else:
+                self.environment.process(occupants(self.environment, present, room.tell))
+        self._thermal.plan(planned_changes(planned))
+        scheduled = {
+            name: signals.inputs[kernel.Input.PEOPLE]
+            for name, signals in zip(self._compiled.zones, self._signals, strict=True)
+        }
+        self._actions.start(self.environment, scheduled | drawn)
+
     def _is_told(self, timeline: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
         told = np.zeros(len(timeline), dtype=np.int64)
@@ -289,6 +330,8 @@ class Simulation:
             if zone.people is not None:
                 people = own & (timeline[:, 2] == kernel.Input.PEOPLE)
                 told[people] = -1 if zone.people.arrivals == "stochastic" else 1
+            if zone.window_opening is not None:
+                told[own & (timeline[:, 2] == kernel.Input.CONFIGURATION)] = 1
             if zone.lighting is not None and zone.lighting.control == "occupancy":
                 told[own & (timeline[:, 2] == kernel.Input.LIGHTING)] = 1
         return told
@@ -319,15 +362,17 @@ class Simulation:
         signals = self._driving.signals[:, place]
         every = self._compiled.model.film_every
         first = min(day, len(self._days) - 1) * self._driving.steps_per_day
+        steps = slice(first, first + self._driving.steps_per_day)
         return kernel.Chunk(
             signals=np.ascontiguousarray(signals.T),
             outdoor=self._driving.weather.dry_bulb[place],
             wind=self._driving.weather.wind_speed[place],
-            mixing=np.ascontiguousarray(
-                self._mixing[:, first : first + self._driving.steps_per_day]
-            ),
+            mixing=np.ascontiguousarray(self._mixing[:, steps]),
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
+            leaking=np.ascontiguousarray(
+                self._leaking[:, first : first + self._driving.steps_per_day]
+            ),
             film_signals=np.ascontiguousarray(block_means(signals, every).T),
             film_outdoor=block_means(self._driving.weather.dry_bulb[place], every),
             film_sky=block_means(self._driving.sky[place], every),
@@ -335,8 +380,27 @@ class Simulation:
             first=day * self._driving.steps_per_day,
         )
 
+    def _systems_of(self, day: int) -> kernel.Systems:
+        number = min(day, len(self._days) - 1)
+        first = number * self._driving.steps_per_day
+        steps = slice(first, first + self._driving.steps_per_day)
+        self._handling.record[:] = 0.0
+        self._handling.uses[:] = 0.0
+        weather = self._driving.weather.dry_bulb[self._driving.day(self._days[number])]
+        return kernel.Systems(
+            self._systems.model,
+            self._handling,
+            self._systems.chunk(steps, weather),
+            self._air.model,
+            self._air.chunk(steps),
+            self._air.state,
+            self._air_series,
+        )
+
     def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
         self._recorder.keep(day, record, log)
+        self._recorder.keep_air(day, self._air_series)
+        self._systems.keep(day, self._handling)
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
 
@@ -358,11 +422,11 @@ class Simulation:
 
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
-        period = Period(self._building, self._driving, tuple(self._days), self._levels)
-        add_zone_series(period, series)
-        add_site_series(period, self._calendar, series, grid=self._grid)
-        air = simulate_air(period, series)
-        series.update(air.series)
+        series.update(self._systems.series())
+        add_zone_series(self._period, series)
+        add_site_series(self._period, self._calendar, series, self._systems.uses, grid=self._grid)
+        density = self._building.supply_density
+        self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
             start=self._instant().astimezone(UTC),
@@ -374,7 +438,7 @@ class Simulation:
             balance=self._recorder.balance(stored),
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
-            air_balances=air.balances,
+            air_balances=self._air.balances(),
         )
 
 

@@ -36,6 +36,7 @@ def warm_up(
     compiled: CompiledBuilding,
     state: kernel.State,
     chunk: kernel.Chunk,
+    systems: kernel.Systems,
     signals: Sequence[ZoneSignals],
 ) -> WarmUp:
     """Repeat the first day until node temperatures repeat; people and lights as expected.
@@ -56,7 +57,7 @@ def warm_up(
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
-        kernel.run(compiled.model, chunk, state, work, changes.copy(), DAY, -1)
+        kernel.run(compiled.model, chunk, state, systems, work, changes.copy(), DAY, -1)
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
         after = _nodes(compiled, state)

@@ -75,6 +75,7 @@ class March:
             mixing=np.ones((0, len(air))),
             density=283.15 / (air + 273.15) - 1.0,
             dimming=np.ones((1, len(air))),
+            leaking=np.ones((1, len(air))),
             film_signals=np.zeros((1, len(signals))),
             film_outdoor=np.zeros(1),
             film_sky=np.zeros(1),
@@ -102,7 +103,14 @@ class March:
         """Advance to a time [s] with changes of (time, input, value); return how many took."""
         table = np.array([(time, 0, kind, value) for time, kind, value in changes]).reshape(-1, 4)
         return kernel.run(
-            self.compiled.model, self.chunk, self.state, self._work, table, until, only
+            self.compiled.model,
+            self.chunk,
+            self.state,
+            kernel.no_systems(1),
+            self._work,
+            table,
+            until,
+            only,
         )
 
     def read(self, time: float) -> float:

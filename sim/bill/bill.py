@@ -17,6 +17,7 @@ from sim.schedules import calendar_of_run
 from sim.trajectory import SITE
 
 if TYPE_CHECKING:
+    from sim.holidays import Holidays
     from sim.site import ElectricityTariff, FuelTariff, Tariff
     from sim.trajectory import Trajectory
 
@@ -29,7 +30,7 @@ FUELS = {
 _JOULE_PER_KWH = 3.6e6
 
 
-def bill(trajectory: Trajectory, tariff: Tariff, *, holidays: str | None = None) -> Bill:
+def bill(trajectory: Trajectory, tariff: Tariff, *, holidays: Holidays | None = None) -> Bill:
     """Return what the energy of a run costs.
 
     Energy is priced at the civil time each step begins, at the price of the first period that
@@ -46,8 +47,9 @@ def bill(trajectory: Trajectory, tariff: Tariff, *, holidays: str | None = None)
         Series of the site.
     tariff : Tariff
         Prices.
-    holidays : str, optional
-        Country or country-subdivision code of public holidays, for periods that name them.
+    holidays : str or tuple of date, optional
+        Country or country-subdivision code of public holidays, or their dates, for periods that
+        name them.
 
     Returns
     -------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.apertures import fenestration_of, optics_of, plane_of
+from sim.envelope.apertures import fenestration_of, optics_of, outer_plane_of
 from sim.envelope.blinds import BlindedWindow
 from sim.envelope.building import (
     REFERENCE_TEMPERATURE,
@@ -49,7 +49,10 @@ Array = NDArray[np.float64]
 USUAL_DIFFERENCE = 10.0
 """Between indoors and outdoors, where a leak by stack and wind is linearised. [K]"""
 STIFFEST_COUPLING = 0.6
-"""Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut; lighter walls couple the two airs."""
+"""Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut between two of its nodes."""
+STIFFEST_FACES = 1.2
+"""The same of a light wall with its capacity on its two faces, which the films of both zones relax
+within the step; walls lighter still couple the two airs."""
 
 
 def assemble_building(
@@ -211,7 +214,7 @@ def _expose(
         network.bound(face, area * still, signals.column(OUTDOOR), "opaque")
         return
     _connect_outdoors(building, network, exposed, surface, surface.outside_coefficient)
-    plane = plane_of(building.site, surface)
+    plane = outer_plane_of(building.site, surface)
     network.feed(
         face,
         area * construction.outside_solar_absorptance,
@@ -311,7 +314,10 @@ def _add_partition(
         coefficient=surface.outside_coefficient,
     )
     index, stiffness = chain.cut(building.step)
-    if index and stiffness <= STIFFEST_COUPLING:
+    if stiffness > STIFFEST_COUPLING:
+        chain = chain.on_faces()
+        index, stiffness = chain.cut(building.step)
+    if stiffness <= STIFFEST_FACES:
         here = Chain(chain.capacities[index:], (0.0, *chain.resistances[index + 1 :]))
         there = Chain(chain.capacities[:index], (*chain.resistances[:index], 0.0)).reversed()
         conductance = skin.area / chain.resistances[index]
@@ -324,7 +330,7 @@ def _add_partition(
         conductance = skin.area / (chain.resistance + 2.0 / (film + 0.9 * radiation))
     near = _inner_half(building, inside, here, skin)
     far = _inner_half(building, outside, there, back)
-    if not (index and stiffness <= STIFFEST_COUPLING):
+    if stiffness > STIFFEST_FACES:
         near = far = AIR
     ends = ((inside.name, near), (outside.name, far))
     _couple(building, *ends, conductance=conductance, place=f"surfaces.{name}")

@@ -19,8 +19,9 @@ from sim.kernel.arrays import (
     new_work,
 )
 from sim.kernel.exponentials import factors
-from sim.kernel.forcing import air_temperature
+from sim.kernel.forcing import air_temperature, air_temperatures
 from sim.kernel.march import run
+from sim.kernel.systems.step import Systems, no_systems
 
 __all__ = [
     "AIR_INPUT",
@@ -37,9 +38,12 @@ __all__ = [
     "Model",
     "Record",
     "State",
+    "Systems",
     "Work",
     "air_temperature",
+    "air_temperatures",
     "factors",
     "new_work",
+    "no_systems",
     "run",
 ]

@@ -12,12 +12,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.kernel.arrays import Array, Index
 from sim.kernel.compiling import compiled
-
-Floats = NDArray[np.float32]
+from sim.kernel.systems.arrays import Array, Index
 
 SATURATION_START = -100.0
 """Temperature of the first entry of the table of saturation pressures. [degC]"""
@@ -41,6 +38,7 @@ class Way(IntEnum):
     SOURCES = 4
     COIL = 5
     CONDENSATION = 6
+    SUPPLY = 7
 
 
 class AirModel(NamedTuple):
@@ -55,21 +53,22 @@ class AirModel(NamedTuple):
     people_carbon: Array  # (z,) carbon dioxide of one person [kg/s]
     coil_temperature: Array  # (z,) [degC]
     coil_ratio: Array  # (z,) humidity ratio at the coil's surface [kg/kg]
-    coil_latent: Array  # (z,) most water taken per sensible heat [kg/J]
+    coil_latent: Array  # (z,) most water taken per sensible heat [kg/J]; 0 with an air handler
     pair: Index  # (p, 2)
     saturation: Array  # table of saturation pressures [Pa]
 
 
 class AirInputs(NamedTuple):
-    """Flows and conditions of all steps k, constant over each."""
+    """Flows and conditions of a chunk's steps k, constant over each."""
 
-    infiltration: Floats  # (z, k) dry air [kg/s]
     ventilation: Array  # (z, k) dry air [kg/s]
     moisture: Array  # (z, k) vapour of other sources [kg/s]
     mixing: Array  # (p, k) dry air each way [kg/s]
-    temperature: Floats  # (z, k) of the zone [degC]
-    people: Floats  # (z, k)
-    cooling: Floats  # (z, k) sensible [W]
+    infiltration: Array  # (z, k) dry air [kg/s]; from here on filled as steps end
+    temperature: Array  # (z, k) of the zone [degC]
+    people: Array  # (z, k)
+    cooling: Array  # (z, k) sensible [W]
+    opened: Array  # (z, k) dry air through windows that people opened [kg/s]
     outdoor_water: Array  # (k,) humidity ratio [kg/kg]
     outdoor_carbon: float  # mass ratio [kg/kg]
 
@@ -79,6 +78,9 @@ class AirState(NamedTuple):
 
     water: Array  # (z,) [kg/kg]
     carbon: Array  # (z,) [kg/kg]
+    supply: Array  # (z,) dry air from an air handler in the present step [kg/s]
+    supply_water: Array  # (z,) its humidity ratio [kg/kg]
+    supply_carbon: Array  # (z,) its mass ratio of carbon dioxide [kg/kg]
     water_flows: Array  # (z, Way) [kg]
     carbon_flows: Array  # (z, Way) [kg]
 
@@ -86,13 +88,26 @@ class AirState(NamedTuple):
 class AirSeries(NamedTuple):
     """Step means."""
 
-    water: Floats  # (z, k) humidity ratio [kg/kg]
-    humidity: Floats  # (z, k) relative [-]
-    carbon: Floats  # (z, k) mass ratio [kg/kg]
+    water: Array  # (z, k) humidity ratio [kg/kg]
+    humidity: Array  # (z, k) relative [-]
+    carbon: Array  # (z, k) mass ratio [kg/kg]
+
+
+def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
+    """Return arrays of no zones, for kernels that advance heat alone."""
+    line, table = np.zeros(0), np.zeros((0, 0))
+    flows = np.zeros((0, len(Way)))
+    pair = np.zeros((0, 2), dtype=np.int64)
+    return (
+        AirModel(0.0, 1, 0.0, *(line,) * 7, pair, line),
+        AirInputs(*(table,) * 8, line, 0.0),
+        AirState(*(line,) * 5, flows, flows),
+        AirSeries(table, table, table),
+    )
 
 
 @compiled
-def _factors(rate: float, duration: float) -> tuple[float, float, float]:
+def factors(rate: float, duration: float) -> tuple[float, float, float]:
     """Return exp(-x), and its first and second integral over the duration, x = rate duration."""
     x = rate * duration
     if x < 0.1:  # series of the second integral; the others follow from it without loss
@@ -118,7 +133,7 @@ def saturation(table: Array, temperature: float) -> float:
 
 
 @compiled
-def _mix(
+def mix(
     pair: Index,
     mixing: Array,
     k: int,
@@ -157,7 +172,7 @@ def _coil(model: AirModel, inputs: AirInputs, z: int, k: int, ratio: float) -> f
 
 
 @compiled
-def _advance_water(
+def advance_water(
     model: AirModel,
     inputs: AirInputs,
     state: AirState,
@@ -168,17 +183,19 @@ def _advance_water(
 ) -> float:
     """Advance a zone's vapour; return the integral of its ratio."""
     storage, before, outdoor = model.storage[z], state.water[z], inputs.outdoor_water[k]
-    fresh = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+    brought = inputs.ventilation[z, k] + inputs.opened[z, k]
+    fresh = inputs.infiltration[z, k] + brought
     people = inputs.people[z, k] * model.people_water[z]
     coil = _coil(model, inputs, z, k, before)
-    source = fresh * outdoor + people + inputs.moisture[z, k]
+    supply = state.supply[z]
+    source = fresh * outdoor + people + inputs.moisture[z, k] + supply * state.supply_water[z]
     force = (source + coil * model.coil_ratio[z]) / storage
-    decay, gain, ramp = _factors((fresh + coil) / storage, duration)
+    decay, gain, ramp = factors((fresh + supply + coil) / storage, duration)
     area = before * gain + force * ramp
     if coil > 0.0 and area < model.coil_ratio[z] * duration:
         coil = 0.0  # a coil does not humidify
         force = source / storage
-        decay, gain, ramp = _factors(fresh / storage, duration)
+        decay, gain, ramp = factors((fresh + supply) / storage, duration)
         area = before * gain + force * ramp
     after = before * decay + force * gain
     flows = state.water_flows[z]
@@ -186,80 +203,32 @@ def _advance_water(
         flows[6] -= storage * (after - most)
         after = most
     flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
-    flows[1] += inputs.ventilation[z, k] * (outdoor * duration - area)
+    flows[1] += brought * (outdoor * duration - area)
     flows[3] += people * duration
     flows[4] += inputs.moisture[z, k] * duration
     flows[5] += coil * (model.coil_ratio[z] * duration - area)
+    flows[7] += supply * (state.supply_water[z] * duration - area)
     state.water[z] = after
     return float(min(area, most * duration))
 
 
 @compiled
-def _advance_carbon(
+def advance_carbon(
     model: AirModel, inputs: AirInputs, state: AirState, z: int, k: int, duration: float
 ) -> float:
     """Advance a zone's carbon dioxide; return the integral of its ratio."""
     mass, outdoor = model.mass[z], inputs.outdoor_carbon
-    fresh = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+    brought = inputs.ventilation[z, k] + inputs.opened[z, k]
+    fresh = inputs.infiltration[z, k] + brought
     people = inputs.people[z, k] * model.people_carbon[z]
-    force = (fresh * outdoor + people) / mass
-    decay, gain, ramp = _factors(fresh / mass, duration)
+    supply = state.supply[z]
+    force = (fresh * outdoor + people + supply * state.supply_carbon[z]) / mass
+    decay, gain, ramp = factors((fresh + supply) / mass, duration)
     area = state.carbon[z] * gain + force * ramp
     state.carbon[z] = state.carbon[z] * decay + force * gain
     flows = state.carbon_flows[z]
     flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
-    flows[1] += inputs.ventilation[z, k] * (outdoor * duration - area)
+    flows[1] += brought * (outdoor * duration - area)
     flows[3] += people * duration
+    flows[7] += supply * (state.supply_carbon[z] * duration - area)
     return float(area)
-
-
-@compiled
-def march(
-    model: AirModel, inputs: AirInputs, state: AirState, series: AirSeries, first: int, last: int
-) -> None:
-    """Advance the air of all zones through the steps from ``first`` to before ``last``.
-
-    Parameters
-    ----------
-    model, inputs : AirModel, AirInputs
-        The zones, and what is known of every step.
-    state : AirState
-        Changed in place.
-    series : AirSeries
-        Filled for these steps.
-    first, last : int
-        Steps.
-    """
-    zones = model.mass.shape[0]
-    part = model.step / model.parts
-    for k in range(first, last):
-        for z in range(zones):
-            series.water[z, k] = 0.0
-            series.carbon[z, k] = 0.0
-        for _ in range(model.parts):
-            for half in range(2):
-                if half == 1:
-                    for z in range(zones):
-                        pressure = saturation(model.saturation, inputs.temperature[z, k])
-                        most = np.inf
-                        if pressure < BOILING * model.pressure:
-                            most = _RATIO * pressure / (model.pressure - pressure)
-                        water = _advance_water(model, inputs, state, z, k, part, most)
-                        carbon = _advance_carbon(model, inputs, state, z, k, part)
-                        series.water[z, k] += water / model.step
-                        series.carbon[z, k] += carbon / model.step
-                for gas in range(2):
-                    _mix(
-                        model.pair,
-                        inputs.mixing,
-                        k,
-                        0.5 * part,
-                        half == 1,
-                        model.storage if gas == 0 else model.mass,
-                        state.water if gas == 0 else state.carbon,
-                        state.water_flows if gas == 0 else state.carbon_flows,
-                    )
-        for z in range(zones):
-            ratio = series.water[z, k]
-            vapour = model.pressure * ratio / (_RATIO + ratio)
-            series.humidity[z, k] = vapour / saturation(model.saturation, inputs.temperature[z, k])

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.arrays import Array, Index
 from sim.kernel.compiling import compiled, inlined
+from sim.kernel.systems.arrays import Array, Index
 from sim.physics import battery
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-from sim.kernel.arrays import Array, Index
 from sim.kernel.compiling import compiled, inlined
+from sim.kernel.systems.arrays import Array, Index
 
 
 class Strategy(IntEnum):

@@ -16,10 +16,13 @@ from sim.cache import code_digest
 
 SOURCES = (
     "sim.kernel",
+    "sim.kernel.systems",
+    "sim.kernel.sequences",
     "sim.physics.battery",
     "sim.physics.convection",
     "sim.physics.curves",
     "sim.physics.direct_expansion",
+    "sim.physics.duct_pressure",
     "sim.physics.economiser",
     "sim.physics.fan",
     "sim.physics.films",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import Array, Model, Work
+from sim.kernel.arrays import Model, Work
 from sim.kernel.compiling import compiled, inlined
+from sim.kernel.systems.arrays import Array
 
 
 @compiled

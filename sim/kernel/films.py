@@ -11,7 +11,6 @@ from sim.kernel.arrays import (
     AIR_INPUT,
     FIRST_INTERFACE,
     RADIANT_INPUT,
-    Array,
     Chunk,
     FilmKind,
     Input,
@@ -21,6 +20,7 @@ from sim.kernel.arrays import (
 )
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.forcing import add, dot, force, held_temperature, variant_of
+from sim.kernel.systems.arrays import Array
 from sim.physics import convection
 
 ORDERS = (

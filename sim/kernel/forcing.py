@@ -7,13 +7,13 @@ from sim.kernel.arrays import (
     FIRST_INTERFACE,
     RADIANT_INPUT,
     ROWS,
-    Array,
     Chunk,
     Model,
     State,
     Work,
 )
 from sim.kernel.compiling import compiled, inlined
+from sim.kernel.systems.arrays import Array, ZoneAir
 
 
 @inlined
@@ -62,14 +62,28 @@ def air_temperature(model: Model, state: State, zone: int) -> float:
     return total
 
 
+@compiled
+def air_temperatures(model: Model, state: State, result: Array) -> None:
+    """Read the air temperatures of all zones at their local times. [degC]"""
+    for zone in range(state.modes.shape[0]):
+        result[zone] = air_temperature(model, state, zone)
+
+
+@inlined
+def limit_of(state: State, zone: int, side: int) -> float:
+    """Return the most that heating (0) or cooling (1) gives: by itself, and by its system. [W]"""
+    own = state.inputs[zone, 2 + side]
+    return float(min(own, state.supplied[zone, ZoneAir.HEATING_LIMIT + side]))
+
+
 @inlined
 def terminal_power(state: State, zone: int) -> float:
     """Heat given to the air by a terminal that does not hold. [W]"""
     mode = state.mode[zone]
     if mode == 3 or mode == 5:
-        return float(state.inputs[zone, 2])
+        return limit_of(state, zone, 0)
     if mode == 4 or mode == 6:
-        return -float(state.inputs[zone, 3])
+        return -limit_of(state, zone, 1)
     return 0.0
 
 
@@ -110,11 +124,17 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
     count = model.modes[variant]
     x = state.inputs[zone]
     lights = x[7] * chunk.dimming[zone, k]
-    drift = model.infiltration[zone] * chunk.density[k]
+    density, closed = chunk.density[k], 1.0 - chunk.leaking[zone, k]
+    drift = model.infiltration[zone] * (density - closed * (1.0 + density))
     leak = drift * (chunk.outdoor[k] - state.reference[zone]) + state.leak[zone]
     gains = x[4] * model.people[zone, 0] + x[5] + x[8] + lights * model.lighting[zone, 0]
     radiant = x[4] * model.people[zone, 1] + x[6] + lights * model.lighting[zone, 1]
-    air = gains + leak + terminal_power(state, zone)
+    supply, emitted = (
+        state.supplied[zone, ZoneAir.AIR],
+        state.supplied[zone, ZoneAir.RADIANT],
+    )
+    radiant += emitted
+    air = gains + leak + supply + terminal_power(state, zone)
     held = held_temperature(state, zone)
     forcing, direct = work.forcing, work.direct
     inputs, rows = model.inputs[variant], model.row_inputs[variant]
@@ -145,7 +165,7 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
         add(forcing, state.film_forcing[zone], 1.0, count)
         add(direct, state.film_direct[zone], 1.0, ROWS)
     work.heat[0] = leak
-    work.heat[1] = gains + radiant
+    work.heat[1] = gains + radiant - emitted
     work.heat[2] = lights
     work.heat[3] = air
     work.heat[4] = radiant

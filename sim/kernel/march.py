@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import POWER_ROW, Array, Chunk, Model, State, Work
+from sim.kernel.arrays import POWER_ROW, Chunk, Model, State, Work
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.exchange import begin_exchange, fix_leaks, reduce_exchange
 from sim.kernel.exponentials import crossing, fill_factors, row_now, row_then
@@ -25,10 +25,13 @@ from sim.kernel.forcing import (
     force,
     held_temperature,
     is_held,
+    limit_of,
     setpoint_of,
     terminal_power,
     variant_of,
 )
+from sim.kernel.systems.arrays import Array, ZoneAir
+from sim.kernel.systems.step import Systems, begin_systems, end_systems
 
 TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
@@ -103,6 +106,9 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
     record[14] += state.inputs[zone, 1] * duration
     for i in range(model.interface_count[zone]):
         record[9] += state.exchange[zone, i] * duration
+    supplied = state.supplied[zone, ZoneAir.AIR] + state.supplied[zone, ZoneAir.RADIANT]
+    record[16] += supplied * duration
+    record[17] += model.opened[zone, state.configuration[zone]] * duration
     state.clock[zone] += duration
 
 
@@ -218,7 +224,7 @@ def _held_plan(
     count = model.modes[variant]
     mode = state.mode[zone]
     sign = 1.0 if mode == 1 else -1.0
-    most = state.inputs[zone, 1 + mode]
+    most = limit_of(state, zone, mode - 1)
     row, rates, modes = model.power[variant], model.rates[variant], state.modes[zone]
     base = work.direct[POWER_ROW]
     now, _ = row_now(row, count, modes, work.forcing, rates)
@@ -299,7 +305,9 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
 
 
 @compiled
-def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: float) -> int:
+def _enter_step(
+    model: Model, chunk: Chunk, state: State, systems: Systems, work: Work, until: float
+) -> int:
     """Return the step in progress, or begin the next; -1 where none is left before ``until``."""
     if state.counter[1] >= 0:
         return int(state.counter[1])
@@ -309,6 +317,7 @@ def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: flo
     begin_exchange(model, state)
     reduce_exchange(model, chunk, state, k)
     fix_leaks(model, chunk, state, k)
+    begin_systems(systems, state.reference, state.mode, state.inputs, k)
     for zone in range(state.modes.shape[0]):
         if model.film_count[zone] > 0 and films_due(model, state, zone, k):
             refresh_films(model, chunk, state, zone, k, work)
@@ -318,7 +327,14 @@ def _enter_step(model: Model, chunk: Chunk, state: State, work: Work, until: flo
 
 @compiled
 def run(
-    model: Model, chunk: Chunk, state: State, work: Work, changes: Array, until: float, only: int
+    model: Model,
+    chunk: Chunk,
+    state: State,
+    systems: Systems,
+    work: Work,
+    changes: Array,
+    until: float,
+    only: int,
 ) -> int:
     """Advance all zones to ``until``, or one zone inside the present step.
 
@@ -326,6 +342,10 @@ def run(
     ----------
     model, chunk, state : Model, Chunk, State
         The building, the inputs known ahead, and what is changed.
+    systems : Systems
+        Air handlers, and the air of the zones.
+    work : Work
+        Scratch.
     changes : ndarray, shape (n, 4)
         Time [s], zone, kind (`Input`) and value, in order of time.
     until : float
@@ -341,7 +361,7 @@ def run(
     """
     done = 0
     while state.counter[2] < 0:
-        k = _enter_step(model, chunk, state, work, until)
+        k = _enter_step(model, chunk, state, systems, work, until)
         if k < 0:
             break
         end = (chunk.first + k + 1) * model.step
@@ -363,6 +383,7 @@ def run(
                     changes[c, 2] = -1.0
         if partial:
             break
+        end_systems(systems, state.reference, state.mode, state.inputs, state.record, k)
         done = last
         state.counter[1] = -1
     return done

@@ -1,19 +1,16 @@
-"""Humidity and carbon dioxide of the zones, once their temperatures and flows are known.
+"""Humidity and carbon dioxide of the zones: what the kernel needs of the site to advance them.
 
-Runs at the end of a run, over all steps: nothing here acts back on the heat of a zone. What cooling
-costs is decided by the sensible fraction of its source; the coil takes at most the water which that
-latent part pays for, and none where the source is sensible only.
+Nothing here acts back on the heat of a zone without an air handler. What cooling it costs is
+decided by the sensible fraction of its source; the coil takes at most the water which that latent
+part pays for, and none where the source is sensible only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.building import Building
+from sim.envelope.building import SPECIFIC_HEAT_AIR, Building
 from sim.kernel.air_quality import (
     SATURATION_START,
     SATURATION_STEP,
@@ -22,10 +19,8 @@ from sim.kernel.air_quality import (
     AirSeries,
     AirState,
     Way,
-    march,
 )
 from sim.physics.air_quality import (
-    CARBON_DIOXIDE_PER_AIR,
     HEAT_OF_VAPORISATION,
     carbon_dioxide_generation,
     carbon_dioxide_mass,
@@ -41,15 +36,10 @@ from sim.processes.period import Period
 from sim.processes.timeline import Levels
 from sim.schedules import step_means
 from sim.site import Site, Zone
-from sim.trajectory import Balance, Signal
+from sim.trajectory import Balance
 
 Array = NDArray[np.float64]
-Series = dict[Signal, NDArray[np.float32]]
 
-MOST_WARM_UP = 20
-"""Times the first day is repeated at most until the air of the zones repeats."""
-CLOSE = 1e-6
-"""Largest change, over the outdoor value, from one midnight to the next that counts as none. [-]"""
 FINEST_PARTS = 40
 """Parts a step is cut into at most where zones mix; beyond it the result is only less exact."""
 FASTEST_CHANGE = 0.05
@@ -59,51 +49,98 @@ SMALLEST_FLOW = 1e-3
 _LAST_TABLED = 120.0
 
 
-def simulate_air(period: Period, recorded: Mapping[Signal, NDArray[np.float32]]) -> AirResult:
-    """Return humidity and carbon dioxide of all zones of a run.
+class AirQuality:
+    """Humidity and carbon dioxide of all zones of a run: what the kernel needs, and what it found.
 
     Parameters
     ----------
     period : Period
         The building, its weather and schedules.
-    recorded : mapping of Signal to ndarray, shape (k,)
-        Step means of each zone: air_temperature, infiltration_flow, people_count,
-        cooling_power.
+
+    Attributes
+    ----------
+    model : AirModel
+        The zones as the kernel wants them.
+    state : AirState
+        Changed by the kernel in place; at first all air is outdoor air.
     """
-    inputs = air_inputs(period, recorded)
-    model = air_model(period, inputs)
-    zones = len(model.mass)
-    outdoor = float(inputs.outdoor_water[0])
-    state = AirState(
-        water=np.full(zones, outdoor),
-        carbon=np.full(zones, inputs.outdoor_carbon),
-        water_flows=np.zeros((zones, len(Way))),
-        carbon_flows=np.zeros((zones, len(Way))),
-    )
-    series = AirSeries(*(np.zeros((zones, period.count), dtype=np.float32) for _ in range(3)))
-    _warm_up(model, inputs, state, series, period.driving.steps_per_day)
-    water, carbon = state.water.copy(), state.carbon.copy()
-    march(model, inputs, state, series, 0, period.count)
-    names = tuple(period.building.zones)
-    return AirResult(
-        series=_signals(names, series),
-        balances={
+
+    def __init__(self, period: Period) -> None:
+        self._period = period
+        building, weather = period.building, period.driving.weather
+        zones = [assembly.zone for assembly in building.zones.values()]
+        days = [weather.dry_bulb, weather.relative_humidity]
+        dry_bulb, humidity = (period.cut(values) for values in days)
+        pressure = np.full(period.count, building.pressure)
+        self.outdoor_water: Array = humidity_ratio(dry_bulb, humidity, pressure)
+        self._carbon = float(mass_ratio(building.site.location.outdoor_co2))
+        self._ventilation = np.stack([_ventilation(period, zone) for zone in zones])
+        self._moisture = np.stack([_moisture(period, zone) for zone in zones])
+        self._mixing = _mixing(period)
+        self.model = _air_model(period, self._fastest(), self._mixing)
+        count = len(zones)
+        self.state = AirState(
+            water=np.full(count, float(self.outdoor_water[0])),
+            carbon=np.full(count, self._carbon),
+            supply=np.zeros(count),
+            supply_water=np.zeros(count),
+            supply_carbon=np.zeros(count),
+            water_flows=np.zeros((count, len(Way))),
+            carbon_flows=np.zeros((count, len(Way))),
+        )
+        self._at_start = (self.state.water.copy(), self.state.carbon.copy())
+
+    def _fastest(self) -> Array:
+        """Return the most outdoor air that each zone may exchange in a step, about. [kg/s]"""
+        building = self._period.building
+        leaks = [a.infiltration + 3.0 * a.leakage[2] for a in building.zones.values()]
+        most: Array = (
+            self._ventilation.max(axis=1, initial=0.0) + np.array(leaks) / SPECIFIC_HEAT_AIR
+        )
+        return most
+
+    def start(self) -> None:
+        """Begin the run proper; without any exchange of air the warm-up leaves no trace."""
+        if not np.any(self._fastest() > 0.0) and not self._period.building.site.air_systems:
+            self.state.water[:], self.state.carbon[:] = self._at_start
+        self._at_start = (self.state.water.copy(), self.state.carbon.copy())
+        self.state.water_flows[:] = 0.0
+        self.state.carbon_flows[:] = 0.0
+
+    def chunk(self, place: slice) -> AirInputs:
+        """Return the inputs of a chunk of steps."""
+        shape = self._ventilation[:, place].shape
+        return AirInputs(
+            ventilation=np.ascontiguousarray(self._ventilation[:, place]),
+            moisture=np.ascontiguousarray(self._moisture[:, place]),
+            mixing=np.ascontiguousarray(self._mixing[:, place]),
+            infiltration=np.zeros(shape),
+            temperature=np.zeros(shape),
+            people=np.zeros(shape),
+            cooling=np.zeros(shape),
+            opened=np.zeros(shape),
+            outdoor_water=self.outdoor_water[place],
+            outdoor_carbon=self._carbon,
+        )
+
+    def balances(self) -> dict[str, Balance]:
+        """Return the balances of water and carbon dioxide since the start. [kg]"""
+        names = tuple(self._period.building.zones)
+        water, carbon = self._at_start
+        model, state = self.model, self.state
+        return {
             "moisture": _balance(state.water_flows, model.storage * (state.water - water), names),
             "co2": _balance(state.carbon_flows, model.mass * (state.carbon - carbon), names),
-        },
-    )
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class AirResult:
-    """What `simulate_air` gives: series of the zones, and the balances of water and CO2. [kg]"""
-
-    series: Series
-    balances: dict[str, Balance]
+def new_air_series(zones: int, steps: int) -> AirSeries:
+    """Return room for the air of a chunk."""
+    return AirSeries(*(np.zeros((zones, steps)) for _ in range(3)))
 
 
-def air_model(period: Period, inputs: AirInputs) -> AirModel:
-    """Return the zones as the kernel wants them, the step cut for these flows."""
+def _air_model(period: Period, fastest: Array, mixing: Array) -> AirModel:
+    """Return the zones as the kernel wants them, the step cut for their flows."""
     building = period.building
     zones = list(building.zones.values())
     density = building.supply_density
@@ -119,7 +156,7 @@ def air_model(period: Period, inputs: AirInputs) -> AirModel:
     places = np.array(pair, dtype=np.int64).reshape(-1, 2)
     return AirModel(
         step=building.step,
-        parts=_parts(inputs, places, mass / building.step),
+        parts=_parts(fastest, mixing, places, mass / building.step),
         pressure=building.pressure,
         mass=mass,
         storage=storage,
@@ -133,16 +170,16 @@ def air_model(period: Period, inputs: AirInputs) -> AirModel:
     )
 
 
-def _parts(inputs: AirInputs, pair: NDArray[np.int64], most: Array) -> int:
+def _parts(fastest: Array, mixing: Array, pair: NDArray[np.int64], most: Array) -> int:
     """Return how many parts to cut a step into, where a flow of ``most`` renews a zone in a step.
 
     One where no zones mix: all else is exact over any step.
     """
     if len(pair) == 0:
         return 1
-    fresh = (inputs.infiltration + inputs.ventilation).max(axis=1, initial=0.0) / most
-    mixed = inputs.mixing.max(axis=1, initial=0.0) * np.sum(1.0 / most[pair], axis=1)
-    return int(np.clip(np.ceil((fresh.max() + mixed.max()) / FASTEST_CHANGE), 1, FINEST_PARTS))
+    mixed = mixing.max(axis=1, initial=0.0) * np.sum(1.0 / most[pair], axis=1)
+    changes = (fastest / most).max() + mixed.max()
+    return int(np.clip(np.ceil(changes / FASTEST_CHANGE), 1, FINEST_PARTS))
 
 
 def _people(zone: Zone) -> tuple[float, float]:
@@ -152,14 +189,13 @@ def _people(zone: Zone) -> tuple[float, float]:
         return 0.0, 0.0
     volume = people.co2_generation
     if volume is None:
-        volume = carbon_dioxide_generation(people.heat)
-    latent = people.heat * (1.0 - people.sensible_fraction)
-    return vapour_generation(latent), carbon_dioxide_mass(volume)
+        volume = carbon_dioxide_generation(people.total_heat)
+    return vapour_generation(people.latent_heat), carbon_dioxide_mass(volume)
 
 
 def _coil(site: Site, zone: Zone) -> tuple[float, float]:
     """Return the temperature of a coil's surface [degC], and the most water per heat [kg/J]."""
-    system = site.systems.get(zone.system or "")
+    system = site.ideal_systems.get(zone.system or "")
     source = None if system is None else system.cooling
     if source is None or zone.cooling is None:
         return 0.0, 0.0
@@ -167,38 +203,13 @@ def _coil(site: Site, zone: Zone) -> tuple[float, float]:
     return source.apparatus_dew_point, latent / HEAT_OF_VAPORISATION
 
 
-def air_inputs(period: Period, recorded: Mapping[Signal, NDArray[np.float32]]) -> AirInputs:
-    """Return flows and conditions of all steps of a run."""
-    building, weather = period.building, period.driving.weather
-    names = list(building.zones)
-    zones = [assembly.zone for assembly in building.zones.values()]
-    nothing = np.zeros(period.count, dtype=np.float32)
-    days = [weather.dry_bulb, weather.relative_humidity]
-    dry_bulb, humidity = (period.cut(values) for values in days)
-    outside = humidity_ratio(dry_bulb, humidity, np.full(period.count, building.pressure))
-
-    def of_zones(quantity: str) -> NDArray[np.float32]:
-        return np.stack([recorded.get(Signal(f"zones.{n}", quantity), nothing) for n in names])
-
-    return AirInputs(
-        infiltration=of_zones("infiltration_flow"),
-        ventilation=np.stack([_ventilation(period, zone) for zone in zones]),
-        moisture=np.stack([_moisture(period, zone) for zone in zones]),
-        mixing=_mixing(period),
-        temperature=of_zones("air_temperature"),
-        people=of_zones("people_count"),
-        cooling=of_zones("cooling_power"),
-        outdoor_water=outside,
-        outdoor_carbon=float(mass_ratio(building.site.location.outdoor_co2)),
-    )
-
-
 def _ventilation(period: Period, zone: Zone) -> Array:
     """Return the outdoor air brought into a zone; heat recovery exchanges heat alone. [kg/s]"""
     flow = np.zeros(period.count)
-    if zone.ventilation is not None:
+    by_handler = zone.system in period.building.site.air_systems
+    if zone.ventilation is not None and not by_handler:
         supply = zone.ventilation
-        people = 0 if zone.people is None else zone.people.count
+        people = 0 if zone.people is None else zone.people.capacity
         full = supply.per_person * people + supply.per_area * zone.floor_area
         flow += full * period.mean(supply.schedule)
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
@@ -235,39 +246,6 @@ def mixing_shares(building: Building, levels: Levels, count: int) -> Array:
             shares[c] = step_means(*levels.of(schedule), count, building.step)
             found = True
     return shares if found else shares[:0]
-
-
-def _warm_up(
-    model: AirModel, inputs: AirInputs, state: AirState, series: AirSeries, steps: int
-) -> None:
-    """Repeat the first day until the air repeats; a zone without air exchange never does."""
-    closed = inputs.infiltration[:, :steps] + inputs.ventilation[:, :steps]
-    closed = closed.sum(axis=1) <= 0.0
-    scale = np.array([[max(float(inputs.outdoor_water[0]), 1e-9)], [inputs.outdoor_carbon]])
-    for _ in range(MOST_WARM_UP):
-        before = np.stack([state.water, state.carbon])
-        march(model, inputs, state, series, 0, steps)
-        if np.all(closed):
-            state.water[:], state.carbon[:] = before
-            break
-        moved = np.abs(np.stack([state.water, state.carbon]) - before) / scale
-        if float(moved.max()) < CLOSE:
-            break
-    state.water_flows[:] = 0.0
-    state.carbon_flows[:] = 0.0
-
-
-def _signals(names: tuple[str, ...], series: AirSeries) -> Series:
-    water, carbon = series.water, series.carbon
-    water *= np.float32(1000.0)
-    carbon *= np.float32(1e6 / CARBON_DIOXIDE_PER_AIR)
-    result: Series = {}
-    for z, name in enumerate(names):
-        asset = f"zones.{name}"
-        result[Signal(asset, "humidity_ratio")] = water[z]
-        result[Signal(asset, "relative_humidity")] = series.humidity[z]
-        result[Signal(asset, "co2_concentration")] = carbon[z]
-    return result
 
 
 def _balance(flows: Array, stored: Array, names: tuple[str, ...]) -> Balance:

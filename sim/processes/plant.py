@@ -23,7 +23,7 @@ from sim.trajectory import SITE, Signal
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.site import Site, System, Terminal, Zone
+    from sim.site import HotWater, Site, System, Terminal, Zone
 
     Floats = NDArray[np.float64]
     Series = dict[str, Floats]
@@ -58,18 +58,24 @@ class PlantInputs:
         Mean of each step. [degC]
     wind_speed : ndarray, shape (n,), optional
         Mean of each step, for the temperature of photovoltaic cells; 1 m/s where not given. [m/s]
+    dark : ndarray, shape (n,), optional
+        Share of each step in which the sun is down; needed where a load is switched by it. [-]
     plane_irradiance : mapping of str to ndarray, shape (n,)
         Irradiance on each photovoltaic array, by name. [W/m2]
     effective_irradiance : mapping of str to ndarray, shape (n,)
         The same less what the glass of its modules reflects; that on the plane where not given.
         PVWatts takes reflection off before, so its `losses` do not hold it. [W/m2]
+    uses : mapping of str to ndarray, shape (n,)
+        What air systems and plants consume, by quantity; those of no use at all are left out. [W]
     """
 
     calendar: Calendar
     step: float
     outdoor_temperature: Floats
     wind_speed: Floats | None = None
+    dark: Floats | None = None
     plane_irradiance: Mapping[str, Floats] = field(default_factory=dict)
+    uses: Mapping[str, Floats] = field(default_factory=dict)
     effective_irradiance: Mapping[str, Floats] = field(default_factory=dict)
 
 
@@ -101,8 +107,11 @@ def site_series(
     """
     check_inputs(site, inputs)
     plant = _Plant(site, zones, inputs)
-    for name, system in site.systems.items():
+    for name, system in site.ideal_systems.items():
         plant.add_system(name, system)
+    for quantity, values in inputs.uses.items():
+        if values.any():
+            plant.add(quantity, values)
     plant.add_zone_uses()
     plant.add_hot_water()
     plant.add_other_loads()
@@ -129,7 +138,7 @@ def fan_heat(site: Site, zone: str) -> float:
     float
         All of the fan's electric power at the zone's share of the flow. [W]
     """
-    system = site.systems.get(site.zones[zone].system or "")
+    system = site.ideal_systems.get(site.zones[zone].system or "")
     if system is None or system.fan is None or system.fan.mode == "cycling":
         return 0.0
     return _fan_power(system, site.zones[zone])
@@ -149,6 +158,11 @@ def check_inputs(site: Site, inputs: PlantInputs) -> None:
         for name in site.photovoltaics
         if name not in inputs.plane_irradiance
     ]
+    faults += [
+        Fault(f"other_loads.{name}.control", load.control, "a series of darkness", "give dark")
+        for name, load in site.other_loads.items()
+        if load.control == "darkness" and inputs.dark is None
+    ]
     if faults:
         raise DocumentError(faults, source=site.name)
 
@@ -160,7 +174,7 @@ def _fan_power(system: System, zone: Zone) -> float:
 
 def _capacity(terminal: Terminal | None) -> float:
     """Return the capacity to divide by; without one there is no load either."""
-    return max(terminal.capacity, 1.0) if terminal is not None else 1.0
+    return max(terminal.capacity or 0.0, 1.0) if terminal is not None else 1.0
 
 
 @dataclass
@@ -289,13 +303,29 @@ class _Plant:
 
     def add_hot_water(self) -> None:
         for water in self.site.hot_water.values():
-            rise = max(water.supply_temperature - water.mains_temperature, 0.0)
+            rise = np.maximum(water.supply_temperature - self.mains_temperature(water), 0.0)
             full = WATER_HEAT_CAPACITY * water.peak_flow * rise / water.efficiency
-            self.add(f"hot_water_{_SUFFIX[water.carrier]}", self.level(water.schedule) * full)
+            always = water.standing_loss / water.efficiency + water.standing_power
+            self.add(
+                f"hot_water_{_SUFFIX[water.carrier]}", self.level(water.schedule) * full + always
+            )
+
+    def mains_temperature(self, water: HotWater) -> Floats:
+        """Return the temperature of the mains, a sine about its mean. [degC]"""
+        if water.mains_amplitude == 0.0:
+            return np.full(self.count, water.mains_temperature)
+        first = np.datetime64(self.inputs.calendar.start, "D")
+        dates = first + self.inputs.calendar.step_days(self.count, self.inputs.step)
+        day = (dates - dates.astype("datetime64[Y]")).astype(np.float64) + 1.0
+        swing = np.cos(2.0 * np.pi * (day - water.mains_coldest_day) / 365.0)
+        return np.asarray(water.mains_temperature - water.mains_amplitude * swing)
 
     def add_other_loads(self) -> None:
         for load in self.site.other_loads.values():
-            self.add(f"other_{_SUFFIX[load.carrier]}", self.level(load.schedule) * load.power)
+            power = self.level(load.schedule) * load.power
+            if load.control == "darkness" and self.inputs.dark is not None:
+                power = power * self.inputs.dark
+            self.add(f"other_{_SUFFIX[load.carrier]}", power)
 
     def add_photovoltaics(self) -> None:
         wind = self.inputs.wind_speed

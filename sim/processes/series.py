@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.envelope.driving import DAYS
+from sim.kernel.systems.arrays import Use
 from sim.physics.comfort import running_mean_temperature
 from sim.processes.period import Period
 from sim.processes.plant import PlantInputs, site_series
@@ -14,6 +15,7 @@ from sim.schedules import Calendar
 from sim.site import Zone
 from sim.trajectory import SITE, Signal
 
+Array = NDArray[np.float64]
 Series = dict[Signal, NDArray[np.float32]]
 
 
@@ -51,7 +53,7 @@ def add_zone_series(period: Period, series: Series) -> None:
 def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> None:
     """Add the heat of people and the power of equipment; leave out people and lights not there."""
     if zone.people is not None:
-        heat = np.float32(zone.people.heat * zone.people.sensible_fraction)
+        heat = np.float32(zone.people.sensible_heat)
         series[Signal(asset, "people_heat")] = series[Signal(asset, "people_count")] * heat
     else:
         del series[Signal(asset, "people_count")]
@@ -66,7 +68,7 @@ def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> Non
 
 
 def add_site_series(
-    period: Period, calendar: Calendar, series: Series, *, grid: Grid | None = None
+    period: Period, calendar: Calendar, series: Series, uses: Array, *, grid: Grid | None = None
 ) -> None:
     """Add what the building consumes and makes, and the weather it stands in.
 
@@ -78,6 +80,8 @@ def add_site_series(
         The run's days.
     series : dict of Signal to ndarray, shape (n,)
         Step means of the zones, changed in place.
+    uses : ndarray, shape (Use, n)
+        What air systems and plants consume. [W]
     grid : Grid, optional
         Vehicles that came, and the prices that batteries follow.
     """
@@ -88,7 +92,9 @@ def add_site_series(
         step=period.building.step,
         outdoor_temperature=outdoor,
         wind_speed=period.cut(weather.wind_speed),
+        dark=period.cut(driving.dark),
         plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
+        uses={use.name.lower(): uses[use] for use in Use},
         effective_irradiance={
             name: period.cut(sun) for name, sun in driving.effective_irradiance.items()
         },

@@ -11,12 +11,14 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.kernel import Input
+from sim.processes.openings import flow_levels
 from sim.processes.plant import fan_heat
 from sim.schedules import (
     Calendar,
     level_at,
     operation_transitions,
     setpoint_transitions,
+    step_means,
     transitions,
 )
 from sim.site import Schedule, Site, Terminal, Zone
@@ -26,6 +28,8 @@ Signal = tuple[Array, Array]
 
 FLOW_LEVELS = 8
 """Air flows are rounded to this many levels: each is a decomposition of its own."""
+UNLIMITED = 1.0e9
+"""Capacity of a terminal that only its system limits. [W]"""
 NEVER = 1.0e4
 """Beyond any temperature: set-point of a terminal that does not exist. [degC]"""
 
@@ -39,11 +43,20 @@ class ZoneSignals:
     inputs : mapping of Input to (times, values)
         What the schedules say; values hold from their time on, the first at or before 0 s.
     flows : tuple of float
-        Outdoor air flow of each configuration. [m3/s]
+        Outdoor air flow of each configuration: each level of the windows after the other for the
+        first flow of the ventilation, then for the second. [m3/s]
+    windows : tuple of float
+        Levels of the air through windows people open, none first. [m3/s]
     """
 
     inputs: Mapping[Input, Signal]
     flows: tuple[float, ...]
+    windows: tuple[float, ...] = (0.0,)
+
+    @property
+    def opened(self) -> tuple[float, ...]:
+        """Air through windows people open in each configuration. [m3/s]"""
+        return self.windows * (len(self.flows) // len(self.windows))
 
     def at(self, kind: Input, time: float) -> float:
         """Return what the schedules say of an input at a time. [s]"""
@@ -74,7 +87,7 @@ class Levels:
         """Return times and values of what a terminal can give, nothing while it is off. [W]"""
         schedule: Schedule = self._site.schedules[terminal.schedule]
         times, on = operation_transitions(terminal.setpoint, schedule, self._calendar)
-        return times, terminal.capacity * on
+        return times, (UNLIMITED if terminal.capacity is None else terminal.capacity) * on
 
 
 def combine(signals: Sequence[tuple[float, Signal]]) -> Signal:
@@ -107,9 +120,11 @@ def zone_signals(site: Site, name: str, levels: Levels) -> ZoneSignals:
         inputs[Input.LIGHTING] = combine([(power, levels.of(zone.lighting.schedule))])
     inputs.update(_equipment(zone, levels))
     inputs[Input.EXTRA] = combine(_fan_heat(site, name, levels))
-    flow = combine(_flows(zone, levels))
-    rounded, inputs[Input.CONFIGURATION] = _configurations(flow)
-    return ZoneSignals(inputs, rounded)
+    flow = combine(_flows(site, zone, levels))
+    rounded, (times, index) = _configurations(flow)
+    windows = flow_levels(site, name, len(rounded))
+    inputs[Input.CONFIGURATION] = (times, index * len(windows))
+    return ZoneSignals(inputs, tuple(a + b for a in rounded for b in windows), windows)
 
 
 def _constant(value: float) -> Signal:
@@ -132,24 +147,33 @@ def _equipment(zone: Zone, levels: Levels) -> dict[Input, Signal]:
 def _fan_heat(site: Site, name: str, levels: Levels) -> list[tuple[float, Signal]]:
     """Heat of a continuous supply fan, all of which ends in the air it moves."""
     heat = fan_heat(site, name)
-    system = site.systems.get(site.zones[name].system or "")
+    system = site.ideal_systems.get(site.zones[name].system or "")
     if heat == 0.0 or system is None or system.fan is None:
         return []
     times, level = levels.of(system.fan.schedule)
     return [(heat, (times, (level > 0.0).astype(np.float64)))]
 
 
-def _flows(zone: Zone, levels: Levels) -> list[tuple[float, Signal]]:
+def _flows(site: Site, zone: Zone, levels: Levels) -> list[tuple[float, Signal]]:
     """Outdoor air flows, what heat recovery gives back taken off. [m3/s]"""
     flows: list[tuple[float, Signal]] = []
-    if zone.ventilation is not None:
+    if zone.ventilation is not None and zone.system not in site.air_systems:
         supply = zone.ventilation
-        people = 0 if zone.people is None else zone.people.count
+        people = 0 if zone.people is None else zone.people.capacity
         flow = supply.per_person * people + supply.per_area * zone.floor_area
         flows.append((flow * (1.0 - supply.heat_recovery), levels.of(supply.schedule)))
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
         flows.append((zone.night_ventilation, levels.of(zone.night_ventilation_schedule)))
     return flows
+
+
+def leak_shares(site: Site, levels: Levels, count: int, step: float) -> Array:
+    """Return which share of each zone's infiltration is open, shape (z, count). [-]"""
+    shares = np.ones((len(site.zones), count))
+    for z, zone in enumerate(site.zones.values()):
+        if zone.infiltration.schedule is not None:
+            shares[z] = step_means(*levels.of(zone.infiltration.schedule), count, step)
+    return shares
 
 
 def _configurations(flow: Signal) -> tuple[tuple[float, ...], Signal]:

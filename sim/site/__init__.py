@@ -13,6 +13,14 @@ from sim.site.envelope import (
     Surface,
     Window,
 )
+from sim.site.people import (
+    Absences,
+    Lunch,
+    Meetings,
+    People,
+    ThermostatOverride,
+    WindowOpening,
+)
 from sim.site.point import Point
 from sim.site.power import Battery, BatteryAgeing, CarbonIntensity, VehicleCharging
 from sim.site.read import read_site, read_yaml, site_from, to_yaml
@@ -44,7 +52,6 @@ from sim.site.zone import (
     Lighting,
     MoistureSource,
     Override,
-    People,
     Setpoint,
     Terminal,
     Ventilation,
@@ -52,12 +59,13 @@ from sim.site.zone import (
 )
 
 __all__ = [
-    "AirExchange", "Battery", "BatteryAgeing", "Blind", "CarbonIntensity", "Construction",
-    "CoolingSource", "DayPeriod", "Daylight", "DemandCharge", "Document", "ElectricityTariff",
-    "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground", "HeatingSource", "HotWater",
-    "Infiltration", "Layer", "Lighting", "Location", "Material", "MoistureSource", "OtherLoad",
-    "Overhang", "Override", "Pane", "People", "Photovoltaics", "Point", "PricePeriod", "Reference",
-    "Schedule", "Setpoint", "Site", "Surcharge", "Surface", "System", "Tariff", "Terminal", "Tier",
-    "TimeSeries", "VehicleCharging", "Ventilation", "Window", "Zone", "faults_of", "read_site",
-    "read_yaml", "site_from", "to_yaml",
+    "Absences", "AirExchange", "Battery", "BatteryAgeing", "Blind", "CarbonIntensity",
+    "Construction", "CoolingSource", "DayPeriod", "Daylight", "DemandCharge", "Document",
+    "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
+    "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Lunch",
+    "Material", "Meetings", "MoistureSource", "OtherLoad", "Overhang", "Override", "Pane",
+    "People", "Photovoltaics", "Point", "PricePeriod", "Reference", "Schedule", "Setpoint",
+    "Site", "Surcharge", "Surface", "System", "Tariff", "Terminal", "ThermostatOverride",
+    "Tier", "TimeSeries", "VehicleCharging", "Ventilation", "Window", "WindowOpening", "Zone",
+    "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
 ]  # fmt: skip

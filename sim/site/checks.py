@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
+from sim.site.air_systems import VariableAirVolume
+from sim.site.people_checks import check_people
 
 if TYPE_CHECKING:
+    from sim.holidays import Holidays
     from sim.site.envelope import Surface, Window
-    from sim.site.site import Site
+    from sim.site.site import AnySystem, Site
     from sim.site.zone import Setpoint, Zone
 
 
@@ -20,6 +23,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_location,
         check_constructions,
         check_zones,
+        check_people,
         check_setpoints,
         check_surfaces,
         check_twins,
@@ -56,11 +60,11 @@ def check_location(site: Site) -> Iterator[Fault]:
     yield from _unknown_region(site.factors)
 
 
-def _unknown_holidays(code: str | None) -> tuple[Fault, ...]:
+def _unknown_holidays(code: Holidays | None) -> tuple[Fault, ...]:
     from sim.holidays import public_holidays
 
     try:
-        if code is not None:
+        if isinstance(code, str):
             public_holidays(code, 2025, 2025)  # any year tells whether the code is known
     except DocumentError as error:
         return error.faults
@@ -125,13 +129,20 @@ def _check_sources(site: Site, place: str, zone: Zone) -> Iterator[Fault]:
                 f"needed by the zone's {kind} terminal",
                 "name a system or remove the terminal",
             )
-        elif system is not None and getattr(system, kind) is None:
+        elif system is not None and not _can(system, kind):
             yield Fault(
                 f"systems.{zone.system}.{kind}",
                 None,
                 f"needed by the {kind} terminal of {place}",
                 f"give the system a {kind} source or remove the terminal",
             )
+
+
+def _can(system: AnySystem, kind: str) -> bool:
+    """Return whether a system heats or cools."""
+    boxes = (system.box, *system.boxes.values()) if isinstance(system, VariableAirVolume) else ()
+    reheats = kind == "heating" and any(box.reheat is not None for box in boxes)
+    return getattr(system, kind) is not None or reheats
 
 
 def check_setpoints(site: Site) -> Iterator[Fault]:
@@ -299,6 +310,8 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
             (part, getattr(zone, part))
             for part in ("heating", "cooling", "people", "lighting", "ventilation")
         ]
+        if zone.infiltration.schedule is not None:
+            parts.append(("infiltration", zone.infiltration))
         parts.append(("moisture_source", zone.moisture_source))
         parts += [(f"equipment.{key}", value) for key, value in zone.equipment.items()]
         for part, value in parts:
@@ -333,7 +346,7 @@ def blind_schedules(site: Site) -> Iterator[tuple[str, str]]:
 
 def check_systems(site: Site) -> Iterator[Fault]:
     """Check that burners give at most what they consume and heat pumps run on electricity."""
-    for name, system in site.systems.items():
+    for name, system in site.ideal_systems.items():
         source = system.heating
         if source is None:
             continue
@@ -366,7 +379,7 @@ def check_carriers(site: Site) -> Iterator[Fault]:
     """Every end use names a carrier that can serve it."""
     uses = [
         (f"systems.{name}.{use}", use, getattr(system, use))
-        for name, system in site.systems.items()
+        for name, system in site.ideal_systems.items()
         for use in ("heating", "cooling")
     ]
     for group in ("hot_water", "other_loads"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, Tag, model_validator
 
-from sim.document import Angle, Document, Temperature, Unit
+from sim.document import Angle, Document, Temperature, Unit, by_kind, fault_error
 from sim.errors import Fault
+from sim.holidays import Holidays
+from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.point import Point
@@ -29,8 +31,8 @@ class Location(Document):
     """Above sea level."""
     time_zone: str = "UTC"
     """IANA name; schedules live in its civil time."""
-    holidays: str | None = None
-    """Country or country-subdivision code of public holidays, ``US``."""
+    holidays: Holidays | None = None
+    """Country or country-subdivision code of public holidays, ``US``; or a list of their dates."""
     ground_reflectance: Annotated[float, Unit(""), Field(ge=0, le=1)] = 0.2
     """Solar reflectance of the ground."""
     terrain: Literal["open", "suburbs", "city"] = "open"
@@ -50,6 +52,19 @@ class Ground(Document):
     """Half of the yearly swing."""
     coldest_day: Annotated[int, Field(ge=1, le=365)] = 60
     """Day of the year on which it is lowest."""
+    monthly: Annotated[tuple[Temperature, ...], Field(max_length=12)] = ()
+    """Temperature of each month, January first, instead of the year's wave; held through it."""
+
+    @model_validator(mode="after")
+    def _whole_year(self) -> Self:
+        if len(self.monthly) not in (0, 12):
+            raise fault_error("12 monthly temperatures, or none", "give one for each month")
+        if self.monthly and self.model_fields_set & {"temperature", "amplitude", "coldest_day"}:
+            raise fault_error(
+                "either monthly, or temperature, amplitude and coldest_day",
+                "remove one of the two forms",
+            )
+        return self
 
 
 class Reference(Document):
@@ -78,6 +93,15 @@ class AirExchange(Document):
     """Flow in each direction."""
     schedule: str | None = None
     """Name of a schedule: share of the flow; always all of it where not given."""
+
+
+AnySystem = Annotated[
+    Annotated[System, Tag("kind:ideal_loads")]
+    | Annotated[PackagedUnit, Tag("kind:packaged_rooftop")]
+    | Annotated[PackagedUnit, Tag("kind:fan_coil")]
+    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")],
+    by_kind("ideal_loads"),
+]
 
 
 class Site(Document):
@@ -111,7 +135,7 @@ class Site(Document):
     """Surfaces by name."""
     air_exchange: dict[str, AirExchange] = {}
     """Air mixing between pairs of zones, by name."""
-    systems: dict[str, System] = {}
+    systems: dict[str, AnySystem] = {}
     """Systems by name."""
     hot_water: dict[str, HotWater] = {}
     """Service hot water by name."""
@@ -133,6 +157,16 @@ class Site(Document):
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()
     """Published ranges for comparison."""
+
+    @property
+    def ideal_systems(self) -> dict[str, System]:
+        """Systems without limits of their own, by name."""
+        return {name: item for name, item in self.systems.items() if isinstance(item, System)}
+
+    @property
+    def air_systems(self) -> dict[str, AirSystem]:
+        """Systems that are simulated with their air, by name."""
+        return {name: item for name, item in self.systems.items() if not isinstance(item, System)}
 
     @property
     def floor_area(self) -> float:

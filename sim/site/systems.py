@@ -66,8 +66,10 @@ class Fan(Document):
 
 
 class System(Document):
-    """A system that serves zones."""
+    """A system without limits of its own: it gives each zone what its terminal can take."""
 
+    kind: Literal["ideal_loads"] = "ideal_loads"
+    """Type of system."""
     heating: HeatingSource | None = None
     """Source of heat."""
     cooling: CoolingSource | None = None
@@ -89,6 +91,14 @@ class HotWater(Document):
     """Temperature delivered."""
     mains_temperature: Temperature = 12.0
     """Temperature of the mains, mean of the year."""
+    mains_amplitude: Annotated[float, Unit("K"), Field(ge=0, le=30)] = 0.0
+    """Half of the yearly swing of the mains' temperature."""
+    mains_coldest_day: Annotated[int, Field(ge=1, le=365)] = 60
+    """Day of the year on which the mains are coldest."""
+    standing_loss: Power = 0.0
+    """Heat that the tank gives off at all times, to no zone, and that is made good."""
+    standing_power: Power = 0.0
+    """What is consumed at all times besides, of the same carrier: a pilot flame, electronics."""
     carrier: Carrier = "natural_gas"
     """What heats it."""
     efficiency: Ratio = 0.8
@@ -104,6 +114,8 @@ class OtherLoad(Document):
     """Name of a schedule: share in use."""
     carrier: Carrier = "electricity"
     """What it consumes."""
+    control: Literal["schedule", "darkness"] = "schedule"
+    """By the schedule alone, or as it says while the sun is down."""
     end_use: Literal["exterior_lighting", "lifts", "refrigeration", "other"] = "other"
     """Where it is counted."""
 

@@ -11,7 +11,6 @@ from sim.errors import DocumentError
 from sim.physics.infiltration import leakage_coefficients, leakage_flow
 from sim.physics.psychrometrics import humidity_ratio, relative_humidity
 from sim.processes import air_quality
-from sim.processes.period import Period
 from sim.simulation import Simulation
 from sim.site import site_from
 from sim.weather import read_weather
@@ -244,9 +243,5 @@ def test_bad_input_is_listed_with_place_limit_and_remedy(zone, place, limit):
 
 
 def test_steps_are_cut_only_where_zones_mix_fast():
-    model = []
-    for flow in (0.0, 0.0005, 0.1):
-        sim = simulation(site_from(pair(flow)))
-        made = Period(sim._building, sim._driving, tuple(sim._days), sim._levels)
-        model.append(air_quality.air_model(made, air_quality.air_inputs(made, {})).parts)
+    model = [simulation(site_from(pair(flow)))._air.model.parts for flow in (0.0, 0.0005, 0.1)]
     assert model[0] == model[1] == 1 < model[2] <= air_quality.FINEST_PARTS

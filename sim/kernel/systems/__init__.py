@@ -1,0 +1,1 @@
+"""Air handlers, boxes and coils inside the compiled exchange step."""

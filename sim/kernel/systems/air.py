@@ -1,0 +1,165 @@
+"""The air of the zones through a step: what handlers supply is solved with what returns to them.
+
+Over a part of a step the ratio of the supply air is constant. The mean ratio of a zone is then a
+straight line over it, so is that of the return air, and of the mixture behind the coil: one linear
+equation a handler, whose solution takes from the zones exactly what it gives them, but for outdoor
+air and condensate.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernel.air_quality import (
+    BOILING,
+    AirInputs,
+    AirModel,
+    AirSeries,
+    AirState,
+    advance_carbon,
+    advance_water,
+    factors,
+    mix,
+    saturation,
+)
+from sim.kernel.compiling import compiled
+from sim.kernel.systems.arrays import Handler, Memory, SystemsModel, SystemsState, ZoneAir
+
+RATIO = 0.621945
+"""Molar mass of water over that of dry air."""
+
+
+@compiled
+def _supply_water(
+    model: AirModel,
+    systems: SystemsModel,
+    inputs: AirInputs,
+    state: AirState,
+    memory: SystemsState,
+    h: int,
+    k: int,
+    duration: float,
+) -> None:
+    """Solve for the humidity ratio of a handler's supply air, and note what its coil takes."""
+    x, y = systems.handler[h], memory.handler[h]
+    flow, outdoor = y[Memory.FLOW], inputs.outdoor_water[k]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    constant, slope = 0.0, 0.0
+    for place in range(first, first + count):
+        z = systems.served[place]
+        supply, storage = state.supply[z], model.storage[z]
+        own = inputs.infiltration[z, k] + inputs.ventilation[z, k] + inputs.opened[z, k]
+        source = own * outdoor + inputs.people[z, k] * model.people_water[z]
+        source += inputs.moisture[z, k]
+        _, gain, ramp = factors((own + supply) / storage, duration)
+        part = supply / (flow * duration)
+        constant += part * (state.water[z] * gain + source / storage * ramp)
+        slope += part * supply / storage * ramp
+    fresh = y[Memory.OUTDOOR] / flow
+    if y[Memory.RECOVERING] > 0.0:
+        fresh *= 1.0 - x[Handler.RECOVERY_LATENT]
+    back, brought = 1.0 - fresh, fresh * outdoor
+    ratio = (back * constant + brought) / (1.0 - back * slope)
+    wet, lowest = y[Memory.WET], y[Memory.WET_RATIO]
+    if wet > 0.0 and ratio > lowest:
+        dry = 1.0 - wet
+        ratio = (dry * (back * constant + brought) + wet * lowest) / (1.0 - dry * back * slope)
+        mixed = back * (constant + slope * ratio) + brought
+        y[Memory.WATER] += flow * (mixed - ratio) * duration
+    for place in range(first, first + count):
+        state.supply_water[systems.served[place]] = ratio
+
+
+@compiled
+def _supply_carbon(
+    model: AirModel,
+    systems: SystemsModel,
+    inputs: AirInputs,
+    state: AirState,
+    memory: SystemsState,
+    h: int,
+    k: int,
+    duration: float,
+) -> None:
+    """Solve for the carbon dioxide of a handler's supply air."""
+    x, y = systems.handler[h], memory.handler[h]
+    flow, outdoor = y[Memory.FLOW], inputs.outdoor_carbon
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    constant, slope = 0.0, 0.0
+    for place in range(first, first + count):
+        z = systems.served[place]
+        supply, mass = state.supply[z], model.mass[z]
+        own = inputs.infiltration[z, k] + inputs.ventilation[z, k] + inputs.opened[z, k]
+        source = own * outdoor + inputs.people[z, k] * model.people_carbon[z]
+        _, gain, ramp = factors((own + supply) / mass, duration)
+        part = supply / (flow * duration)
+        constant += part * (state.carbon[z] * gain + source / mass * ramp)
+        slope += part * supply / mass * ramp
+    fresh = y[Memory.OUTDOOR] / flow
+    ratio = ((1.0 - fresh) * constant + fresh * outdoor) / (1.0 - (1.0 - fresh) * slope)
+    for place in range(first, first + count):
+        state.supply_carbon[systems.served[place]] = ratio
+
+
+@compiled
+def _advance_zones(
+    model: AirModel,
+    inputs: AirInputs,
+    state: AirState,
+    series: AirSeries,
+    k: int,
+    duration: float,
+) -> None:
+    """Advance the air of each zone alone."""
+    for z in range(model.mass.shape[0]):
+        pressure = saturation(model.saturation, inputs.temperature[z, k])
+        most = np.inf
+        if pressure < BOILING * model.pressure:
+            most = RATIO * pressure / (model.pressure - pressure)
+        water = advance_water(model, inputs, state, z, k, duration, most)
+        carbon = advance_carbon(model, inputs, state, z, k, duration)
+        series.water[z, k] += water / model.step
+        series.carbon[z, k] += carbon / model.step
+
+
+@compiled
+def advance_air(
+    model: AirModel,
+    systems: SystemsModel,
+    inputs: AirInputs,
+    state: AirState,
+    memory: SystemsState,
+    series: AirSeries,
+    k: int,
+) -> None:
+    """Advance the air of all zones through a step, with what handlers do in it."""
+    handlers = systems.handler.shape[0]
+    part = model.step / model.parts
+    for h in range(handlers):
+        memory.handler[h, Memory.WATER] = 0.0
+    for z in range(model.mass.shape[0]):
+        series.water[z, k] = series.carbon[z, k] = 0.0
+        state.supply[z] = memory.zone[z, ZoneAir.FLOW] if handlers > 0 else 0.0
+    for _ in range(model.parts):
+        for half in range(2):
+            if half == 1:
+                for h in range(handlers):
+                    if memory.handler[h, Memory.FLOW] > 0.0:
+                        _supply_water(model, systems, inputs, state, memory, h, k, part)
+                        _supply_carbon(model, systems, inputs, state, memory, h, k, part)
+                _advance_zones(model, inputs, state, series, k, part)
+            for gas in range(2):
+                mix(
+                    model.pair,
+                    inputs.mixing,
+                    k,
+                    0.5 * part,
+                    half == 1,
+                    model.storage if gas == 0 else model.mass,
+                    state.water if gas == 0 else state.carbon,
+                    state.water_flows if gas == 0 else state.carbon_flows,
+                )
+    for z in range(model.mass.shape[0]):
+        ratio = series.water[z, k]
+        vapour = model.pressure * ratio / (RATIO + ratio)
+        series.humidity[z, k] = vapour / saturation(model.saturation, inputs.temperature[z, k])

@@ -1,0 +1,335 @@
+"""The arrays of air handlers in the kernel: their meaning, their columns and their shapes.
+
+An air handler mixes return and outdoor air, cools or heats the mixture and supplies it: to one zone
+whose load it follows (a packaged unit, a fan coil), or at a supply temperature to the boxes of
+several zones (variable air volume). A zone without a handler has a terminal that knows no limit but
+its own capacity.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+SPECIFIC_HEAT = 1006.0
+"""Of dry air, ASHRAE Fundamentals 2021, ch. 1. [J/(kg K)]"""
+NO_ROW = -1
+"""Instead of a zone, a schedule row or a plant: there is none."""
+
+
+class Control(IntEnum):
+    """What a handler's supply air follows."""
+
+    ZONE = 0
+    SUPPLY_TEMPERATURE = 1
+
+
+class CoilKind(IntEnum):
+    """What cools or heats the air; the last three only heat."""
+
+    NONE = 0
+    DIRECT_EXPANSION = 1
+    WATER = 2
+    ELECTRIC = 3
+    GAS = 4
+
+
+class Economiser(IntEnum):
+    """What outdoor air is compared with, before more of it than the minimum is taken."""
+
+    NONE = 0
+    DRY_BULB = 1
+    DIFFERENTIAL_DRY_BULB = 2
+    DIFFERENTIAL_ENTHALPY = 3
+
+
+class Handler(IntEnum):
+    """Columns of a handler's figures."""
+
+    CONTROL = 0
+    FIRST_ZONE = 1  # place of its zones in `served`
+    ZONES = 2
+    PLENUM = 3  # zone its return air passes, or NO_ROW
+    FLOW = 4  # design mass flow of dry air [kg/s]
+    FAN_POWER = 5  # at design flow [W]
+    FAN_TO_AIR = 6  # share of it that heats the supply air
+    CONTINUOUS = 7  # 1 where the fan runs through operation, 0 where it cycles with the load
+    FAN_CURVE = 8  # quartic of power over flow, each as a share: seven figures
+    OPERATION = 15  # row of levels
+    OUTDOOR = 16  # least outdoor air [kg/s]
+    OUTDOOR_LEVEL = 17  # row of levels
+    ECONOMISER = 18
+    ECONOMISER_LIMIT = 19  # [degC]
+    RECOVERY = 20  # effectiveness, sensible
+    RECOVERY_LATENT = 21
+    RECOVERY_POWER = 22  # electricity of heat recovery while it works [W]
+    CARBON_SETPOINT = 23  # mass ratio at which outdoor air is at its design; 0 without control
+    OUTDOOR_AREA = 24  # least outdoor air under control by carbon dioxide [kg/s]
+    SUPPLY = 25  # lowest supply temperature [degC]
+    SUPPLY_MOST = 26  # highest supply temperature of a reset [degC]
+    RESET = 27  # `Reset`
+    OUTDOOR_COLD = 28  # outdoor temperature at which a reset is at its highest [degC]
+    OUTDOOR_WARM = 29  # and at its lowest [degC]
+    COOLING_KIND = 30
+    COOLING_STAGES = 31
+    COOLING_PLANT = 32
+    COOLING_LOCK_OUT = 33  # outdoor temperature below which the compressor stays off [degC]
+    COOLING_WATER = 34  # water coil: design water flow, air side, water side: three figures
+    HEATING_KIND = 37
+    HEATING_CAPACITY = 38  # of gas and electric coils; supplementary of a heat pump [W]
+    HEATING_EFFICIENCY = 39
+    HEATING_PLANT = 40
+    HEATING_LOCK_OUT = 41  # outdoor temperature below which the compressor stays off [degC]
+    HEATING_CURVE = 42  # cubic of fuel over load, each as a share: six figures
+    HEATING_WATER = 48  # as COOLING_WATER
+    SUPPLEMENT_GAS = 51  # 1 where the supplementary heat of a heat pump burns gas
+    SUPPLEMENT_LIMIT = 52  # outdoor temperature above which it stays off [degC]
+    DEFROST_LIMIT = 53  # as `sim.physics.heat_pump_coil.Defrost`
+    DEFROST_SHARE = 54
+    COLUMNS = 55
+
+
+class Reset(IntEnum):
+    """How the supply temperature moves between its lowest and its highest."""
+
+    NONE = 0
+    OUTDOOR = 1
+    WARMEST = 2
+
+
+class Expansion(IntEnum):
+    """Columns of a direct-expansion coil's rated values."""
+
+    CAPACITY = 0  # total, gross [W]
+    INPUT_RATIO = 1  # electricity over capacity, without the supply fan
+    FLOW = 2  # dry air [kg/s]
+    BYPASS = 3  # bypass factor of a cooling coil
+
+
+COOLING_CURVES = 5
+"""Of a stage: those of `sim.physics.direct_expansion.CoolingCoil`, and efficiency over load."""
+HEATING_CURVES = 8
+"""Those of `sim.physics.heat_pump_coil.HeatingCoil`, and efficiency over load."""
+
+
+class Box(IntEnum):
+    """Columns of what serves a zone."""
+
+    HANDLER = 0  # or NO_ROW
+    MOST = 1  # mass flows of dry air [kg/s]
+    LEAST = 2
+    MOST_HEATING = 3
+    REHEAT = 4  # `CoilKind`
+    REHEAT_CAPACITY = 5  # [W]
+    HOTTEST = 6  # discharge temperature [degC]
+    PLANT = 7
+    EFFICIENCY = 8
+    WATER = 9  # water coil: design water flow, air side, water side: three figures
+    COLUMNS = 12
+
+
+class Memory(IntEnum):
+    """Columns of what a handler remembers, and of what its step is made of."""
+
+    OPERATING = 0  # its fan runs whatever the load
+    FLOW = 1  # mean mass flow of the step [kg/s]
+    SUPPLY = 2  # supply temperature [degC]
+    OUTDOOR = 3  # mean mass flow of outdoor air, the least until the step ends [kg/s]
+    INLET = 4  # temperature of outdoor air behind heat recovery [degC]
+    MIXED = 5  # temperature of mixed air at full flow [degC]
+    ECONOMY = 6  # heat that more outdoor air can take from the zone [W]
+    SENSIBLE = 7  # capacity of the cooling coil [W]
+    TOTAL = 8
+    POWER = 9  # its electricity at full load [W]
+    LEAVING = 10  # humidity ratio of air that leaves it at full load [kg/kg]
+    HEAT_PUMP = 11  # capacity of the heat pump [W]
+    HEAT_POWER = 12  # its electricity at full load [W]
+    HEAT = 13  # capacity of all heating coils [W]
+    BASE = 14  # heat that the zone gets whatever its terminal does [W]
+    OWED = 15  # heat owed to the supply air [J]
+    PLENUM_HEAT = 16  # heat that return air leaves in the plenum [W]
+    RETURN = 17  # temperature of return air that enters the plenum [degC]
+    SPAN = 18  # share of its way from lowest to highest that a reset has gone
+    RUN = 19  # share of the step in which the fan ran
+    WET = 20  # share of the mixed air that meets the coil in the step
+    WET_RATIO = 21  # humidity ratio with which that air leaves [kg/kg]
+    COOLING_SENSIBLE = 22  # of the coil, mean of the step [W]
+    RECOVERING = 23  # share of the step in which heat recovery works
+    MIXED_RATIO = 24  # humidity ratio of mixed air [kg/kg]
+    SENSIBLE_AS_NEW = 25  # capacity of the cooling coil in perfect repair [W]
+    WATER = 26  # taken by the cooling coil in the step [kg]
+    COLUMNS = 27
+
+
+class Condition(IntEnum):
+    """Columns of a handler's state of repair; all are as new at first."""
+
+    AVAILABLE = 0  # 0 where its fan has failed
+    FLOW = 1  # factors
+    FAN_POWER = 2
+    COOLING = 3
+    COOLING_POWER = 4
+    HEATING = 5
+    HEATING_POWER = 6
+    DAMPER = 7  # share of outdoor air at which the damper is stuck; negative where it moves
+    SUPPLY_BIAS = 8  # what the supply sensor reads too much [K]
+
+
+class ZoneAir(IntEnum):
+    """Columns of what systems do to a zone in a step."""
+
+    AIR = 0  # heat to the air whatever the terminal does [W]
+    RADIANT = 1  # [W]
+    HEATING_LIMIT = 2  # of the terminal [W]
+    COOLING_LIMIT = 3
+    FLOW = 4  # supply mass flow [kg/s]
+    OPERATING = 5
+    REHEAT = 6  # heat of the box's own coil in the last step [W]
+    COOLING = 7  # what the terminal gave, means of the step [W]
+    HEATING = 8
+    BASE = 9  # heat of the least flow of a box [W]
+
+
+class HandlerRecord(IntEnum):
+    """Columns of what is recorded of a handler: integrals over an exchange step."""
+
+    SUPPLY_TEMPERATURE = 0
+    MIXED_TEMPERATURE = 1
+    SUPPLY_FLOW = 2
+    OUTDOOR_FLOW = 3
+    COOLING = 4  # of its coil, latent heat included
+    COOLING_SENSIBLE = 5
+    HEATING = 6
+    REHEAT = 7
+    FAN = 8
+    COMPRESSOR = 9
+    OUTDOOR_HEAT = 10  # sensible heat that outdoor air brings over return air
+    DELIVERED = 11  # sensible heat that zones and plenum got
+    FAN_HEAT = 12
+    OWED = 13  # change of the heat owed to the supply air
+
+
+class Use(IntEnum):
+    """What systems consume, columns named like the site's quantities."""
+
+    HEATING_ELECTRICITY = 0
+    HEATING_GAS = 1
+    HEATING_DISTRICT = 2
+    COOLING_ELECTRICITY = 3
+    COOLING_DISTRICT = 4
+    FAN_ELECTRICITY = 5
+    PUMP_ELECTRICITY = 6
+    HEAT_REJECTION_ELECTRICITY = 7
+    HOT_WATER_ELECTRICITY = 8
+    HOT_WATER_GAS = 9
+    HOT_WATER_DISTRICT = 10
+
+
+class SystemsModel(NamedTuple):
+    """What does not change in a run; handlers h, zones z."""
+
+    handler: Array  # (h, Handler)
+    served: Index  # zones of the handlers, one after the other
+    cooling: Array  # (h, 2, Expansion) stages, the lower one first
+    cooling_curves: Array  # (h, 2, COOLING_CURVES, 10)
+    heating: Array  # (h, Expansion)
+    heating_curves: Array  # (h, HEATING_CURVES, 10)
+    box: Array  # (z, Box)
+
+
+class SystemsState(NamedTuple):
+    """What a run changes in place; plants p."""
+
+    handler: Array  # (h, Memory)
+    condition: Array  # (h, Condition)
+    zone: Array  # (z, ZoneAir)
+    plant_supply: Array  # (p,) supply temperature [degC]
+    plant_share: Array  # (p,) share of what is asked that plants can give
+    plant_load: Array  # (p,) heat asked in this step [W]
+    record: Array  # (h, k, HandlerRecord)
+    uses: Array  # (k, Use) [J]
+
+
+class SystemsChunk(NamedTuple):
+    """Inputs known ahead."""
+
+    levels: Array  # (k, rows) step means of schedules
+    outdoor: Array  # (k,) dry bulb [degC]
+
+
+class Step(NamedTuple):
+    """What handlers see and change in an exchange step."""
+
+    model: SystemsModel
+    state: SystemsState
+    k: int
+    seconds: float
+    pressure: float  # [Pa]
+    outdoor: float  # dry bulb [degC]
+    outdoor_water: float  # humidity ratio [kg/kg]
+    outdoor_carbon: float  # mass ratio [kg/kg]
+    levels: Array  # (rows,) of schedules
+    reference: Array  # (z,) air temperature at the step's start [degC]
+    mode: Index  # (z,) of the terminal
+    inputs: Array  # (z, Input)
+    water: Array  # (z,) humidity ratio [kg/kg]
+    carbon: Array  # (z,) mass ratio of carbon dioxide [kg/kg]
+
+
+def no_handlers() -> SystemsModel:
+    """Return the arrays of a building without handlers."""
+    return SystemsModel(
+        handler=np.zeros((0, Handler.COLUMNS)),
+        served=np.zeros(0, dtype=np.int64),
+        cooling=np.zeros((0, 2, len(Expansion))),
+        cooling_curves=np.zeros((0, 2, COOLING_CURVES, 10)),
+        heating=np.zeros((0, len(Expansion))),
+        heating_curves=np.zeros((0, HEATING_CURVES, 10)),
+        box=np.zeros((0, Box.COLUMNS)),
+    )
+
+
+def new_supply(zones: int) -> Array:
+    """Return what systems do to zones that have none, shape (z, ZoneAir)."""
+    zone = np.zeros((zones, len(ZoneAir)))
+    zone[:, ZoneAir.HEATING_LIMIT : ZoneAir.COOLING_LIMIT + 1] = np.inf
+    return zone
+
+
+def new_systems(model: SystemsModel, zone: Array, steps: int, plants: int = 0) -> SystemsState:
+    """Return the state of handlers in perfect repair, with room for the records of steps.
+
+    Parameters
+    ----------
+    model : SystemsModel
+        The handlers.
+    zone : ndarray, shape (z, ZoneAir)
+        What they do to the zones, shared with the zones' own state.
+    steps, plants : int
+        Steps of a chunk; number of plants.
+    """
+    handlers = len(model.handler)
+    condition = np.zeros((handlers, len(Condition)))
+    condition[:, Condition.AVAILABLE : Condition.HEATING_POWER + 1] = 1.0
+    condition[:, Condition.DAMPER] = -1.0
+    return SystemsState(
+        handler=np.zeros((handlers, Memory.COLUMNS)),
+        condition=condition,
+        zone=zone,
+        plant_supply=np.zeros(plants),
+        plant_share=np.ones(plants),
+        plant_load=np.zeros(plants),
+        record=np.zeros((handlers, steps, len(HandlerRecord))),
+        uses=np.zeros((steps, len(Use))),
+    )
+
+
+def no_chunk() -> SystemsChunk:
+    """Return what is known ahead for a building without handlers."""
+    return SystemsChunk(levels=np.zeros((0, 0)), outdoor=np.zeros(0))

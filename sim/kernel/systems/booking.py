@@ -1,0 +1,120 @@
+"""What coils and fans consume for what they gave in a step."""
+
+from __future__ import annotations
+
+from sim.kernel.compiling import compiled
+from sim.kernel.linking import linked
+from sim.kernel.systems.arrays import (
+    COOLING_CURVES,
+    HEATING_CURVES,
+    Array,
+    CoilKind,
+    Condition,
+    Expansion,
+    Handler,
+    HandlerRecord,
+    Memory,
+    Step,
+    Use,
+)
+from sim.kernel.systems.coils import expansion_stage
+from sim.physics import curves, direct_expansion
+
+_cubic = linked(curves.cubic)
+_run_time = linked(direct_expansion.run_time)
+
+_GAS, _ELECTRIC = int(CoilKind.GAS), int(CoilKind.ELECTRIC)
+LATENT_HEAT = 2.4535e6
+"""Of water at 20 degC, as `sim.physics.air_quality.HEAT_OF_VAPORISATION`. [J/kg]"""
+
+
+@compiled
+def running_share(curve: Array, part: float) -> float:
+    """Return the share of time that a compressor runs at a part load, its curve of efficiency."""
+    return float(_run_time(part, _cubic(curve, part)))
+
+
+@compiled
+def book_fan(now: Step, h: int, power: float, heat: float) -> None:
+    """Book the electricity of a fan, and of heat recovery, and what of it heats the air. [W]"""
+    t, step = now.state, now.seconds
+    x, y = now.model.handler[h], t.handler[h]
+    t.uses[now.k, Use.FAN_ELECTRICITY] += power * step
+    t.uses[now.k, Use.FAN_ELECTRICITY] += x[Handler.RECOVERY_POWER] * y[Memory.RECOVERING] * step
+    t.record[h, now.k, HandlerRecord.FAN] += power * step
+    t.record[h, now.k, HandlerRecord.FAN_HEAT] += heat * step
+
+
+@compiled
+def book_cooling(now: Step, h: int, load: float) -> None:
+    """Book the sensible load of a cooling coil, and what its compressor takes. [W]
+
+    Between the capacities of two stages the coil is in each of them for a share of the time; below
+    the lower one that stage cycles.
+    """
+    s, t, step = now.model, now.state, now.seconds
+    x, y = s.handler[h], t.handler[h]
+    y[Memory.COOLING_SENSIBLE] = load
+    t.record[h, now.k, HandlerRecord.COOLING_SENSIBLE] += load * step
+    if load <= 0.0 or int(x[Handler.COOLING_KIND]) != CoilKind.DIRECT_EXPANSION:
+        return
+    most = max(y[Memory.SENSIBLE], 1e-6)
+    full, curve = y[Memory.POWER], s.cooling_curves[h, 0, COOLING_CURVES - 1]
+    if int(x[Handler.COOLING_STAGES]) == 1:
+        power = full * running_share(curve, min(load / most, 1.0))
+    else:
+        _, sensible, less = expansion_stage(
+            now, h, 0, s.cooling[h, 0, Expansion.FLOW], y, now.outdoor
+        )
+        sensible *= most / max(y[Memory.SENSIBLE_AS_NEW], 1e-6)
+        less *= t.condition[h, Condition.COOLING_POWER]
+        if load <= sensible:
+            power = less * running_share(curve, load / sensible)
+        else:
+            speed = min((load - sensible) / max(most - sensible, 1e-6), 1.0)
+            power = speed * full + (1.0 - speed) * less
+    t.uses[now.k, Use.COOLING_ELECTRICITY] += power * step
+    t.record[h, now.k, HandlerRecord.COMPRESSOR] += power * step
+
+
+@compiled
+def book_heating(now: Step, h: int, load: float) -> None:
+    """Book the heat that the heating coils of a handler gave, and what they take for it. [W]"""
+    s, t, step = now.model, now.state, now.seconds
+    x, y = s.handler[h], t.handler[h]
+    t.record[h, now.k, HandlerRecord.HEATING] += load * step
+    if load <= 0.0:
+        return
+    kind = int(x[Handler.HEATING_KIND])
+    if kind == CoilKind.DIRECT_EXPANSION:
+        part = min(load / max(y[Memory.HEAT_PUMP], 1e-6), 1.0)
+        share = (
+            running_share(s.heating_curves[h, HEATING_CURVES - 1], part)
+            if y[Memory.HEAT_PUMP] > 0.0
+            else 0.0
+        )
+        power = y[Memory.HEAT_POWER] * share
+        t.uses[now.k, Use.HEATING_ELECTRICITY] += power * step
+        t.record[h, now.k, HandlerRecord.COMPRESSOR] += power * step
+        load -= part * y[Memory.HEAT_PUMP]
+        kind = _GAS if x[Handler.SUPPLEMENT_GAS] > 0.0 else _ELECTRIC
+    if kind == CoilKind.WATER:
+        t.plant_load[int(x[Handler.HEATING_PLANT])] += load
+    elif kind == CoilKind.ELECTRIC:
+        t.uses[now.k, Use.HEATING_ELECTRICITY] += load / x[Handler.HEATING_EFFICIENCY] * step
+    elif load > 0.0:
+        full = x[Handler.HEATING_CAPACITY]
+        first = Handler.HEATING_CURVE
+        ratio = _cubic(x[first : first + 6], min(load / max(full, 1e-6), 1.0))
+        t.uses[now.k, Use.HEATING_GAS] += full / x[Handler.HEATING_EFFICIENCY] * ratio * step
+
+
+@compiled
+def book_moisture(now: Step, h: int) -> None:
+    """Book the latent heat of a cooling coil, and its whole load where cold water serves it."""
+    t, step = now.state, now.seconds
+    x, y = now.model.handler[h], t.handler[h]
+    total = y[Memory.COOLING_SENSIBLE] + y[Memory.WATER] * LATENT_HEAT / step
+    t.record[h, now.k, HandlerRecord.COOLING] += total * step
+    if int(x[Handler.COOLING_KIND]) == CoilKind.WATER:
+        t.plant_load[int(x[Handler.COOLING_PLANT])] += total

@@ -1,0 +1,82 @@
+"""Outdoor air: how much of it a handler takes at least, and how warm it is after heat recovery."""
+
+from __future__ import annotations
+
+from sim.kernel.compiling import compiled, inlined
+from sim.kernel.linking import linked
+from sim.kernel.systems.arrays import (
+    SPECIFIC_HEAT,
+    Array,
+    Condition,
+    Economiser,
+    Handler,
+    Step,
+)
+from sim.physics import fan, psychrometrics
+
+_enthalpy = linked(psychrometrics.enthalpy)
+_throttled_power = linked(fan.throttled_power)
+
+
+@inlined
+def operates(now: Step, h: int) -> bool:
+    """Return whether a handler operates in a step: its schedule is above zero."""
+    row = int(now.model.handler[h, Handler.OPERATION])
+    return bool(now.levels[row] > 0.0)
+
+
+@compiled
+def least_outdoor(now: Step, h: int, carbon: float) -> float:
+    """Return the least outdoor air of a step, by schedule and carbon dioxide of return air. [kg/s]
+
+    Between the outdoor level of carbon dioxide and its set-point the flow rises in a straight line
+    from what the area needs to the design (ASHRAE Guideline 36-2021, 5.2.1.4).
+    """
+    x = now.model.handler[h]
+    flow = float(x[Handler.OUTDOOR])
+    if x[Handler.CARBON_SETPOINT] > 0.0:
+        outside = now.outdoor_carbon
+        share = (carbon - outside) / (x[Handler.CARBON_SETPOINT] - outside)
+        least = x[Handler.OUTDOOR_AREA]
+        flow = least + min(max(share, 0.0), 1.0) * (flow - least)
+    flow *= now.levels[int(x[Handler.OUTDOOR_LEVEL])]
+    stuck = now.state.condition[h, Condition.DAMPER]
+    if stuck >= 0.0:
+        flow = stuck * x[Handler.FLOW]
+    return float(min(flow, x[Handler.FLOW]))
+
+
+@inlined
+def economises(
+    x: Array, stuck: float, outdoor: float, outdoor_water: float, room: float, room_water: float
+) -> bool:
+    """Return whether more outdoor air than the least may cool."""
+    kind = int(x[Handler.ECONOMISER])
+    if kind == Economiser.NONE or stuck >= 0.0 or outdoor >= room:
+        return False
+    if kind == Economiser.DRY_BULB:
+        return bool(outdoor <= x[Handler.ECONOMISER_LIMIT])
+    below = bool(outdoor <= x[Handler.ECONOMISER_LIMIT])
+    if kind == Economiser.DIFFERENTIAL_DRY_BULB:
+        return below
+    return bool(below and _enthalpy(outdoor, outdoor_water) < _enthalpy(room, room_water))
+
+
+@inlined
+def recovered(effectiveness: float, outdoor: float, room: float) -> float:
+    """Return the temperature of outdoor air behind heat recovery. [degC]"""
+    return outdoor + effectiveness * (room - outdoor)
+
+
+@compiled
+def fan_power(x: Array, condition: Array, flow: float) -> float:
+    """Return the electricity of a fan that runs at a flow. [W]"""
+    curve = x[Handler.FAN_CURVE : Handler.FAN_CURVE + 7]
+    rated = x[Handler.FAN_POWER] * condition[Condition.FAN_POWER]
+    return float(_throttled_power(flow / x[Handler.FLOW], rated, curve, 0.0))
+
+
+@inlined
+def flow_heat(flow: float, warmer: float, cooler: float) -> float:
+    """Return the heat that a flow carries between two temperatures. [W]"""
+    return flow * SPECIFIC_HEAT * (warmer - cooler)

@@ -1,0 +1,144 @@
+"""What systems do in an exchange step: before the zones are advanced, and after."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
+from sim.kernel.compiling import compiled, inlined
+from sim.kernel.systems.air import advance_air
+from sim.kernel.systems.arrays import (
+    SPECIFIC_HEAT,
+    Array,
+    Control,
+    Handler,
+    HandlerRecord,
+    Index,
+    Memory,
+    Step,
+    SystemsChunk,
+    SystemsModel,
+    SystemsState,
+    ZoneAir,
+    new_systems,
+    no_chunk,
+    no_handlers,
+)
+from sim.kernel.systems.booking import book_moisture
+from sim.kernel.systems.single import begin_single, end_single
+from sim.kernel.systems.variable import begin_variable, end_variable
+
+_AIR, _HEATING, _COOLING, _PEOPLE, _LEAKAGE, _OPENED = 0, 7, 8, 10, 15, 17
+"""Columns of `sim.kernel.arrays.Record`."""
+
+
+class Systems(NamedTuple):
+    """Air handlers and the air of the zones.
+
+    Apart from the rest of the model, so that functions which do not touch them are not compiled
+    for all their arrays.
+    """
+
+    model: SystemsModel
+    state: SystemsState
+    chunk: SystemsChunk
+    air_model: AirModel
+    air_inputs: AirInputs
+    air_state: AirState
+    air_series: AirSeries
+
+
+def no_systems(zones: int) -> Systems:
+    """Return systems that do nothing to zones whose air is not followed."""
+    model = no_handlers()
+    state = new_systems(model, np.zeros((zones, len(ZoneAir))), 0)
+    return Systems(model, state, no_chunk(), *no_air())
+
+
+@inlined
+def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> Step:
+    """Put together what handlers see."""
+    return Step(
+        systems.model,
+        systems.state,
+        k,
+        systems.air_model.step,
+        systems.air_model.pressure,
+        systems.chunk.outdoor[k],
+        systems.air_inputs.outdoor_water[k],
+        systems.air_inputs.outdoor_carbon,
+        systems.chunk.levels[k],
+        reference,
+        mode,
+        inputs,
+        systems.air_state.water,
+        systems.air_state.carbon,
+    )
+
+
+@compiled
+def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> None:
+    """Decide what all handlers do in a step, and with it what the zones' terminals can do."""
+    handlers = systems.model.handler.shape[0]
+    if handlers == 0:
+        return
+    zone = systems.state.zone
+    for z in range(zone.shape[0]):
+        zone[z, ZoneAir.AIR] = zone[z, ZoneAir.RADIANT] = 0.0
+        zone[z, ZoneAir.HEATING_LIMIT] = zone[z, ZoneAir.COOLING_LIMIT] = np.inf
+    systems.state.plant_load[:] = 0.0
+    now = _step(systems, reference, mode, inputs, k)
+    for h in range(handlers):
+        if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
+            begin_single(now, h)
+        else:
+            begin_variable(now, h)
+
+
+@compiled
+def end_systems(
+    systems: Systems, reference: Array, mode: Index, inputs: Array, records: Array, k: int
+) -> None:
+    """Say what all handlers did in a step, and advance the air of the zones."""
+    zone, air, step = systems.state.zone, systems.air_inputs, systems.air_model.step
+    for z in range(air.temperature.shape[0]):
+        record = records[z, k]
+        zone[z, ZoneAir.HEATING] = record[_HEATING] / step
+        zone[z, ZoneAir.COOLING] = air.cooling[z, k] = record[_COOLING] / step
+        air.infiltration[z, k] = record[_LEAKAGE] / (step * SPECIFIC_HEAT)
+        air.temperature[z, k] = record[_AIR] / step
+        air.people[z, k] = record[_PEOPLE] / step
+        air.opened[z, k] = record[_OPENED] / step
+    handlers = systems.model.handler.shape[0]
+    if handlers > 0:
+        now = _step(systems, reference, mode, inputs, k)
+        for h in range(handlers):
+            if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
+                end_single(now, h)
+            else:
+                end_variable(now, h)
+    advance_air(
+        systems.air_model,
+        systems.model,
+        air,
+        systems.air_state,
+        systems.state,
+        systems.air_series,
+        k,
+    )
+    if handlers > 0:
+        for h in range(handlers):
+            book_moisture(now, h)
+            _record(now, h)
+
+
+@compiled
+def _record(now: Step, h: int) -> None:
+    """Record what a handler was like in a step."""
+    y, record = now.state.handler[h], now.state.record[h, now.k]
+    record[HandlerRecord.SUPPLY_TEMPERATURE] = y[Memory.SUPPLY] * now.seconds
+    record[HandlerRecord.MIXED_TEMPERATURE] = y[Memory.MIXED] * now.seconds
+    record[HandlerRecord.SUPPLY_FLOW] = y[Memory.FLOW] * now.seconds
+    record[HandlerRecord.OUTDOOR_FLOW] = y[Memory.OUTDOOR] * now.seconds

@@ -1,0 +1,274 @@
+"""Handlers that supply boxes of several zones at a supply temperature: variable air volume.
+
+A box lets its least flow pass while the handler operates, more where its zone is to be cooled, and
+reheats where it is to be heated, first the least flow up to the hottest discharge, then more of it
+(dual maximum, ASHRAE Guideline 36-2021, 5.6). Outside operation boxes open as far as their zones
+ask, without outdoor air.
+"""
+
+from __future__ import annotations
+
+from sim.kernel.compiling import compiled, inlined
+from sim.kernel.linking import linked
+from sim.kernel.systems.arrays import (
+    SPECIFIC_HEAT,
+    Box,
+    CoilKind,
+    Condition,
+    Handler,
+    HandlerRecord,
+    Memory,
+    Reset,
+    Step,
+    Use,
+    ZoneAir,
+)
+from sim.kernel.systems.booking import book_cooling, book_fan, book_heating
+from sim.kernel.systems.coils import contact_share, cool_fully, heat_fully, hot_water_heat
+from sim.kernel.systems.mixing import (
+    economises,
+    fan_power,
+    flow_heat,
+    least_outdoor,
+    operates,
+    recovered,
+)
+from sim.physics import saturation
+
+_saturated_ratio = linked(saturation.saturated_ratio)
+
+_WATER = int(Box.WATER)
+LEAST_SHARE = 0.05
+"""Of the design flow, for which temperatures are found where nothing flowed. [-]"""
+WARMEST_GAIN = 1.0
+"""By how much per hour a reset by the warmest zone may go its way. [1/h]"""
+
+
+@compiled
+def begin_variable(now: Step, h: int) -> None:
+    """Decide the supply temperature of a step, and the limits of the boxes."""
+    t = now.state
+    x, y, repair = now.model.handler[h], t.handler[h], t.condition[h]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    whole = repair[Condition.AVAILABLE] > 0.0
+    y[Memory.OPERATING] = 1.0 if whole and operates(now, h) else 0.0
+    flow = max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW])
+    _supply(now, h, flow)
+    y[Memory.BASE] = 0.0
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        if whole:
+            _begin_box(now, h, z)
+        else:
+            t.zone[z, ZoneAir.HEATING_LIMIT] = t.zone[z, ZoneAir.COOLING_LIMIT] = 0.0
+    plenum = int(x[Handler.PLENUM])
+    y[Memory.PLENUM_HEAT] = 0.0
+    if plenum >= 0 and y[Memory.FLOW] > 0.0:
+        heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.reference[plenum])
+        y[Memory.PLENUM_HEAT] = heat
+        t.zone[plenum, ZoneAir.AIR] += heat
+
+
+@compiled
+def _return_air(now: Step, h: int) -> tuple[float, float, float]:
+    """Return temperature, humidity ratio and carbon dioxide of return air, behind the plenum."""
+    t = now.state
+    x = now.model.handler[h]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    flow, heat, water, carbon = 0.0, 0.0, 0.0, 0.0
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        part = max(t.zone[z, ZoneAir.FLOW], LEAST_SHARE * now.model.box[z, Box.MOST])
+        flow += part
+        heat += part * now.reference[z]
+        water += part * now.water[z]
+        carbon += part * now.carbon[z]
+    plenum = int(x[Handler.PLENUM])
+    temperature = heat / flow
+    t.handler[h, Memory.RETURN] = temperature
+    if plenum >= 0:
+        temperature = now.reference[plenum]
+    return temperature, water / flow, carbon / flow
+
+
+@compiled
+def supply_setpoint(now: Step, h: int) -> float:
+    """Return the supply temperature that is asked for. [degC]"""
+    x, y = now.model.handler[h], now.state.handler[h]
+    lowest, highest = x[Handler.SUPPLY], x[Handler.SUPPLY_MOST]
+    kind = int(x[Handler.RESET])
+    span = 0.0
+    if kind == Reset.OUTDOOR:
+        warm, cold = x[Handler.OUTDOOR_WARM], x[Handler.OUTDOOR_COLD]
+        span = min(max((warm - now.outdoor) / (warm - cold), 0.0), 1.0)
+    elif kind == Reset.WARMEST:
+        span = y[Memory.SPAN]
+    bias = now.state.condition[h, Condition.SUPPLY_BIAS]
+    return float(lowest + span * (highest - lowest) - bias)
+
+
+@compiled
+def _supply(now: Step, h: int, flow: float) -> None:
+    """Find the temperature that a flow leaves the handler with, as far as its coils suffice."""
+    t = now.state
+    x, y, repair = now.model.handler[h], t.handler[h], t.condition[h]
+    outdoor, damp = now.outdoor, now.outdoor_water
+    room, water, carbon = _return_air(now, h)
+    rise = fan_power(x, repair, flow) * x[Handler.FAN_TO_AIR] / (flow * SPECIFIC_HEAT)
+    behind = supply_setpoint(now, h) - rise
+    fresh = 0.0
+    if y[Memory.OPERATING] > 0.0:
+        fresh = least_outdoor(now, h, carbon)
+    y[Memory.OUTDOOR] = fresh
+    part = min(fresh / flow, 1.0)
+    y[Memory.INLET] = recovered(x[Handler.RECOVERY], outdoor, room)
+    mixed = room + part * (y[Memory.INLET] - room)
+    if mixed > behind and outdoor < room:
+        y[Memory.INLET] = outdoor  # recovery is bypassed where its heat is not wanted
+        mixed = room + part * (outdoor - room)
+    y[Memory.RECOVERING] = 1.0 if y[Memory.INLET] != outdoor and fresh > 0.0 else 0.0
+    y[Memory.ECONOMY] = 0.0
+    cools = y[Memory.OPERATING] > 0.0 and mixed > behind
+    if cools and economises(x, repair[Condition.DAMPER], outdoor, damp, room, water):
+        y[Memory.ECONOMY] = 1.0
+        part = min(max((room - behind) / (room - outdoor), part), 1.0)
+        mixed = room + part * (outdoor - room)
+    y[Memory.MIXED] = mixed
+    latent = 1.0 - x[Handler.RECOVERY_LATENT] * y[Memory.RECOVERING]
+    y[Memory.MIXED_RATIO] = water + part * latent * (damp - water)
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = 0.0
+    if mixed > behind:
+        cool_fully(now, h, flow, outdoor)
+        behind = max(behind, mixed - y[Memory.SENSIBLE] / (flow * SPECIFIC_HEAT))
+    else:
+        heat_fully(now, h, flow, outdoor, damp)
+        behind = min(behind, mixed + y[Memory.HEAT] / (flow * SPECIFIC_HEAT))
+    owed = y[Memory.OWED] / (now.seconds * flow * SPECIFIC_HEAT)
+    y[Memory.SUPPLY] = behind + rise + min(max(owed, -5.0), 5.0)
+
+
+@compiled
+def _begin_box(now: Step, h: int, z: int) -> None:
+    """Let the least flow act on a zone, and limit what its box can add."""
+    t = now.state
+    b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
+    supply, room = y[Memory.SUPPLY], now.reference[z]
+    least = b[Box.LEAST] * y[Memory.OPERATING]
+    base = flow_heat(least, supply, room)
+    zone[ZoneAir.AIR] += base
+    zone[ZoneAir.BASE] = base
+    y[Memory.BASE] += base
+    zone[ZoneAir.OPERATING] = y[Memory.OPERATING]
+    zone[ZoneAir.COOLING_LIMIT] = max(flow_heat(b[Box.MOST] - least, room, supply), 0.0)
+    capacity = reheat_capacity(now, z, supply)
+    lift = max(b[Box.HOTTEST] - supply, 1.0) * SPECIFIC_HEAT
+    most = min(b[Box.MOST_HEATING], capacity / lift)
+    limit = min(capacity, least * lift)
+    if most > least:
+        limit = max(limit, flow_heat(most, b[Box.HOTTEST], room) - base)
+    zone[ZoneAir.HEATING_LIMIT] = max(limit, 0.0)
+
+
+@inlined
+def reheat_capacity(now: Step, z: int, supply: float) -> float:
+    """Return what a box's coil can give. [W]"""
+    b = now.model.box[z]
+    kind = int(b[Box.REHEAT])
+    if kind == CoilKind.NONE:
+        return 0.0
+    if kind == CoilKind.WATER:
+        plant = int(b[Box.PLANT])
+        hot, share = now.state.plant_supply[plant], now.state.plant_share[plant]
+        flow = max(b[Box.LEAST], b[Box.MOST_HEATING])
+        return float(hot_water_heat(b, _WATER, b[Box.MOST_HEATING], flow, supply, hot) * share)
+    return float(b[Box.REHEAT_CAPACITY])
+
+
+@compiled
+def _end_box(now: Step, h: int, z: int) -> float:
+    """Find the flow of a box and book its reheat; return its flow. [kg/s]"""
+    t, step = now.state, now.seconds
+    b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
+    supply, room = y[Memory.SUPPLY], now.reference[z]
+    cold, warm = zone[ZoneAir.COOLING], zone[ZoneAir.HEATING]
+    flow = b[Box.LEAST] * y[Memory.OPERATING]
+    if cold > 0.0:
+        flow += cold / (SPECIFIC_HEAT * max(room - supply, 0.1))
+    given = zone[ZoneAir.BASE] + warm - cold
+    if warm > flow * SPECIFIC_HEAT * (b[Box.HOTTEST] - supply):
+        flow = max(flow, given / (SPECIFIC_HEAT * max(b[Box.HOTTEST] - room, 1.0)))
+    reheat = max(given - flow_heat(flow, supply, room), 0.0)
+    zone[ZoneAir.FLOW], zone[ZoneAir.REHEAT] = flow, reheat
+    t.record[h, now.k, HandlerRecord.REHEAT] += reheat * step
+    kind = int(b[Box.REHEAT])
+    if kind == CoilKind.WATER:
+        t.plant_load[int(b[Box.PLANT])] += reheat
+    elif kind == CoilKind.ELECTRIC:
+        t.uses[now.k, Use.HEATING_ELECTRICITY] += reheat / b[Box.EFFICIENCY] * step
+    elif kind == CoilKind.GAS:
+        t.uses[now.k, Use.HEATING_GAS] += reheat / b[Box.EFFICIENCY] * step
+    return float(flow)
+
+
+@compiled
+def end_variable(now: Step, h: int) -> None:
+    """Say what a handler did in a step from what the terminals of its zones gave."""
+    t, step = now.state, now.seconds
+    x, y, repair = now.model.handler[h], t.handler[h], t.condition[h]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    flow, back, delivered, reheat = 0.0, 0.0, y[Memory.PLENUM_HEAT], 0.0
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        part = _end_box(now, h, z)
+        zone = t.zone[z]
+        flow += part
+        back += part * now.reference[z]
+        reheat += zone[ZoneAir.REHEAT]
+        delivered += zone[ZoneAir.BASE] + zone[ZoneAir.HEATING] - zone[ZoneAir.COOLING]
+    power = 0.0
+    if y[Memory.OPERATING] > 0.0:
+        power = fan_power(x, repair, flow)
+    elif flow > 0.0:
+        power = fan_power(x, repair, x[Handler.FLOW]) * min(flow / x[Handler.FLOW], 1.0)
+    fan_heat = power * x[Handler.FAN_TO_AIR]
+    book_fan(now, h, power, fan_heat)
+    wanted = delivered - reheat - fan_heat - y[Memory.OWED] / step
+    fresh = min(y[Memory.OUTDOOR], flow)
+    if flow > 0.0:
+        returned = back / flow - y[Memory.PLENUM_HEAT] / (flow * SPECIFIC_HEAT)
+        outdoor = flow_heat(fresh, y[Memory.INLET], returned)
+        each = SPECIFIC_HEAT * (now.outdoor - returned)
+        if y[Memory.ECONOMY] > 0.0 and each < 0.0 and wanted < outdoor:
+            fresh = min(max(wanted / each, fresh), flow)
+            outdoor = fresh * each
+    else:
+        outdoor = 0.0
+    t.record[h, now.k, HandlerRecord.OUTDOOR_HEAT] += outdoor * step
+    y[Memory.FLOW], y[Memory.OUTDOOR] = flow, fresh
+    _use_coils(now, h, wanted - outdoor)
+    y[Memory.RUN] = 1.0 if y[Memory.OPERATING] > 0.0 else min(flow / x[Handler.FLOW], 1.0)
+    t.record[h, now.k, HandlerRecord.DELIVERED] += delivered * step
+
+
+@compiled
+def _use_coils(now: Step, h: int, wanted: float) -> None:
+    """Let the coils give what the supply air still wants, and owe it the rest."""
+    t, step = now.state, now.seconds
+    x, y = now.model.handler[h], t.handler[h]
+    cooling = min(max(-wanted, 0.0), y[Memory.SENSIBLE])
+    heating = min(max(wanted, 0.0), y[Memory.HEAT])
+    owed = (heating - cooling - wanted) * step
+    t.record[h, now.k, HandlerRecord.OWED] += owed - y[Memory.OWED]
+    y[Memory.OWED] = owed
+    y[Memory.WET], y[Memory.WET_RATIO] = 0.0, 1.0
+    if cooling > 0.0:
+        if int(x[Handler.COOLING_KIND]) == CoilKind.WATER:
+            met = contact_share(x, y[Memory.FLOW])
+            surface = y[Memory.MIXED] - cooling / (SPECIFIC_HEAT * y[Memory.FLOW] * met)
+            y[Memory.WET] = met
+            y[Memory.WET_RATIO] = _saturated_ratio(surface, now.pressure)
+        else:
+            y[Memory.WET] = cooling / y[Memory.SENSIBLE]
+            y[Memory.WET_RATIO] = y[Memory.LEAVING]
+    book_cooling(now, h, cooling)
+    book_heating(now, h, heating)
