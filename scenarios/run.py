@@ -207,7 +207,7 @@ def _balance_findings(trajectory: Trajectory) -> Iterator[Finding]:
             f"The energy balance leaves {residual:.2g} of the flows unexplained.",
             {"residual": residual, "limit": BALANCE_LIMIT},
         )
-    for name, text in (("moisture", "moisture"), ("co2", "CO2")):
+    for name, text in (("moisture", "moisture"), ("co2", "CO2"), ("battery", "batteries'")):
         if name not in trajectory.air_balances:
             continue
         residual = trajectory.air_balances[name].residual

@@ -424,7 +424,8 @@ class Simulation:
         series = self._recorder.series()
         series.update(self._systems.series())
         add_zone_series(self._period, series)
-        add_site_series(self._period, self._calendar, series, self._systems.uses, grid=self._grid)
+        uses, grid = self._systems.uses, self._grid
+        battery = add_site_series(self._period, self._calendar, series, uses, grid=grid)
         density = self._building.supply_density
         self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
@@ -438,7 +439,7 @@ class Simulation:
             balance=self._recorder.balance(stored),
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
-            air_balances=self._air.balances(),
+            air_balances=self._air.balances() | ({} if battery is None else {"battery": battery}),
         )
 
 

@@ -135,7 +135,8 @@ class Trajectory:
     warm_up_days : int
         Days simulated before the start until the state repeated.
     air_balances : mapping of str to Balance
-        Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
+        Balances of vapour, ``moisture``, and of carbon dioxide, ``co2`` [kg]; of the electricity of
+        batteries, ``battery``, where there are some. [J]
     """
 
     start: datetime

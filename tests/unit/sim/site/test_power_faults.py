@@ -1,4 +1,4 @@
-"""Everything that is wrong with the power of a site, told at once, each with its place and remedy."""
+"""Everything wrong with the power of a site, told at once, each with its place and remedy."""
 
 import pytest
 
