@@ -200,14 +200,14 @@ def result_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> tuple[Fi
 
 
 def _balance_findings(trajectory: Trajectory) -> Iterator[Finding]:
-    residual = trajectory.balance.residual
+    residual = trajectory.residual
     if not residual < BALANCE_LIMIT:
         yield Finding(
             "balance-not-closed",
             f"The energy balance leaves {residual:.2g} of the flows unexplained.",
             {"residual": residual, "limit": BALANCE_LIMIT},
         )
-    for name, text in (("moisture", "moisture"), ("co2", "CO2"), ("battery", "batteries'")):
+    for name, text in (("moisture", "moisture"), ("co2", "CO2")):
         if name not in trajectory.air_balances:
             continue
         residual = trajectory.air_balances[name].residual
