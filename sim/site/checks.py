@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import VariableAirVolume
 from sim.site.people_checks import check_people
-from sim.site.plant.checks import plant_faults
+from sim.site.plant.checks import check_plants
 
 if TYPE_CHECKING:
     from sim.holidays import Holidays
@@ -367,11 +367,6 @@ def check_systems(site: Site) -> Iterator[Fault]:
                 "'electricity' for this kind",
                 "correct the carrier",
             )
-
-
-def check_plants(site: Site) -> Iterator[Fault]:
-    """Curves, set-points and feeds of water plants."""
-    yield from plant_faults(site.plants)
 
 
 _CARRIERS = {

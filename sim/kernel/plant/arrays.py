@@ -133,6 +133,7 @@ class SourceFigure(IntEnum):
     RESISTANCE = 24  # of the boreholes [m K/W]
     BORE_LENGTH = 25  # of all boreholes [m]
     CONDUCTANCE = 26  # of the exchanger to another loop [W/K]
+    CONDENSER_NEAR = 27  # how near to the air water is cooled [K]
 
 
 class LoopRecord(IntEnum):
@@ -221,6 +222,7 @@ class PlantState(NamedTuple):
 
     supply: Array  # (p,) [degC]
     available: Array  # (p,) deliverable in the next step [W]
+    clock: Array  # (1,) steps done since the model's first day
     temperature: Array  # (p, n) [degC]
     loop: Array  # (p, LoopState)
     source: Array  # (j, SourceState)
@@ -258,6 +260,7 @@ def new_plant_state(model: PlantModel, steps: int) -> PlantState:
     return PlantState(
         supply=supply,
         available=available,
+        clock=np.zeros(1),
         temperature=np.repeat(supply[:, None], width, axis=1) if loops else np.zeros((0, width)),
         loop=np.zeros((loops, len(LoopState))),
         source=source,

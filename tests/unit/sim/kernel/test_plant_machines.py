@@ -68,9 +68,22 @@ def test_a_chiller_gives_its_heat_to_the_tower_whose_fan_follows_the_wet_bulb():
         booked = build.uses(state)
         assert booked["heat_rejection_electricity"] > 0.0
         assert booked["cooling_electricity"] > 0.0
-    assert fans[10.0] < 0.3 * fans[20.0] <= 0.3 * fans[27.0]
+    assert fans[10.0] < 0.3 * fans[27.0]
     assert water[10.0] == pytest.approx(18.3)
-    assert 25.0 < water[27.0] < 31.0
+    assert water[27.0] == pytest.approx(25.0 + 3.83)  # the approach that is held
+
+
+def test_a_tower_that_is_to_cool_nearer_runs_its_fan_faster():
+    fans, power = [], []
+    for held in (3.83, 2.5, 0.5):
+        way = {**build.TOWER, "held_approach": held}
+        plant = build.cold({**build.CHILLER, "heat_rejection": way})
+        _, state = build.run({"cold": plant}, {"cold": [1.5e5] * 20}, outdoor=27.0)
+        fans.append(last(state, 0, SourceRecord.FAN))
+        power.append(last(state, 0, SourceRecord.INPUT))
+    assert fans == sorted(fans)
+    assert power == sorted(power, reverse=True)
+    assert fans[2] == pytest.approx(300e3 * (1.0 + 1.0 / 5.68) * 0.0133)
 
 
 def test_a_dry_cooler_is_warmer_than_a_tower_and_costs_the_chiller():
