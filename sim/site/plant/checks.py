@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from sim.errors import Fault
 from sim.physics.heat_rejection import design_conductance, design_units
@@ -20,9 +19,6 @@ from sim.site.plant.sources import (
     Tower,
 )
 
-if TYPE_CHECKING:
-    from sim.site.site import Site
-
 Machine = Chiller | AirWaterHeatPump | GroundWaterHeatPump
 """What works by a compressor."""
 
@@ -32,11 +28,6 @@ _KINDS = {
 }
 _SUPPLY = {"hot_water": (20.0, 100.0), "chilled_water": (1.0, 25.0)}
 _SMALLEST_NODE = 60.0
-
-
-def check_plants(site: Site) -> Iterator[Fault]:
-    """Curves, set-points and feeds of the plants of a site."""
-    yield from plant_faults(site.plants)
 
 
 def plant_faults(plants: Mapping[str, Plant], place: str = "plants") -> Iterator[Fault]:
