@@ -184,7 +184,7 @@ class PlantModel(NamedTuple):
 
     step: float
     pressure: float  # of outdoor air [Pa]
-    first_day: float  # day of the year at step 0, 1 on 1 January
+    first_day: float  # day of the year at row 0 of the records, 1 on 1 January
     mains: Array  # (365,) [degC]
     service: Index  # (p,)
     nodes: Index  # (p,) number of nodes
@@ -208,7 +208,6 @@ class PlantState(NamedTuple):
 
     supply: Array  # (p,) [degC]
     available: Array  # (p,) deliverable in the next step [W]
-    clock: Array  # (1,) steps done since the model's first day
     temperature: Array  # (p, n) [degC]
     loop: Array  # (p, LoopState)
     source: Array  # (j, SourceState)
@@ -246,7 +245,6 @@ def new_plant_state(model: PlantModel, steps: int) -> PlantState:
     return PlantState(
         supply=supply,
         available=available,
-        clock=np.zeros(1),
         temperature=np.repeat(supply[:, None], width, axis=1) if loops else np.zeros((0, width)),
         loop=np.zeros((loops, len(LoopState))),
         source=source,

@@ -171,7 +171,7 @@ def _loop_step(
     row = state.record[k, p]
     row[:] = 0.0
     outdoor, draw = air[0], max(draws[p], 0.0)
-    day = model.first_day - 1.0 + state.clock[0] * model.step / _DAY
+    day = model.first_day - 1.0 + k * model.step / _DAY
     mains = model.mains[int(day) % len(model.mains)]
     row[LoopRecord.SETPOINT] = setpoint(model, p, outdoor)
     _deliver(model, state, row, p, loads[p])
@@ -215,7 +215,7 @@ def plant_step(
     model, state : PlantModel, PlantState
         The plants; supply temperatures, available heat, records and uses are left in the state.
     k : int
-        Row of the records for this step; time is told by the state's own clock.
+        Row of the records for this step; the model's first day is that of row 0.
     outdoor_dry_bulb, outdoor_wet_bulb : float
         Mean of the step. [degC]
     loads : array, shape (p,)
@@ -231,4 +231,3 @@ def plant_step(
         state.loop[p, LoopState.SERVICE] = 0.0
     for p in range(model.nodes.shape[0]):
         _loop_step(model, state, k, p, air, loads, draws)
-    state.clock[0] += 1.0
