@@ -213,3 +213,19 @@ def test_an_exchanger_cannot_outdo_what_feeds_it():
     _, state = build.run(plants, {"hot": [0.0] * 80}, draws={"taps": [1e-3] * 80})
     assert state.record[-20:, 0, LoopRecord.SOURCES].mean() < 5.1e3
     assert (state.record[:, 1, LoopRecord.UNMET] < 1e-6).all()
+
+
+def test_a_heat_pump_heats_service_water_better_while_the_tank_is_cold():
+    pump = {**build.AIR_PUMP, "capacity": 1e4}
+    taps = build.domestic(pump, build.ELECTRIC, supply=55.0)
+    compiled = assemble_plants({"taps": taps})
+    state = compiled.new_state(80)
+    state.temperature[:] = 15.0
+    for k in range(80):
+        plant_step(compiled.model, state, k, 7.0, 6.0, np.zeros(1), np.zeros(1))
+    j = compiled.sources.index(("taps", "s1"))
+    heat, power = (state.source_record[:, j, c] for c in (SourceRecord.HEAT, SourceRecord.INPUT))
+    on = np.flatnonzero(power > 0.0)
+    assert heat[on[0]] / power[on[0]] > 1.3 * heat[on[-1]] / power[on[-1]]
+    assert state.record[-1, 0, LoopRecord.TOP] == pytest.approx(55.0, abs=0.5)
+    assert build.uses(state)["hot_water_electricity"] > 0.0
