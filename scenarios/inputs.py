@@ -76,7 +76,9 @@ def _bare(annotation: Any, text: str = "", marks: tuple[Any, ...] = ()) -> _Shap
             members = [member for member in get_args(annotation) if member is not types.NoneType]
             optional = optional or len(members) < len(get_args(annotation))
             if len(members) > 1 and _is_part(members[0]):
-                return _Shape(tuple(_bare(member).type for member in members), marks, text, optional)
+                return _Shape(
+                    tuple(_bare(member).type for member in members), marks, text, optional
+                )
             annotation = members[0]
         else:
             return _Shape(annotation, marks, text, optional)
