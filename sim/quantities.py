@@ -69,6 +69,11 @@ _ZONE: tuple[Quantity, ...] = (
         "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
     ),
     Quantity("blind_position", "", "state", 0.0, 1.0, "Share drawn of the blinds, by area"),
+    Quantity("window_opening", "", "state", 0.0, 1.0, "Share open of the windows people open"),
+    Quantity("window_flow", "kg/s", "state", 0.0, 1e4, "Outdoor air through windows people open"),
+    Quantity(
+        "thermostat_override", "K", "state", -10.0, 10.0, "What people added to the set-points"
+    ),
     _power("heating_power", "Sensible heat given to zone air by the terminal"),
     _power("cooling_power", "Sensible heat taken from zone air by the terminal"),
     _power("lighting_power", "Electric power of lighting"),
@@ -81,6 +86,7 @@ _ZONE: tuple[Quantity, ...] = (
     _power("infiltration_gain", "Heat gained by infiltration", _ANY_POWER),
     _power("ventilation_gain", "Heat gained by ventilation", _ANY_POWER),
     _power("supply_air_gain", "Heat gained from supply air, whatever the terminal", _ANY_POWER),
+    _power("ventilation_gain", "Heat gained by ventilation and open windows", _ANY_POWER),
     _power("interzone_gain", "Heat gained from other zones", _ANY_POWER),
 )
 

@@ -19,8 +19,11 @@ from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.lighting import OccupancySensor
-from sim.processes.occupants import Presence, occupants
+from sim.processes.occupant_actions import occupant_actions
+from sim.processes.occupants import occupants, planned_changes
+from sim.processes.outdoors import outdoors_of
 from sim.processes.period import Period
+from sim.processes.population import draw_population
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.systems import Systems
@@ -124,7 +127,9 @@ class Simulation:
         self._levels = Levels(site, self._calendar)
         self._signals: list[ZoneSignals] = [zone_signals(site, n, self._levels) for n in site.zones]
         self._compiled: CompiledBuilding = compile_building(
-            self._building, {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)}
+            self._building,
+            {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)},
+            {n: s.opened for n, s in zip(site.zones, self._signals, strict=True)},
         )
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
@@ -157,6 +162,13 @@ class Simulation:
             self._compiled, state, self._chunk, self._keep, self._systems_of
         )
         self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
+        self._actions = occupant_actions(
+            site,
+            self._rooms,
+            dict(zip(self._compiled.zones, self._signals, strict=True)),
+            outdoors_of(self._driving, self._days, site.location, step),
+            self.stream,
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -256,23 +268,33 @@ class Simulation:
             self._thermal.finish_day(day)
 
     def _start_processes(self) -> None:
-        for name, zone in self.site.zones.items():
-            if zone.people is not None and zone.people.arrivals == "stochastic":
-                presence = Presence(zone.people, *self._levels.of(zone.people.schedule))
-                people = occupants(
-                    self.environment,
-                    presence,
-                    self.stream(f"occupants/{name}"),
-                    days=len(self._days),
-                    tell=self._rooms[name].tell,
-                )
-                self.environment.process(people)
+        self._start_people()
         timeline = changes_of(self._signals)
         told = self._is_told(timeline)
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
         self.environment.process(
             follow(self.environment, timeline[told == 0], self._thermal.extend)
         )
+
+    def _start_people(self) -> None:
+        """Draw who comes and goes; tell rooms with a sensor, and give the kernel all others."""
+        drawn = draw_population(
+            self.site, self._levels, self._calendar, self.stream, len(self._days)
+        )
+        planned = {}
+        for name, present in drawn.items():
+            room = self._rooms[name]
+            if room.sensor is None:
+                room.expect(present)
+                planned[self._compiled.zones.index(name)] = present
+            else:
+                self.environment.process(occupants(self.environment, present, room.tell))
+        self._thermal.plan(planned_changes(planned))
+        scheduled = {
+            name: signals.inputs[kernel.Input.PEOPLE]
+            for name, signals in zip(self._compiled.zones, self._signals, strict=True)
+        }
+        self._actions.start(self.environment, scheduled | drawn)
 
     def _is_told(self, timeline: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
@@ -282,6 +304,8 @@ class Simulation:
             if zone.people is not None:
                 people = own & (timeline[:, 2] == kernel.Input.PEOPLE)
                 told[people] = -1 if zone.people.arrivals == "stochastic" else 1
+            if zone.window_opening is not None:
+                told[own & (timeline[:, 2] == kernel.Input.CONFIGURATION)] = 1
             if zone.lighting is not None and zone.lighting.control == "occupancy":
                 told[own & (timeline[:, 2] == kernel.Input.LIGHTING)] = 1
         return told
@@ -375,6 +399,8 @@ class Simulation:
         series.update(self._systems.series())
         add_zone_series(self._period, series)
         add_site_series(self._period, self._calendar, series, self._systems.uses)
+        density = self._building.supply_density
+        self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
             start=self._instant().astimezone(UTC),

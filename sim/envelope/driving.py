@@ -34,7 +34,7 @@ from sim.physics.daylight import Room, WindowView, daylight_coefficients, illumi
 from sim.physics.psychrometrics import density
 from sim.physics.sky import sky_temperature
 from sim.physics.sun_patch import SunlitRoom, struck_shares
-from sim.site import Daylight, Ground
+from sim.site import Daylight, Ground, Location
 from sim.sun import sun_position
 from sim.weather import Weather, WeatherSteps, at_steps
 
@@ -263,17 +263,24 @@ def _sun(
 
 _TERRAIN = {"open": (0.14, 270.0), "suburbs": (0.22, 370.0), "city": (0.33, 460.0)}
 """Exponent and boundary layer [m] of wind profiles, ASHRAE Fundamentals 2021, ch. 24, table 1."""
+_GRADIENT = (270.0 / 10.0) ** 0.14
+"""Wind above the boundary layer over that of stations, which measure at 10 m over open land. [-]"""
 _LEEWARD = 100.0
 """Angle between wind and normal beyond which a face is leeward. [deg]"""
+
+
+def station_to_local(location: Location, height: float) -> float:
+    """Return the wind at a height [m] of a place over that of the weather station. [-]"""
+    exponent, layer = _TERRAIN[location.terrain]
+    return float(_GRADIENT * (height / layer) ** exponent)
 
 
 def _forced(building: Building, steps: WeatherSteps) -> Array:
     """Return the square of the wind's part of each facade's convection, shape (facades, n)."""
     exponent, layer = _TERRAIN[building.site.location.terrain]
-    gradient = (270.0 / 10.0) ** 0.14  # stations measure at 10 m over open land
     result = np.zeros((max(1, len(building.facades)), len(steps.wind_speed)))
     for facade, row in building.facades.items():
-        speed = steps.wind_speed * gradient * (facade.height / layer) ** exponent
+        speed = steps.wind_speed * _GRADIENT * (facade.height / layer) ** exponent
         angle = np.abs((steps.wind_direction - facade.azimuth + 180.0) % 360.0 - 180.0)
         level = facade.tilt < 10.0 or facade.tilt > 170.0
         windward = level | (angle <= _LEEWARD)

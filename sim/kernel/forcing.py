@@ -62,6 +62,13 @@ def air_temperature(model: Model, state: State, zone: int) -> float:
     return total
 
 
+@compiled
+def air_temperatures(model: Model, state: State, result: Array) -> None:
+    """Read the air temperatures of all zones at their local times. [degC]"""
+    for zone in range(state.modes.shape[0]):
+        result[zone] = air_temperature(model, state, zone)
+
+
 @inlined
 def limit_of(state: State, zone: int, side: int) -> float:
     """Return the most that heating (0) or cooling (1) gives: by itself, and by its system. [W]"""

@@ -108,6 +108,7 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
         record[9] += state.exchange[zone, i] * duration
     supplied = state.supplied[zone, ZoneAir.AIR] + state.supplied[zone, ZoneAir.RADIANT]
     record[16] += supplied * duration
+    record[17] += model.opened[zone, state.configuration[zone]] * duration
     state.clock[zone] += duration
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.intervals import QUARTER_HOUR
 from sim.kpis.definition import CURRENCY, Better, Kpi, KpiDefinition
 from sim.kpis.figures import Figures
+from sim.kpis.occupant_actions import override_hours, overrides, window_hours
 from sim.kpis.service import starts_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _SITE_ENERGY = (
 )
 _SERVICE = "ASHRAE 90.1, G3.1.2.3 (unmet load hours), with the zone's own comfort band"
 _COMFORT = "ISO 7730:2005, category B; clothing after ASHRAE 55-2020"
+_ACTIONS = "docs/people.md: how people act on windows and thermostats"
 _AIR = "EN 16798-1, categories of indoor air; CO2 of people after Persily and de Jonge (2017)"
 
 
@@ -318,10 +320,37 @@ def _air() -> Iterator[KpiDefinition]:
     )
 
 
+def _actions() -> Iterator[KpiDefinition]:
+    yield KpiDefinition(
+        "window_open_hours",
+        "h",
+        "Time for which windows that people open stand open, mean of the zones that have some.",
+        lambda figures: window_hours(figures.trajectory),
+        "neither",
+        _ACTIONS,
+    )
+    yield KpiDefinition(
+        "thermostat_overrides",
+        "",
+        "Times people took a thermostat off its schedule, all zones.",
+        lambda figures: overrides(figures.trajectory),
+        "lower",
+        _ACTIONS,
+    )
+    yield KpiDefinition(
+        "thermostat_override_hours",
+        "h",
+        "Time for which people hold a thermostat off its schedule, mean of zones that have one.",
+        lambda figures: override_hours(figures.trajectory),
+        "lower",
+        _ACTIONS,
+    )
+
+
 KPI_DEFINITIONS: Mapping[str, KpiDefinition] = MappingProxyType(
     {
         definition.name: definition
-        for group in (_energies, _impacts, _loads, _costs, _services, _adaptive, _air)
+        for group in (_energies, _impacts, _loads, _costs, _services, _adaptive, _air, _actions)
         for definition in group()
     }
 )

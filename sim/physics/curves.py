@@ -19,7 +19,7 @@ Quantity = TypeVar("Quantity", float, Array)
 WIDTH = 10
 """Numbers of the longest row, that of `biquadratic`. [-]"""
 
-CONSTANT = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+CONSTANT = (1.0, 0.0, 0.0, 0.0, 0.0, 10.0)
 """A cubic that is 1 everywhere."""
 PROPORTIONAL = (0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 """A cubic that is its argument."""

@@ -25,9 +25,13 @@ Quantity = TypeVar("Quantity", float, Array)
 
 LEAST_PART_LOAD_FACTOR = 0.7
 """Below it no part-load curve is believed. [-]"""
-_CUTS = 8  # at most
-_CLOSE = 1e-7
-"""Difference of humidity ratios at which the dry boundary is found. [kg/kg]"""
+LEAST_FACTOR = 0.1
+"""Below it no factor of capacity or input is believed: published limits can be too wide. [-]"""
+_STEPS = 8  # at most
+_FIRST_STEP = 3.0
+"""Of the search for the dry boundary. [K]"""
+_CLOSE = 1e-5
+"""Step after which the next would change nothing. [K]"""
 
 
 class MoistAir(NamedTuple):
@@ -133,9 +137,10 @@ def curve_capacity(
         Mass flow over rated mass flow. [-]
     """
     curves = coil.curves
-    total = coil.capacity * biquadratic(curves[0], wet_bulb, outdoor) * cubic(curves[1], flow_ratio)
+    size = biquadratic(curves[0], wet_bulb, outdoor) * cubic(curves[1], flow_ratio)
     ratio = biquadratic(curves[2], wet_bulb, outdoor) * cubic(curves[3], flow_ratio)
-    return float(total), float(total * coil.input_ratio * ratio)
+    total = coil.capacity * np.maximum(size, LEAST_FACTOR)
+    return float(total), float(total * coil.input_ratio * np.maximum(ratio, LEAST_FACTOR))
 
 
 def dry_miss(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: float) -> float:
@@ -183,24 +188,24 @@ def dry_wet_bulb(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: flo
     Notes
     -----
     A dry coil does not feel humidity: total, sensible and power are those at the boundary, where
-    the line to the apparatus dew point is level. Found by regula falsi (Illinois) between the
-    air's wet bulb and its dry bulb.
+    the line to the apparatus dew point is level. Found by secants from the air's wet bulb upwards,
+    at most its dry bulb.
     """
-    low, high = wet_bulb, air.dry_bulb
-    below = dry_miss(coil, air, outdoor, low)
-    if below >= 0.0 or high <= low:
-        return float(low)
-    above = dry_miss(coil, air, outdoor, high)
-    for _ in range(_CUTS):
-        middle = low - below * (high - low) / np.maximum(above - below, 1e-15)
-        miss = dry_miss(coil, air, outdoor, middle)
-        if np.abs(miss) < _CLOSE:
-            return float(middle)
-        if miss < 0.0:
-            low, below, above = middle, miss, 0.5 * above
-        else:
-            high, above, below = middle, miss, 0.5 * below
-    return float(low - below * (high - low) / np.maximum(above - below, 1e-15))
+    if air.dry_bulb - wet_bulb < _CLOSE:
+        return float(wet_bulb)
+    last, miss_there = wet_bulb, dry_miss(coil, air, outdoor, wet_bulb)
+    if miss_there >= 0.0:
+        return float(wet_bulb)
+    here = np.minimum(wet_bulb + _FIRST_STEP, air.dry_bulb)
+    for _ in range(_STEPS):
+        miss = dry_miss(coil, air, outdoor, here)
+        # both humidity ratios part with the wet bulb, faster than this
+        slope = np.maximum((miss - miss_there) / (here - last), 1e-4)
+        last, miss_there = here, miss
+        here = np.minimum(np.maximum(here - miss / slope, wet_bulb), air.dry_bulb)
+        if np.abs(here - last) < _CLOSE:
+            break
+    return float(here)
 
 
 def full_load(coil: CoolingCoil, air: MoistAir, outdoor: float) -> tuple[float, float, float]:

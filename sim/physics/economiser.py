@@ -1,7 +1,7 @@
 """Air-side economiser: when outdoor air may cool, and how much of it is taken.
 
-The functions call no other: they compile as they are. A share of outdoor air is that of the supply
-air; a permission is 1 or 0, so that permissions multiply.
+What is called in a step calls no other: it compiles as it is. A share of outdoor air is that of
+the supply air; a permission is 1 or 0, so that permissions multiply.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.physics.psychrometrics import enthalpy, humidity_ratio_from_vapour, saturation_pressure
 
 Array = NDArray[np.float64]
 Quantity = TypeVar("Quantity", float, Array)
@@ -22,8 +24,27 @@ FIXED_DRY_BULB: dict[str, float] = {
 }
 """High limit of a fixed dry bulb by climate zone: ASHRAE 90.1-2019 (SI), table 6.5.1.1.3; Guideline
 36-2021, table 5.1.17.1. [degC]"""
-FIXED_ENTHALPY = 47000.0
-"""High limit of a fixed enthalpy, same tables; always with a dry bulb of 24 degC. [J/kg]"""
+FIXED_ENTHALPY_DRY_BULB, FIXED_ENTHALPY_HUMIDITY = 23.89, 0.5
+"""Air whose enthalpy is the high limit of a fixed enthalpy [degC], relative humidity [-]; the dry
+bulb is a limit of its own beside it. Same tables, footnote."""
+
+
+def fixed_enthalpy_limit(pressure: float) -> float:
+    """Return the high limit of a fixed enthalpy at a site. [J/kg]
+
+    Parameters
+    ----------
+    pressure : float
+        Air pressure of the site. [Pa]
+
+    Notes
+    -----
+    Enthalpy of air of 75 degF and 50 %, ASHRAE 90.1-2019, table 6.5.1.1.3: 47 kJ/kg at sea level.
+    Done once a run.
+    """
+    vapour = FIXED_ENTHALPY_HUMIDITY * saturation_pressure(FIXED_ENTHALPY_DRY_BULB)
+    ratio = humidity_ratio_from_vapour(vapour, pressure)
+    return float(enthalpy(FIXED_ENTHALPY_DRY_BULB, ratio))
 
 
 def below(value: Quantity, limit: Quantity) -> Quantity:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.physics.curves import biquadratic, cubic
+from sim.physics.direct_expansion import LEAST_FACTOR
 from sim.physics.saturation import saturated_ratio
 
 Array = NDArray[np.float64]
@@ -134,9 +135,10 @@ def steady_heating(
     """
     c = coil.curves
     by_temperature = cubic(c[0], outdoor) * biquadratic(c[1], indoor, outdoor)
-    capacity = coil.capacity * np.maximum(by_temperature * cubic(c[2], flow_ratio), 0.0)
+    size = np.maximum(by_temperature * cubic(c[2], flow_ratio), LEAST_FACTOR)
     ratio = cubic(c[3], outdoor) * biquadratic(c[4], indoor, outdoor) * cubic(c[5], flow_ratio)
-    return float(capacity), float(capacity * coil.input_ratio * ratio)
+    power = size * coil.capacity * coil.input_ratio * np.maximum(ratio, LEAST_FACTOR)
+    return float(size * coil.capacity), float(power)
 
 
 def defrost_heat(

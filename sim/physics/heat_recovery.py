@@ -35,9 +35,34 @@ def effectiveness(flow_ratio: Quantity, at_three_quarters: float, at_full: float
     float or array
         Between 0 and 1. [-]
     """
-    held = np.minimum(np.maximum(flow_ratio, 0.5), 1.3)
+    held = np.minimum(np.maximum(flow_ratio, FLOW_RANGE[0]), FLOW_RANGE[1])
     line = at_full + (at_three_quarters - at_full) * (1.0 - held) / 0.25
     found: Quantity = np.minimum(np.maximum(line, 0.0), 1.0)
+    return found
+
+
+def from_one_rating(flow_ratio: Quantity, at_full: float) -> Quantity:
+    """Effectiveness at a flow of an exchanger of which one rating is known.
+
+    Parameters
+    ----------
+    flow_ratio : float or array
+        Flow over nominal flow, the same on both sides, held within `FLOW_RANGE`. [-]
+    at_full : float
+        Effectiveness at nominal flow, 0 to below 1. [-]
+
+    Returns
+    -------
+    float or array
+        Between 0 and 1. [-]
+
+    Notes
+    -----
+    Counter flow of equal streams at a conductance that stays, NTU/(1 + NTU) with NTU falling with
+    the flow (Kays and London): laminar passages, as wheels and plates have them.
+    """
+    held = np.minimum(np.maximum(flow_ratio, FLOW_RANGE[0]), FLOW_RANGE[1])
+    found: Quantity = at_full / (at_full + held * (1.0 - at_full))
     return found
 
 

@@ -26,6 +26,7 @@ Quantity = TypeVar("Quantity", float, Array)
 WATER_HEAT = 4186.0
 """Specific heat of water. [J/(kg K)]"""
 _REPEATS = 4
+_CUTS, _CLOSE = 24, 1e-4
 _AIR_EXPONENT, _WATER_EXPONENT = 0.65, 0.80
 """Of the films over the flow: finned tubes in air, turbulent flow in tubes. [-]"""
 
@@ -214,29 +215,75 @@ def heating(coil: WaterCoil, air: MoistAir, water: float, water_flow: float) -> 
     return -dry_transfer(coil, air, water, water_flow)
 
 
-def flow_share_for(heat_share: Quantity, water_effectiveness: float) -> Quantity:
-    """Water flow over design flow that gives a share of the design heat.
+def heating_flow(coil: WaterCoil, air: MoistAir, water: float, heat: float) -> float:
+    """Return the water flow that gives air a heat, at most the design flow. [kg/s]
 
     Parameters
     ----------
-    heat_share : float or array
-        Heat over that at design flow and the same temperatures, 0 to 1. [-]
-    water_effectiveness : float
-        Design fall of the water temperature over that to the entering air's, above 0. [-]
-
-    Returns
-    -------
-    float or array
-        Flow over design flow. [-]
+    coil : WaterCoil
+        The coil.
+    air : MoistAir
+        Entering air.
+    water, heat : float
+        Entering water [degC] and wanted heat. [W]
 
     Notes
     -----
-    ``f = a q / (1 - q (1 - a))``: exact at no, at vanishing and at full flow. A first guess for
-    `cooling` and `heating`, which it meets within some 10 % between.
+    What a valve in control ends at; regula falsi (Illinois), heat within 0.01 %.
     """
-    q = np.minimum(np.maximum(heat_share, 0.0), 1.0)
-    share: Quantity = water_effectiveness * q / (1.0 - q * (1.0 - water_effectiveness))
-    return share
+    low, high = 0.0, coil.water_flow
+    below, above = -heat, heating(coil, air, water, high) - heat
+    if heat <= 0.0:
+        return low
+    if above <= 0.0:
+        return high
+    flow = high
+    for _ in range(_CUTS):
+        flow = low - below * (high - low) / (above - below)
+        miss = heating(coil, air, water, flow) - heat
+        if np.abs(miss) < _CLOSE * heat:
+            break
+        if miss < 0.0:
+            low, below, above = flow, miss, 0.5 * above
+        else:
+            high, above, below = flow, miss, 0.5 * below
+    return float(flow)
+
+
+def cooling_flow(coil: WaterCoil, air: MoistAir, water: float, sensible: float) -> float:
+    """Return the water flow that takes a sensible heat from air, at most the design flow. [kg/s]
+
+    Parameters
+    ----------
+    coil : WaterCoil
+        The coil.
+    air : MoistAir
+        Entering air.
+    water, sensible : float
+        Entering water [degC] and wanted sensible heat, as the supply temperature asks for. [W]
+
+    Notes
+    -----
+    What a valve in control ends at; regula falsi (Illinois), heat within 0.01 % but where the coil
+    changes from dry to wet.
+    """
+    low, high = 0.0, coil.water_flow
+    below, above = -sensible, cooling(coil, air, water, high)[1] - sensible
+    if sensible <= 0.0:
+        return low
+    if above <= 0.0:
+        return high
+    flow = high
+    for _ in range(_CUTS):
+        flow = low - below * (high - low) / (above - below)
+        miss = cooling(coil, air, water, flow)[1] - sensible
+        if np.abs(miss) < _CLOSE * sensible:
+            break
+        if miss < 0.0:
+            low, below, above = flow, miss, 0.5 * above
+        else:
+            high, above, below = flow, miss, 0.5 * below
+    return float(flow)
 
 
 def valve_opening(position: Quantity, rangeability: float) -> Quantity:

@@ -52,7 +52,7 @@ def add_zone_series(period: Period, series: Series) -> None:
 def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> None:
     """Add the heat of people and the power of equipment; leave out people and lights not there."""
     if zone.people is not None:
-        heat = np.float32(zone.people.heat * zone.people.sensible_fraction)
+        heat = np.float32(zone.people.sensible_heat)
         series[Signal(asset, "people_heat")] = series[Signal(asset, "people_count")] * heat
     else:
         del series[Signal(asset, "people_count")]

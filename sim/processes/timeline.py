@@ -11,6 +11,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.kernel import Input
+from sim.processes.openings import flow_levels
 from sim.processes.plant import fan_heat
 from sim.schedules import (
     Calendar,
@@ -42,11 +43,20 @@ class ZoneSignals:
     inputs : mapping of Input to (times, values)
         What the schedules say; values hold from their time on, the first at or before 0 s.
     flows : tuple of float
-        Outdoor air flow of each configuration. [m3/s]
+        Outdoor air flow of each configuration: each level of the windows after the other for the
+        first flow of the ventilation, then for the second. [m3/s]
+    windows : tuple of float
+        Levels of the air through windows people open, none first. [m3/s]
     """
 
     inputs: Mapping[Input, Signal]
     flows: tuple[float, ...]
+    windows: tuple[float, ...] = (0.0,)
+
+    @property
+    def opened(self) -> tuple[float, ...]:
+        """Air through windows people open in each configuration. [m3/s]"""
+        return self.windows * (len(self.flows) // len(self.windows))
 
     def at(self, kind: Input, time: float) -> float:
         """Return what the schedules say of an input at a time. [s]"""
@@ -111,8 +121,10 @@ def zone_signals(site: Site, name: str, levels: Levels) -> ZoneSignals:
     inputs.update(_equipment(zone, levels))
     inputs[Input.EXTRA] = combine(_fan_heat(site, name, levels))
     flow = combine(_flows(site, zone, levels))
-    rounded, inputs[Input.CONFIGURATION] = _configurations(flow)
-    return ZoneSignals(inputs, rounded)
+    rounded, (times, index) = _configurations(flow)
+    windows = flow_levels(site, name, len(rounded))
+    inputs[Input.CONFIGURATION] = (times, index * len(windows))
+    return ZoneSignals(inputs, tuple(a + b for a in rounded for b in windows), windows)
 
 
 def _constant(value: float) -> Signal:
@@ -147,7 +159,7 @@ def _flows(site: Site, zone: Zone, levels: Levels) -> list[tuple[float, Signal]]
     flows: list[tuple[float, Signal]] = []
     if zone.ventilation is not None and zone.system not in site.air_systems:
         supply = zone.ventilation
-        people = 0 if zone.people is None else zone.people.count
+        people = 0 if zone.people is None else zone.people.capacity
         flow = supply.per_person * people + supply.per_area * zone.floor_area
         flows.append((flow * (1.0 - supply.heat_recovery), levels.of(supply.schedule)))
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:

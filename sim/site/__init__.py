@@ -13,6 +13,14 @@ from sim.site.envelope import (
     Surface,
     Window,
 )
+from sim.site.people import (
+    Absences,
+    Lunch,
+    Meetings,
+    People,
+    ThermostatOverride,
+    WindowOpening,
+)
 from sim.site.point import Point
 from sim.site.read import read_site, read_yaml, site_from, to_yaml
 from sim.site.schedule import DayPeriod, Schedule
@@ -34,7 +42,6 @@ from sim.site.zone import (
     Lighting,
     MoistureSource,
     Override,
-    People,
     Setpoint,
     Terminal,
     Ventilation,
@@ -42,11 +49,12 @@ from sim.site.zone import (
 )
 
 __all__ = [
-    "AirExchange", "Blind", "Construction", "CoolingSource", "DayPeriod", "Daylight", "Document",
-    "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
-    "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Material",
-    "MoistureSource", "OtherLoad", "Overhang", "Override", "Pane", "People", "Photovoltaics",
-    "Point", "PricePeriod", "Reference", "Schedule", "Setpoint", "Site", "Surface", "System",
-    "Tariff", "Terminal", "Ventilation", "Window", "Zone", "faults_of", "read_site", "read_yaml",
-    "site_from", "to_yaml",
+    "Absences", "AirExchange", "Blind", "Construction", "CoolingSource", "DayPeriod",
+    "Daylight", "Document", "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff",
+    "Glazing", "Ground", "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting",
+    "Location", "Lunch", "Material", "Meetings", "MoistureSource", "OtherLoad", "Overhang",
+    "Override", "Pane", "People", "Photovoltaics", "Point", "PricePeriod", "Reference",
+    "Schedule", "Setpoint", "Site", "Surface", "System", "Tariff", "Terminal",
+    "ThermostatOverride", "Ventilation", "Window", "WindowOpening", "Zone", "faults_of",
+    "read_site", "read_yaml", "site_from", "to_yaml",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import VariableAirVolume
+from sim.site.people_checks import check_people
 
 if TYPE_CHECKING:
     from sim.holidays import Holidays
@@ -22,6 +23,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_location,
         check_constructions,
         check_zones,
+        check_people,
         check_setpoints,
         check_surfaces,
         check_twins,

@@ -30,6 +30,9 @@ _TITLES = {
     "district_heating": "District heat",
     "district_cooling": "District cold",
     "energy_cost": "Energy cost",
+    "window_open_hours": "Hours with windows open",
+    "thermostat_overrides": "Thermostat adjustments by people",
+    "thermostat_override_hours": "Hours with thermostats adjusted",
 }
 
 

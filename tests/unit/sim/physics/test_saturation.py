@@ -1,0 +1,66 @@
+"""Newton's steps end where the equations of moist air say, in a compiled step too."""
+
+import numpy as np
+import pytest
+
+from sim.kernel.linking import linked
+from sim.physics.psychrometrics import (
+    enthalpy,
+    humidity_ratio_from_wet_bulb,
+    saturation_pressure,
+    wet_bulb,
+)
+from sim.physics.saturation import (
+    quick_wet_bulb,
+    saturated_ratio,
+    saturated_slope,
+    saturated_temperature,
+)
+
+SEA_LEVEL = 101325.0
+
+
+@pytest.mark.parametrize("pressure", [70000.0, SEA_LEVEL])
+@pytest.mark.parametrize("dry", [-20.0, 0.5, 12.0, 26.7, 45.0])
+@pytest.mark.parametrize("humidity", [0.02, 0.3, 0.7, 1.0])
+def test_wet_bulb_is_that_of_the_bisection(dry, humidity, pressure):
+    ratio = humidity * saturated_ratio(dry, pressure)
+    found = quick_wet_bulb(dry, ratio, pressure)
+    expected = wet_bulb(np.array(dry), np.array(ratio), np.array(pressure))
+    if abs(expected) < 0.5:  # where the equations over ice and over water overlap
+        back = humidity_ratio_from_wet_bulb(dry, found, pressure)
+        assert back == pytest.approx(ratio, abs=1e-9)
+    else:
+        assert found == pytest.approx(float(expected), abs=1e-6)
+
+
+@pytest.mark.parametrize("pressure", [70000.0, SEA_LEVEL])
+@pytest.mark.parametrize("temperature", [-35.0, -3.0, 2.0, 12.0, 30.0, 52.0])
+def test_temperature_of_saturated_air_comes_back(temperature, pressure):
+    level = enthalpy(temperature, saturated_ratio(temperature, pressure))
+    assert saturated_temperature(level, pressure) == pytest.approx(temperature, abs=1e-6)
+
+
+@pytest.mark.parametrize("temperature", [-30.0, -10.0, 5.0, 20.0, 50.0])
+def test_slope_is_near_the_difference(temperature):
+    around = saturated_ratio(temperature + 0.01, SEA_LEVEL)
+    around -= saturated_ratio(temperature - 0.01, SEA_LEVEL)
+    slope = saturated_slope(temperature, saturated_ratio(temperature, SEA_LEVEL))
+    assert slope == pytest.approx(around / 0.02, rel=0.03)
+
+
+def test_compiled_they_are_the_same():
+    for function, values in (
+        (quick_wet_bulb, (26.7, 0.011, SEA_LEVEL)),
+        (quick_wet_bulb, (-4.0, 0.001, SEA_LEVEL)),
+        (saturated_temperature, (30000.0, SEA_LEVEL)),
+    ):
+        assert linked(function)(*values) == pytest.approx(function(*values), abs=1e-9)
+
+
+def test_saturation_pressure_is_the_same_of_numbers_and_arrays():
+    points = np.array([-20.0, -1e-9, 0.0, 20.0])
+    alone = [saturation_pressure(float(point)) for point in points]
+    np.testing.assert_array_equal(saturation_pressure(points), alone)
+    compiled = linked(saturation_pressure)
+    np.testing.assert_allclose([compiled(float(point)) for point in points], alone, rtol=1e-13)
