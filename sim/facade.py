@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.cache import cached_arrays, code_digest
 from sim.physics.daylight import Efficacy, luminous_efficacy
 from sim.physics.glazing import BlindOptics, GlazingOptics, drawn_shares
+from sim.physics.photovoltaics import beam_transmission
 from sim.physics.shading import Shades, diffuse_factors, sunlit_fraction, window_axes
 from sim.physics.solar import PlaneIrradiance, SkyRadiation, plane_irradiance, sun_direction
 from sim.sun import perez_components, sun_position
@@ -27,7 +28,7 @@ Signal = NDArray[np.float32]
 
 _CODE = (
     "sim.facade", "sim.sun", "sim.weather.steps", "sim.physics.solar", "sim.physics.glazing",
-    "sim.physics.shading", "sim.physics.daylight",
+    "sim.physics.shading", "sim.physics.daylight", "sim.physics.photovoltaics",
 )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ class DrawnSignals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundarySignals:
-    """Sun on all planes and through all apertures of a building.
+    """Sun on all planes, on photovoltaic modules and through all apertures of a building.
 
     Attributes
     ----------
@@ -176,11 +177,15 @@ class BoundarySignals:
         Windows.
     blinded : mapping of Blinded to DrawnSignals
         Windows whose blind is drawn, in every step.
+    modules : mapping of Plane to array, shape (n,)
+        Irradiance of the unshaded plane less what the glass of a module reflects of the beam.
+        [W/m2]
     """
 
     incident: Mapping[Plane | ShadedPlane, Signal]
     apertures: Mapping[Aperture, ApertureSignals]
     blinded: Mapping[Blinded, DrawnSignals] = field(default_factory=dict)
+    modules: Mapping[Plane, Signal] = field(default_factory=dict)
 
 
 def boundary_signals(
@@ -191,6 +196,7 @@ def boundary_signals(
     step: float,
     *,
     blinded: Iterable[Blinded] = (),
+    modules: Iterable[Plane] = (),
 ) -> BoundarySignals:
     """Sun on planes and through windows for the steps of a run.
 
@@ -208,6 +214,8 @@ def boundary_signals(
         Length of a step, a divisor of an hour. [s]
     blinded : iterable of Blinded
         Windows with their blind drawn; equal ones are computed once.
+    modules : iterable of Plane
+        Planes of photovoltaic modules; equal ones are computed once.
 
     Returns
     -------
@@ -232,6 +240,7 @@ def boundary_signals(
         incident={plane: _plane_signal(plane, key, sky) for plane in dict.fromkeys(planes)},
         apertures={each: _aperture_signals(each, key, sky) for each in dict.fromkeys(apertures)},
         blinded={each: _drawn_signals(each, key, sky) for each in dict.fromkeys(blinded)},
+        modules={plane: _module_signal(plane, key, sky) for plane in dict.fromkeys(modules)},
     )
 
 
@@ -289,6 +298,16 @@ def _plane_signal(plane: Plane | ShadedPlane, key: dict[str, object], sky: _Sky)
         return {"incident": _on_plane(plane, sky().sky).total.astype(np.float32)}
 
     return cached_arrays({**key, "plane": plane}, compute)["incident"]
+
+
+def _module_signal(plane: Plane, key: dict[str, object], sky: _Sky) -> Signal:
+    def compute() -> dict[str, NDArray[Any]]:
+        sun = _on_plane(plane, sky().sky)
+        # PVWatts takes reflection off the beam alone; circumsolar counts as diffuse
+        lost = sun.beam * (1.0 - beam_transmission(sun.cos_incidence))
+        return {"effective": (sun.total - lost).astype(np.float32)}
+
+    return cached_arrays({**key, "module": plane}, compute)["effective"]
 
 
 def _aperture_signals(aperture: Aperture, key: dict[str, object], sky: _Sky) -> ApertureSignals:

@@ -107,10 +107,24 @@ _SITE: tuple[Quantity, ...] = (
     _power("hot_water_district", "District heat for service hot water"),
     _power("other_electricity", "Electricity for loads outside the zones"),
     _power("other_gas", "Gas for loads outside the zones"),
+    _power("vehicle_electricity", "Electricity for vehicles"),
+    _power("battery_electricity", "Electricity lost in batteries, their standby included"),
     _power("photovoltaic_power", "Electricity from photovoltaics"),
     _power("electricity_demand", "Electricity used on site"),
     _power("electricity_import", "Electricity from the grid"),
     _power("electricity_export", "Electricity to the grid"),
+    _power("battery_power", "Electricity into batteries; negative while they give", _ANY_POWER),
+    Quantity(
+        "battery_state_of_charge", "", "state", 0.0, 1.01, "Energy stored over capacity", True
+    ),
+    Quantity("battery_health", "", "state", 0.0, 1.0, "Capacity over that when new", True),
+    _power("vehicle_charging_power", "Electricity from charge points"),
+    _power("vehicle_unmet_power", "Charge that vehicles leave without, as they leave"),
+    Quantity("vehicles_connected", "", "state", 0.0, 1e4, "Vehicles at charge points"),
+    Quantity("vehicles_waiting", "", "state", 0.0, 1e4, "Vehicles waiting for a charge point"),
+    Quantity(
+        "grid_carbon_intensity", "kg/kWh", "state", 0.0, 3.0, "Emissions of grid electricity, CO2e"
+    ),
     _power("gas_demand", "Gas used on site"),
     _power("district_heating_demand", "District heat used on site"),
     _power("district_cooling_demand", "District cold used on site"),

@@ -18,14 +18,17 @@ from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
+from sim.processes.command import Command, commands_of
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
 from sim.processes.outdoors import outdoors_of
 from sim.processes.period import Period
 from sim.processes.population import draw_population
+from sim.processes.power import Grid
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
+from sim.processes.supply import supply_faults
 from sim.processes.systems import Systems
 from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import (
@@ -36,6 +39,7 @@ from sim.processes.timeline import (
     leak_shares,
     zone_signals,
 )
+from sim.processes.vehicles import Session, charging, draw_visits
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
@@ -45,7 +49,7 @@ from sim.warmup import WarmUp, warm_up
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.site import Site
+    from sim.site import Site, Tariff
     from sim.weather import Weather
 
 Process = Generator[simpy.Event, Any, None]
@@ -76,6 +80,8 @@ class Simulation:
     films : {'constant', 'detailed'}
         Surface films with constant coefficients, or following temperature, wind and sky as is the
         default.
+    tariff : Tariff, optional
+        Prices that batteries with the strategy ``time_of_use`` follow.
 
     Raises
     ------
@@ -106,6 +112,7 @@ class Simulation:
         seed: int = 1,
         step: float = STEP,
         films: Films = "detailed",
+        tariff: Tariff | None = None,
     ) -> None:
         _check(site, start, end, step)
         self.site = site
@@ -116,6 +123,11 @@ class Simulation:
         self._start = start
         self._days = weather_days(start, end)
         self._calendar: Calendar = calendar_of(site.location, weather.utc_offset, start, end)
+        if faults := [*supply_faults(site, tariff, self._calendar)]:
+            raise DocumentError(faults, source=site.name)
+        self._sessions: dict[str, list[Session]] = {name: [] for name in site.vehicle_charging}
+        self._commands = commands_of(site, lambda: float(self.environment.now))
+        self._grid = Grid(self._calendar, step, self._sessions, tariff, self._commands)
         self._building: Building = assemble_building(
             site,
             step=step,
@@ -201,6 +213,16 @@ class Simulation:
         """
         return self._rooms[name]
 
+    def command(self, asset: str) -> Command:
+        """Return what commands a battery, ``batteries.store``, or a group of charge points.
+
+        Raises
+        ------
+        KeyError
+            If the site has no such asset, or it takes no commands.
+        """
+        return self._commands[asset]
+
     def stream(self, name: str) -> np.random.Generator:
         """Return a random stream of the run by name; the built-in processes use ``occupants/…``."""
         return random_stream(self._seed, name)
@@ -269,6 +291,10 @@ class Simulation:
 
     def _start_processes(self) -> None:
         self._start_people()
+        for name, group in self.site.vehicle_charging.items():
+            visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
+            cars = charging(self.environment, group, visits, self._sessions[name].append)
+            self.environment.process(cars)
         timeline = changes_of(self._signals)
         told = self._is_told(timeline)
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
@@ -398,7 +424,7 @@ class Simulation:
         series = self._recorder.series()
         series.update(self._systems.series())
         add_zone_series(self._period, series)
-        add_site_series(self._period, self._calendar, series, self._systems.uses)
+        add_site_series(self._period, self._calendar, series, self._systems.uses, grid=self._grid)
         density = self._building.supply_density
         self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored

@@ -61,6 +61,8 @@ class Driving:
         Share of the lighting power that daylight leaves. [-]
     irradiance : dict of str to ndarray, shape (n,)
         Sun on each photovoltaic array. [W/m2]
+    effective_irradiance : dict of str to ndarray, shape (n,)
+        The same less what its glass reflects of the beam. [W/m2]
     sky : ndarray, shape (n,)
         Sky temperature. [degC]
     forced : ndarray, shape (facades, n)
@@ -79,6 +81,7 @@ class Driving:
     illuminance: dict[str, Array]
     dimming: Array
     irradiance: dict[str, Array]
+    effective_irradiance: dict[str, Array]
     sky: Array
     forced: Array
     blinds: dict[str, Array]
@@ -126,6 +129,7 @@ def drive(
         (0, count),
         building.step,
         blinded=[window.drawn for window in blinded],
+        modules=arrays.values(),
     )
     shares = {each: drawn_share(each, sun.blinded[each.drawn], schedules or {}) for each in blinded}
     through = _through(windows, sun, shares)
@@ -145,6 +149,9 @@ def drive(
         illuminance=light,
         dimming=_dimming(building, light, count),
         irradiance={name: sun.incident[plane].astype(np.float64) for name, plane in arrays.items()},
+        effective_irradiance={
+            name: sun.modules[plane].astype(np.float64) for name, plane in arrays.items()
+        },
         sky=temperatures[SKY],
         forced=_forced(building, steps),
         blinds=_blinds(building, shares),

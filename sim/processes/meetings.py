@@ -98,7 +98,7 @@ def _wishes(name: str, host: Host, calendar: Calendar, days: int) -> Iterator[_W
     number = np.minimum(stream.poisson(meetings.per_day, days), most)
     start = np.floor(stream.random((days, most)) * (room / QUARTER + 1.0)) * QUARTER
     size = FEWEST + stream.poisson(meetings.size - FEWEST, (days, most))
-    order = np.argsort(stream.random((days, most, host.people.count)), axis=2)
+    order = np.argsort(stream.random((days, most, host.people.persons)), axis=2)
     for day in range(days):
         for n in range(number[day]):
             begin = float(first[day] + min(start[day, n], room))

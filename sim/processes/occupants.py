@@ -73,7 +73,11 @@ def draw_counts(presence: Presence, days: int, stream: np.random.Generator) -> S
         People present from then on. [-]
     """
     moments, steps, _ = _draw_passages(presence, days, stream)
+<<<<<<< HEAD
     return gather(moments, steps, int(presence.people.count))
+=======
+    return gather(moments, steps, presence.people.persons)
+>>>>>>> main
 
 
 def draw_stays(presence: Presence, days: int, stream: np.random.Generator) -> Spans:
@@ -95,7 +99,7 @@ def _draw_passages(
 ) -> tuple[Array, Array, NDArray[np.int64]]:
     """Draw moments [s], signs and persons of all passages, in order of the schedule."""
     people = presence.people
-    threshold = np.sort(stream.random((days, int(people.count))), axis=1)
+    threshold = np.sort(stream.random((days, people.persons)), axis=1)
     times, levels = _with_midnights(presence, days)
     day = np.minimum((times / DAY).astype(np.int64), days - 1)
     present = np.count_nonzero(threshold[day] < levels[:, None], axis=1)

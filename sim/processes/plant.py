@@ -15,12 +15,7 @@ import numpy as np
 
 from sim.errors import DocumentError, Fault
 from sim.physics.equipment import cooling_cop, heat_pump_cop
-from sim.physics.photovoltaics import (
-    DC_TO_AC_RATIO,
-    cell_temperature,
-    direct_current_power,
-    inverter_power,
-)
+from sim.processes.power import array_power
 from sim.schedules import Calendar, step_means, transitions
 from sim.site.checks import check_carriers
 from sim.trajectory import SITE, Signal
@@ -28,7 +23,7 @@ from sim.trajectory import SITE, Signal
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.site import HotWater, Photovoltaics, Site, System, Terminal, Zone
+    from sim.site import HotWater, Site, System, Terminal, Zone
 
     Floats = NDArray[np.float64]
     Series = dict[str, Floats]
@@ -66,8 +61,10 @@ class PlantInputs:
     dark : ndarray, shape (n,), optional
         Share of each step in which the sun is down; needed where a load is switched by it. [-]
     plane_irradiance : mapping of str to ndarray, shape (n,)
-        Irradiance that reaches each photovoltaic array, by name; PVWatts takes reflection off
-        before, so its `losses` do not hold it. [W/m2]
+        Irradiance on each photovoltaic array, by name. [W/m2]
+    effective_irradiance : mapping of str to ndarray, shape (n,)
+        The same less what the glass of its modules reflects; that on the plane where not given.
+        PVWatts takes reflection off before, so its `losses` do not hold it. [W/m2]
     uses : mapping of str to ndarray, shape (n,)
         What air systems and plants consume, by quantity; those of no use at all are left out. [W]
     """
@@ -79,6 +76,7 @@ class PlantInputs:
     dark: Floats | None = None
     plane_irradiance: Mapping[str, Floats] = field(default_factory=dict)
     uses: Mapping[str, Floats] = field(default_factory=dict)
+    effective_irradiance: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def site_series(
@@ -330,22 +328,16 @@ class _Plant:
             self.add(f"other_{_SUFFIX[load.carrier]}", power)
 
     def add_photovoltaics(self) -> None:
-        for name, array in self.site.photovoltaics.items():
-            self.add("photovoltaic_power", self.array_power(name, array))
-
-    def array_power(self, name: str, array: Photovoltaics) -> Floats:
-        irradiance = self.inputs.plane_irradiance[name]
         wind = self.inputs.wind_speed
-        cells = cell_temperature(
-            irradiance, self.inputs.outdoor_temperature, np.ones(1) if wind is None else wind
-        )
-        modules = direct_current_power(
-            irradiance, cells, array.peak_power, array.temperature_coefficient
-        )
-        if array.peak_power == 0:
-            return np.zeros(self.count)
-        limit = array.peak_power / DC_TO_AC_RATIO / array.inverter_efficiency
-        return inverter_power(modules * (1.0 - array.losses), limit, array.inverter_efficiency)
+        for name, array in self.site.photovoltaics.items():
+            plane = self.inputs.plane_irradiance[name]
+            power = array_power(
+                array,
+                (plane, self.inputs.effective_irradiance.get(name, plane)),
+                self.inputs.outdoor_temperature,
+                np.ones(1) if wind is None else wind,
+            )
+            self.add("photovoltaic_power", power)
 
     def add_totals(self) -> None:
         for name, parts in _TOTALS.items():

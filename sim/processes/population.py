@@ -81,10 +81,10 @@ def _breaks(name: str, people: People, calendar: Calendar, streams: Streams, day
     parts = [(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))]
     if people.lunch is not None:
         moments = clock_moments(people.lunch.start, calendar, days)
-        parts.append(draw_lunch(people.lunch, people.count, moments, streams(f"lunch/{name}")))
+        parts.append(draw_lunch(people.lunch, people.persons, moments, streams(f"lunch/{name}")))
     if people.absences is not None:
         stream = streams(f"absences/{name}")
-        parts.append(draw_absences(people.absences, people.count, days, stream))
+        parts.append(draw_absences(people.absences, people.persons, days, stream))
     return away(parts)
 
 
@@ -103,6 +103,6 @@ def _meet(hosts: dict[str, Host], calendar: Calendar, days: int) -> dict[str, Si
         found[name] = gather(
             np.concatenate([moments, *(part[0] for part in guests)]),
             np.concatenate([steps, *(part[1] for part in guests)]),
-            host.people.capacity,
+            host.people.persons + host.people.seats,
         )
     return found

@@ -63,6 +63,11 @@ class Calendar:
         midnight = datetime(self.start.year, self.start.month, self.start.day, tzinfo=UTC)
         return midnight - timedelta(hours=self.utc_offset)
 
+    @property
+    def end_instant(self) -> datetime:
+        """Aware UTC instant of the run's end."""
+        return self.start_instant + timedelta(seconds=self.duration)
+
     @cached_property
     def clock(self) -> tuple[Floats, Floats]:
         """Civil minus standard time as a signal: times, shape (n,) [s], and shifts, shape (n,) [s].

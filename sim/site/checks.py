@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import VariableAirVolume
 from sim.site.people_checks import check_people
+from sim.site.plant.checks import plant_faults
 
 if TYPE_CHECKING:
     from sim.holidays import Holidays
@@ -31,6 +32,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_schedules_used,
         check_systems,
         check_carriers,
+        check_plants,
         check_points,
     )
     return [fault for check in checks for fault in check(site)]
@@ -365,6 +367,11 @@ def check_systems(site: Site) -> Iterator[Fault]:
                 "'electricity' for this kind",
                 "correct the carrier",
             )
+
+
+def check_plants(site: Site) -> Iterator[Fault]:
+    """Curves, set-points and feeds of water plants."""
+    yield from plant_faults(site.plants)
 
 
 _CARRIERS = {

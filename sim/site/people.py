@@ -97,6 +97,15 @@ class People(Document):
     """Seats for meetings of other zones, besides the occupants."""
 
     @model_validator(mode="after")
+    def _whole_persons(self) -> Self:
+        if self.arrivals == "stochastic" and self.count != int(self.count):
+            raise fault_error(
+                "a whole number where arrivals are stochastic",
+                "round the count, or set arrivals to expected",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _one_activity(self) -> Self:
         plain = type(self).model_fields
         given = [n for n in ("heat", "sensible_fraction") if getattr(self, n) != plain[n].default]
@@ -117,6 +126,14 @@ class People(Document):
         return self
 
     @property
+<<<<<<< HEAD
+=======
+    def persons(self) -> int:
+        """Occupants, where they come and go as whole persons."""
+        return int(self.count)
+
+    @property
+>>>>>>> main
     def capacity(self) -> float:
         """Occupants and seats: whom ventilation is sized for."""
         return self.count + self.seats

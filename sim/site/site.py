@@ -12,7 +12,9 @@ from sim.holidays import Holidays
 from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
+from sim.site.plant import Plant
 from sim.site.point import Point
+from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
@@ -136,16 +138,24 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, AnySystem] = {}
     """Systems by name."""
+    plants: dict[str, Plant] = {}
+    """Water loops that coils, emitters and taps draw from, by name."""
     hot_water: dict[str, HotWater] = {}
     """Service hot water by name."""
     other_loads: dict[str, OtherLoad] = {}
     """Loads outside the zones by name."""
     photovoltaics: dict[str, Photovoltaics] = {}
     """Photovoltaic arrays by name."""
+    batteries: dict[str, Battery] = {}
+    """Batteries by name; each acts on what those before it leave."""
+    vehicle_charging: dict[str, VehicleCharging] = {}
+    """Groups of charge points for vehicles by name."""
     tariffs: dict[str, Tariff] = {}
     """Tariffs by name."""
     factors: str = "united-states"
     """Region whose emission and primary-energy factors apply."""
+    grid_carbon: CarbonIntensity | None = None
+    """Emissions of electricity from the grid; the region's factor where not given."""
     points: dict[str, Point] = {}
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()

@@ -135,3 +135,17 @@ class Photovoltaics(Document):
     """Nominal inverter efficiency (PVWatts default)."""
     temperature_coefficient: Annotated[float, Unit("1/K"), Field(ge=-0.02, le=0)] = -0.0037
     """Change of power per kelvin of cell temperature."""
+    dc_to_ac_ratio: Annotated[float, Unit(""), Field(gt=0, le=5)] = 1.2
+    """Peak power of the modules over the inverter's rating (PVWatts default)."""
+    temperature_model: Literal["sapm", "faiman"] = "sapm"
+    """Cell temperature after King et al. (2004) by ``mounting``, as pvlib's PVWatts chain has it,
+    or after Faiman (2008) for an open rack."""
+    mounting: Literal[
+        "open_rack_glass_polymer",
+        "open_rack_glass_glass",
+        "close_mount_glass_glass",
+        "insulated_back_glass_polymer",
+    ] = "open_rack_glass_polymer"
+    """Module and how it is mounted: on a rack, close to a roof, or as a part of it."""
+    incidence_losses: Literal["physical", "none"] = "physical"
+    """Reflection of the beam by the glass, that of De Soto et al. (2006), or none."""
