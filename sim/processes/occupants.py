@@ -73,11 +73,7 @@ def draw_counts(presence: Presence, days: int, stream: np.random.Generator) -> S
         People present from then on. [-]
     """
     moments, steps, _ = _draw_passages(presence, days, stream)
-<<<<<<< HEAD
-    return gather(moments, steps, int(presence.people.count))
-=======
     return gather(moments, steps, presence.people.persons)
->>>>>>> main
 
 
 def draw_stays(presence: Presence, days: int, stream: np.random.Generator) -> Spans:

@@ -118,22 +118,14 @@ class People(Document):
                 "lunch, meetings and absences only with arrivals 'stochastic'",
                 "remove them, or let people come and go at random",
             )
-        if self.arrivals == "stochastic" and self.count != int(self.count):
-            raise fault_error(
-                "a whole number where arrivals are stochastic",
-                "round the count, or set arrivals to expected",
-            )
         return self
 
     @property
-<<<<<<< HEAD
-=======
     def persons(self) -> int:
         """Occupants, where they come and go as whole persons."""
         return int(self.count)
 
     @property
->>>>>>> main
     def capacity(self) -> float:
         """Occupants and seats: whom ventilation is sized for."""
         return self.count + self.seats

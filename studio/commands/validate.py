@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 SUMMARY = "compare the engine with published values"
 
 SUBJECTS = (
-<<<<<<< HEAD
-    "bestest", "hvac", "equipment", "solar", "comfort", "air", "daylight", "queueing", "energyplus",
-)  # fmt: skip
-=======
     "bestest",
     "hvac",
     "equipment",
@@ -35,7 +31,6 @@ SUBJECTS = (
     "queueing",
     "energyplus",
 )
->>>>>>> main
 """Modules of `scenarios.validation` in the order they run; one that is missing is left out."""
 
 _ALL = "all"
