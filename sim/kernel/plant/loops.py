@@ -16,12 +16,11 @@ from sim.kernel.plant.arrays import (
     PlantState,
     SourceKind,
     SourceState,
-    Use,
 )
 from sim.kernel.plant.machines import capacity_now, run_sources
 from sim.kernel.plant.staging import share_load, stage, startable_capacity
 from sim.kernel.plant.water import advance_water, draw_capacity, heat_loss, run_pump
-from sim.kernel.systems.arrays import Array
+from sim.kernel.systems.arrays import Array, Use
 
 _DAY = 86400.0
 _NEAR_SETPOINT = 0.02
