@@ -102,7 +102,7 @@ def _rated_capacity(
         return None, ""
     pressure = np.array(case.air.pressure)
     wet = float(wet_bulb(np.array(duty.dry_bulb), np.array(duty.ratio), pressure))
-    curves = coil.curves
+    curves = coil.stages[-1].curves or coil.curves
     row = np.array(curves.capacity_temperature.row)
     factor = float(biquadratic(row, wet, duty.outdoor))
     factor *= float(cubic(np.array(cubic_row(curves.capacity_flow)), 1.0))

@@ -16,7 +16,8 @@ from sim.sizing.days import design_days
 from sim.sizing.demand import Demand, box_of, demand_of
 from sim.sizing.fill import sized_unit, sized_variable
 from sim.sizing.loads import Engine, loads_of
-from sim.sizing.report import PlantLoad, SizingReport, ZoneSize
+from sim.sizing.plants import plant_loads, sized_plants
+from sim.sizing.report import SizingReport, ZoneSize
 from sim.systems.rows import Air
 
 if TYPE_CHECKING:
@@ -28,11 +29,8 @@ _FOUND_BY_ASSEMBLY = ("sensible_heat_ratio", "water_flow")
 
 def is_open(site: Site) -> bool:
     """Return whether a site leaves sizes open that need design days."""
-    return any(
-        _open(system, zones)
-        for system, zones in ((s, _served(site, n)) for n, s in site.air_systems.items())
-        if zones
-    )
+    systems = ((system, _served(site, name)) for name, system in site.air_systems.items())
+    return _plants_open(site) or any(_open(system, zones) for system, zones in systems if zones)
 
 
 def sized(site: Site, weather: Weather, engine: Engine) -> tuple[Site, SizingReport]:
@@ -72,8 +70,8 @@ def sized(site: Site, weather: Weather, engine: Engine) -> tuple[Site, SizingRep
     zones = dict(site.zones)
     found: list[ZoneSize] = []
     for name, system in site.systems.items():
-        served = _served(site, name)
-        if name not in site.air_systems or not served or not _open(site.air_systems[name], served):
+        served = _served(site, name) if name in site.air_systems else []
+        if not served or not (_plants_open(site) or _open(site.air_systems[name], served)):
             systems[name] = system
             continue
         for part, made, demands in _sized_system(case, name, site.air_systems[name]):
@@ -81,16 +79,23 @@ def sized(site: Site, weather: Weather, engine: Engine) -> tuple[Site, SizingRep
             found += [_zone_size(part, made, demand) for demand in demands]
             if part != name:
                 zones |= {d.zone: _moved(zones[d.zone], part) for d in demands}
+    drawn = plant_loads(case)
+    plants = sized_plants(case, drawn)
     if case.faults:
         raise DocumentError(case.faults, source=site.name)
     report = SizingReport(
         tuple((day.name, day.document) for day in days),
         tuple(found),
         tuple(case.sizes),
-        _plants(case),
+        tuple(drawn.values()),
         tuple(case.findings),
     )
-    return site.model_copy(update={"systems": systems, "zones": zones}), report
+    parts = {"systems": systems, "zones": zones, "plants": plants}
+    return site.model_copy(update=parts), report
+
+
+def _plants_open(site: Site) -> bool:
+    return any(plant.is_open for plant in site.plants.values())
 
 
 def _served(site: Site, name: str) -> list[str]:
@@ -148,21 +153,3 @@ def _zone_size(name: str, system: AirSystem, demand: Demand) -> ZoneSize:
         demand.outdoor_air,
         float(own),
     )
-
-
-def _plants(case: Case) -> tuple[PlantLoad, ...]:
-    """Return what coils draw from plants: of cold the coincident sum, of heat all together."""
-    made = []
-    for plant in dict.fromkeys(name for name, _ in case.water):
-        water = sum(flow for name, flow in case.water if name == plant)
-        load = sum(heat for name, heat in case.heat if name == plant)
-        heating = case.of_kind("heating")
-        time = heating[0].time(0) if heating and load > 0.0 else ""
-        for loads in case.of_kind("cooling"):
-            drawn = [row for name, day, row in case.cold if name == plant and day is loads]
-            total = np.sum(drawn, axis=0) if drawn else np.zeros(1)
-            place = int(np.argmax(total))
-            if total[place] > load:
-                load, time = float(total[place]), loads.time(place)
-        made.append(PlantLoad(plant, load, water, time))
-    return tuple(made)
