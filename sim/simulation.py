@@ -150,7 +150,7 @@ class Simulation:
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
         self._air = AirQuality(self._period)
         self._plants = WaterPlants(self._period)
-        self._systems = Systems(self._period, self._plants.names)
+        self._systems = Systems(self._period, self._calendar, self._plants.names)
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -395,7 +395,9 @@ class Simulation:
         return kernel.Systems(
             self._systems.model,
             self._handling,
-            self._systems.chunk(steps, weather, self._plants.chunk(steps)),
+            self._systems.chunk(
+                steps, weather, self._air.outdoor_water[steps], self._plants.chunk(steps)
+            ),
             self._air.model,
             self._air.chunk(steps),
             self._air.state,
