@@ -137,8 +137,8 @@ class Trajectory:
     air_balances : mapping of str to Balance
         Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
     system_balances : mapping of str to Balance
-        Balances of heat in air handlers, ``handlers``, and in water plants, ``plants``; where a
-        site has them. [J]
+        Balances of heat in air handlers, ``handlers``, and in water plants, ``plants``, and of
+        electricity in ``batteries``; where a site has them. [J]
     """
 
     start: datetime
@@ -173,7 +173,7 @@ class Trajectory:
 
     @property
     def residual(self) -> float:
-        """Largest imbalance of heat, in the building or its systems, over absolute flows. [-]"""
+        """Largest imbalance of energy, in the building or its systems, over absolute flows. [-]"""
         return max(self.balance.residual, *(b.residual for b in self.system_balances.values()), 0.0)
 
     @property
