@@ -80,10 +80,11 @@ make oracle validate                  # runs EnergyPlus itself and compares the 
 
 Cases `-loads` are the zones alone, with ideal loads and no outdoor air in both programs: they
 compare envelope, gains and schedules before the systems. The target is a year's energy of each end
-use within {target:.0f} %; end uses below a hundredth of the building's energy are shown, not judged.
+use within {target:.0f} %; end uses below a hundredth of the building's energy are shown and not
+judged.
 
-Results of {program}, {package}. The reference buildings are by DOE, NREL, PNNL and LBNL
-(Deru et al. 2011, NREL/TP-5500-46861).
+Results of {program}, {package}.
+The reference buildings are by DOE, NREL, PNNL and LBNL (Deru et al. 2011, NREL/TP-5500-46861).
 """
 
 EXPLANATION = """\
