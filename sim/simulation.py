@@ -44,6 +44,7 @@ from sim.processes.water_plants import WaterPlants
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
+from sim.sizing import SizingReport, sized
 from sim.trajectory import Balance, Happening, Trajectory
 from sim.warmup import WarmUp, warm_up
 
@@ -69,7 +70,7 @@ class Simulation:
     Parameters
     ----------
     site : Site
-        The building.
+        The building; sizes that it leaves open are found for its design days (`sizing`).
     weather : Weather
         A weather year; each day of the period takes the same day of that year.
     start, end : date
@@ -116,6 +117,7 @@ class Simulation:
         tariff: Tariff | None = None,
     ) -> None:
         _check(site, start, end, step)
+        site, self.sizing = sized(site, weather, one_day)
         self.site = site
         self.environment = simpy.Environment()
         self._weather = weather
@@ -188,6 +190,7 @@ class Simulation:
     def findings(self) -> tuple[Finding, ...]:
         """Doubts about the model found while it was built."""
         return (
+            *self.sizing.findings,
             *self._strong,
             *_clock_findings(self.site, self._calendar),
             *self._warm_up.findings,
@@ -457,6 +460,26 @@ class Simulation:
             air_balances=self._air.balances(),
             system_balances=self._system_balances(batteries),
         )
+
+
+def one_day(site: Site, weather: Weather, day: date) -> Trajectory:
+    """Return a day of a site that is repeated until it no longer remembers its start."""
+    return Simulation(site, weather, start=day, end=day + timedelta(days=1)).run()
+
+
+def size(site: Site, weather: Weather) -> tuple[Site, SizingReport]:
+    """Return a site with a number for every size that it leaves open, and what decided it.
+
+    A `Simulation` does so itself; see `sim.sizing.sized`.
+
+    Raises
+    ------
+    DocumentError
+        If the site has faults, or a size cannot be found.
+    """
+    if faults := site.faults():
+        raise DocumentError(faults, source=site.name)
+    return sized(site, weather, one_day)
 
 
 def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import ChilledWaterCoil, HotWaterCoil, VariableAirVolume
+from sim.site.coil_checks import check_coils
 from sim.site.people_checks import check_people
 from sim.site.plant.checks import plant_faults
 
@@ -31,6 +32,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_enclosure,
         check_schedules_used,
         check_systems,
+        check_coils,
         check_carriers,
         check_plants,
         check_points,

@@ -70,12 +70,17 @@ def add_systems(rows: Rows) -> None:
         served = [z for z, zone in enumerate(rows.zones) if rows.site.zones[zone].system == name]
         if isinstance(system, PackagedUnit):
             for z in served:
-                _add_handler(rows, f"{name}.{rows.zones[z]}", system, [z])
+                _add_handler(rows, _unit_name(name, rows.zones[z]), system, [z])
                 _unit_box(rows, z)
         elif served:
             _add_handler(rows, name, system, served)
             for z in served:
                 _air_box(rows, z, system.boxes.get(rows.zones[z], system.box))
+
+
+def _unit_name(system: str, zone: str) -> str:
+    """Return the name of a zone's own unit; sizing has given systems that name already."""
+    return system if system.endswith(f".{zone}") else f"{system}.{zone}"
 
 
 def systems_model(rows: Rows) -> SystemsModel:
