@@ -28,6 +28,8 @@ SOURCES = (
     "sim.physics.heat_pump_coil",
     "sim.physics.heat_recovery",
     "sim.physics.psychrometrics",
+    "sim.physics.radiant_floor",
+    "sim.physics.radiator",
     "sim.physics.saturation",
     "sim.physics.water_coil",
 )
