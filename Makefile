@@ -13,6 +13,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := .venv/.runtime-installed
 DEVELOPMENT := .venv/.development-installed
+ORACLE := .venv/energyplus/.installed
 LOCK := uv pip compile --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 	--custom-compile-command "make lock"
 PYTEST := $(BIN)/python -m pytest --nbmake -n $(WORKERS) --dist loadfile
@@ -24,8 +25,8 @@ export MKL_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help studio test test-all check types lint coverage validate bench docs docs-validation pictures lock \
-	browser-tools wheel clean
+.PHONY: help studio test test-all check types lint coverage validate oracle bench docs docs-validation \
+	docs-energyplus pictures lock browser-tools wheel clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,8 +55,10 @@ types: $(DEVELOPMENT)
 coverage: $(DEVELOPMENT) ## branch coverage of the tests, as a table
 	$(PYTEST) -m "not slow and not benchmark" --cov --cov-report=term-missing:skip-covered
 
-validate: $(DEVELOPMENT) ## compare the physics with published and analytic cases
-	$(BIN)/python -m pytest tests/validation -v
+validate: $(DEVELOPMENT) ## compare the physics with published and analytic cases, and EnergyPlus (make oracle)
+	$(BIN)/python -m pytest tests/validation -v -rs
+
+oracle: $(ORACLE) ## install EnergyPlus apart from all else, for `make validate` to run it
 
 bench: $(RUNTIME) ## measure speed, as ratios
 	$(BIN)/atrium bench
@@ -66,6 +69,10 @@ docs: $(DEVELOPMENT) ## write the generated pages of docs/
 
 docs-validation: $(RUNTIME) ## write docs/validation.md from the runs of all cases
 	PYTHONPATH=. $(BIN)/python docs/make_validation.py
+
+docs-energyplus: $(DEVELOPMENT) ## run EnergyPlus (make oracle), write sites and results, compare
+	PYTHONPATH=. $(BIN)/python docs/make_reference_buildings.py
+	PYTHONPATH=. $(BIN)/python docs/make_energyplus.py
 
 pictures: $(DEVELOPMENT) ## take the pictures of docs/ anew (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
@@ -87,6 +94,13 @@ clean: ## remove everything that can be made again
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------------------------- environment
+
+# No dependency of Atrium: a wheel for Linux on x86-64, in an environment of its own.
+$(ORACLE): | .venv/bin/python
+	$(BIN)/python -m venv .venv/energyplus
+	.venv/energyplus/bin/python -m pip --disable-pip-version-check --quiet install \
+		pyenergyplus-lbnl==26.1.0
+	@touch $@
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Atrium needs Python 3.11 or newer, and none was found." \

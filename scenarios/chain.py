@@ -178,6 +178,7 @@ def _link(
     document: YamlDocument | None,
     faults: FaultCollector,
 ) -> Link:
+    data = _with_places(data, folder)
     try:
         scenario = Scenario.read(data)
     except DocumentError as error:
@@ -190,6 +191,38 @@ def _link(
         return link
     indices = tuple(range(len(scenario.changes)))
     return Link(scenario, label or scenario.name, folder, document, indices)
+
+
+def _with_places(data: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+    """Return a scenario whose changes name files by their whole path: those of its own folder."""
+    changes = data.get("changes")
+    if not isinstance(changes, list):
+        return data
+    return {**data, "changes": [_placed(change, folder) for change in changes]}
+
+
+def _placed(change: object, folder: Path) -> object:
+    if not isinstance(change, Mapping) or "value" not in change:
+        return change
+    value, path = change["value"], str(change.get("path", ""))
+    if path.rpartition(".")[2] == "file":
+        return {**change, "value": _whole(value, folder)}
+    return {**change, "value": _with_whole_paths(value, folder)}
+
+
+def _with_whole_paths(value: Any, folder: Path) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _whole(inner, folder) if key == "file" else _with_whole_paths(inner, folder)
+            for key, inner in value.items()
+        }
+    return value
+
+
+def _whole(value: object, folder: Path) -> object:
+    if not isinstance(value, str):
+        return value
+    return str((folder / Path(value).expanduser()).resolve())
 
 
 def _readable(fault: Fault) -> Fault:

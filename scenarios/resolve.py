@@ -76,7 +76,9 @@ class ResolvedScenario:
     @property
     def document(self) -> dict[str, Any]:
         """Plain data of the merged scenario and its site, as results store it."""
-        return {"scenario": self.scenario.model_dump(mode="json"), "site": dict(self.site_data)}
+        scenario = self.scenario.model_dump(mode="json")
+        scenario["changes"] = [_without_folders(change) for change in scenario["changes"]]
+        return {"scenario": scenario, "site": dict(self.site_data)}
 
     def portable(self) -> Scenario:
         """Return the merged scenario without base and with absolute paths.
@@ -91,6 +93,20 @@ class ResolvedScenario:
         scenario = Scenario.read({**self.scenario.model_dump(), "seed": seed})
         made = replace(self, scenario=scenario, seed=seed)
         return replace(made, content_hash=_content_hash(scenario, self.site_data, self.weather))
+
+
+def _without_folders(data: Any) -> Any:
+    """Return plain data with files by their name alone: what they hold is in the site."""
+    if isinstance(data, Mapping):
+        if str(data.get("path", "")).rpartition(".")[2] == "file":
+            data = {**data, "value": Path(str(data["value"])).name}
+        return {
+            key: Path(inner).name
+            if key == "file" and isinstance(inner, str)
+            else _without_folders(inner)
+            for key, inner in data.items()
+        }
+    return data
 
 
 def resolve(
@@ -310,6 +326,8 @@ def _resolved(
     period = scenario.period
     if period is None:
         raise AtriumError("the scenario has no period")
+    tariff = None if scenario.tariff is None else changed.site.tariffs[scenario.tariff]
+    _check_supply(links, scenario, changed.site, weather)
     files = _files(links, scenario, origin)
     scenario = scenario.model_copy(update={"weather": weather.source})
     unused = unused_changes(changed.data, changed.site, scenario.changes, tariff=scenario.tariff)
@@ -320,7 +338,7 @@ def _resolved(
         site_data=changed.data,
         changes=scenario.changes,
         weather=weather,
-        tariff=None if scenario.tariff is None else changed.site.tariffs[scenario.tariff],
+        tariff=tariff,
         start=period.start,
         end=period.end,
         seed=scenario.seed,
@@ -333,6 +351,21 @@ def _resolved(
         ),
         files=files,
     )
+
+
+def _check_supply(links: Sequence[Link], scenario: Scenario, site: Site, weather: Weather) -> None:
+    """Check that prices and emissions of every hour reach over the period."""
+    from sim.processes.supply import supply_faults
+    from sim.schedules import calendar_of
+
+    if scenario.period is None:
+        return
+    tariff = None if scenario.tariff is None else site.tariffs[scenario.tariff]
+    period = scenario.period
+    calendar = calendar_of(site.location, weather.utc_offset, period.start, period.end)
+    faults = [*supply_faults(site, tariff, calendar, place=f"tariffs.{scenario.tariff}")]
+    if faults:
+        raise links[-1].located(faults)
 
 
 def _content_hash(scenario: Scenario, site_data: Mapping[str, Any], weather: Weather) -> str:

@@ -121,7 +121,12 @@ def execute(
     if seed is not None and seed != resolved.seed:
         resolved = resolved.with_seed(seed)
     simulation = Simulation(
-        resolved.site, resolved.weather, start=resolved.start, end=resolved.end, seed=resolved.seed
+        resolved.site,
+        resolved.weather,
+        start=resolved.start,
+        end=resolved.end,
+        seed=resolved.seed,
+        tariff=resolved.tariff,
     )
     if prepare is not None:
         prepare(simulation)

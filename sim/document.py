@@ -150,10 +150,20 @@ def _fault(item: Any) -> Fault:
     )
     limit = str(context.get("limit") or _limit(kind, context) or item["msg"])
     remedy = str(context.get("remedy") or _REMEDIES.get(kind, "correct the value"))
-    value = None if kind == "missing" else item.get("input")
+    value = None if kind == "missing" else _brief(item.get("input"))
     return Fault(place or "document", value, limit, remedy)
 
 
+def _brief(value: object) -> object:
+    """Return what a fault shows of a value: of thousands of numbers how many they are."""
+    if isinstance(value, list) and len(value) > _MOST_SHOWN:
+        return f"{len(value)} values"
+    if isinstance(value, dict):
+        return {key: _brief(inner) for key, inner in value.items()}
+    return value
+
+
+_MOST_SHOWN = 30
 _COMPARISONS = {
     "greater_than": ("gt", "greater than"),
     "greater_than_equal": ("ge", "at least"),

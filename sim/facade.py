@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.cache import cached_arrays, code_digest
 from sim.physics.daylight import Efficacy, luminous_efficacy
 from sim.physics.glazing import BlindOptics, GlazingOptics, drawn_shares
+from sim.physics.photovoltaics import beam_transmission
 from sim.physics.shading import Shades, diffuse_factors, sunlit_fraction, window_axes
 from sim.physics.solar import PlaneIrradiance, SkyRadiation, plane_irradiance, sun_direction
 from sim.sun import perez_components, sun_position
@@ -27,7 +28,7 @@ Signal = NDArray[np.float32]
 
 _CODE = (
     "sim.facade", "sim.sun", "sim.weather.steps", "sim.physics.solar", "sim.physics.glazing",
-    "sim.physics.shading", "sim.physics.daylight",
+    "sim.physics.shading", "sim.physics.daylight", "sim.physics.photovoltaics",
 )  # fmt: skip
 
 
@@ -71,6 +72,26 @@ class Aperture:
     width: float
     height: float
     shades: Shades = field(default_factory=Shades)
+
+
+@dataclass(frozen=True, slots=True)
+class ShadedPlane:
+    """A wall behind fixed shades, as the sun sees it.
+
+    Attributes
+    ----------
+    plane : Plane
+        Where it faces.
+    width, height : float
+        Of the wall. [m]
+    shades : Shades
+        Fixed shades before it.
+    """
+
+    plane: Plane
+    width: float
+    height: float
+    shades: Shades
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,31 +167,36 @@ class DrawnSignals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundarySignals:
-    """Sun on all planes and through all apertures of a building.
+    """Sun on all planes, on photovoltaic modules and through all apertures of a building.
 
     Attributes
     ----------
-    incident : mapping of Plane to array, shape (n,)
-        Irradiance of the unshaded plane, all origins. [W/m2]
+    incident : mapping of Plane or ShadedPlane to array, shape (n,)
+        Irradiance, all origins, behind the shades of a shaded plane. [W/m2]
     apertures : mapping of Aperture to ApertureSignals
         Windows.
     blinded : mapping of Blinded to DrawnSignals
         Windows whose blind is drawn, in every step.
+    modules : mapping of Plane to array, shape (n,)
+        Irradiance of the unshaded plane less what the glass of a module reflects of the beam.
+        [W/m2]
     """
 
-    incident: Mapping[Plane, Signal]
+    incident: Mapping[Plane | ShadedPlane, Signal]
     apertures: Mapping[Aperture, ApertureSignals]
     blinded: Mapping[Blinded, DrawnSignals] = field(default_factory=dict)
+    modules: Mapping[Plane, Signal] = field(default_factory=dict)
 
 
 def boundary_signals(
     weather: Weather,
-    planes: Iterable[Plane],
+    planes: Iterable[Plane | ShadedPlane],
     apertures: Iterable[Aperture],
     period: tuple[int, int],
     step: float,
     *,
     blinded: Iterable[Blinded] = (),
+    modules: Iterable[Plane] = (),
 ) -> BoundarySignals:
     """Sun on planes and through windows for the steps of a run.
 
@@ -178,7 +204,7 @@ def boundary_signals(
     ----------
     weather : Weather
         Hourly year.
-    planes : iterable of Plane
+    planes : iterable of Plane or ShadedPlane
         Equal ones are computed once.
     apertures : iterable of Aperture
         Equal ones are computed once.
@@ -188,6 +214,8 @@ def boundary_signals(
         Length of a step, a divisor of an hour. [s]
     blinded : iterable of Blinded
         Windows with their blind drawn; equal ones are computed once.
+    modules : iterable of Plane
+        Planes of photovoltaic modules; equal ones are computed once.
 
     Returns
     -------
@@ -212,6 +240,7 @@ def boundary_signals(
         incident={plane: _plane_signal(plane, key, sky) for plane in dict.fromkeys(planes)},
         apertures={each: _aperture_signals(each, key, sky) for each in dict.fromkeys(apertures)},
         blinded={each: _drawn_signals(each, key, sky) for each in dict.fromkeys(blinded)},
+        modules={plane: _module_signal(plane, key, sky) for plane in dict.fromkeys(modules)},
     )
 
 
@@ -262,11 +291,23 @@ def _on_plane(plane: Plane, sky: SkyRadiation) -> PlaneIrradiance:
     )
 
 
-def _plane_signal(plane: Plane, key: dict[str, object], sky: _Sky) -> Signal:
+def _plane_signal(plane: Plane | ShadedPlane, key: dict[str, object], sky: _Sky) -> Signal:
     def compute() -> dict[str, NDArray[Any]]:
+        if isinstance(plane, ShadedPlane):
+            return {"incident": _behind_shades(plane, sky()).total.astype(np.float32)}
         return {"incident": _on_plane(plane, sky().sky).total.astype(np.float32)}
 
     return cached_arrays({**key, "plane": plane}, compute)["incident"]
+
+
+def _module_signal(plane: Plane, key: dict[str, object], sky: _Sky) -> Signal:
+    def compute() -> dict[str, NDArray[Any]]:
+        sun = _on_plane(plane, sky().sky)
+        # PVWatts takes reflection off the beam alone; circumsolar counts as diffuse
+        lost = sun.beam * (1.0 - beam_transmission(sun.cos_incidence))
+        return {"effective": (sun.total - lost).astype(np.float32)}
+
+    return cached_arrays({**key, "module": plane}, compute)["effective"]
 
 
 def _aperture_signals(aperture: Aperture, key: dict[str, object], sky: _Sky) -> ApertureSignals:
@@ -298,23 +339,27 @@ class _Shaded:
     def beam(self) -> Array:
         return (self.plane.beam + self.plane.circumsolar) * self.sunlit
 
+    @property
+    def total(self) -> Array:
+        return self.beam + self.sky + self.ground
 
-def _on_window(aperture: Aperture, around: _Surroundings) -> _Shaded:
-    sun = _on_plane(aperture.plane, around.sky)
+
+def _behind_shades(rectangle: Aperture | ShadedPlane, around: _Surroundings) -> _Shaded:
+    sun = _on_plane(rectangle.plane, around.sky)
     sky, ground = diffuse_factors(
-        width=aperture.width,
-        height=aperture.height,
-        shades=aperture.shades,
-        tilt=aperture.plane.tilt,
+        width=rectangle.width,
+        height=rectangle.height,
+        shades=rectangle.shades,
+        tilt=rectangle.plane.tilt,
     )
-    sunlit = _sunlit(aperture, around.sky)
+    sunlit = _sunlit(rectangle, around.sky)
     return _Shaded(sun, sunlit, sun.sky_diffuse * sky, sun.ground_diffuse * ground)
 
 
 def _behind_blind(window: Blinded, around: _Surroundings) -> dict[str, Array]:
     glazing, blind = window.aperture.glazing, window.blind
-    shaded, shares = _on_window(window.aperture, around), drawn_shares(glazing, blind)
-    incident = shaded.beam + shaded.sky + shaded.ground
+    shaded, shares = _behind_shades(window.aperture, around), drawn_shares(glazing, blind)
+    incident = shaded.total
     bare = _through(window.aperture, around)
     if blind.position == "exterior":
         arriving, already = incident, np.zeros((len(shares.nodes), 1))
@@ -336,7 +381,7 @@ def _behind_blind(window: Blinded, around: _Surroundings) -> dict[str, Array]:
 
 
 def _through(aperture: Aperture, around: _Surroundings) -> dict[str, Array]:
-    glazing, shaded = aperture.glazing, _on_window(aperture, around)
+    glazing, shaded = aperture.glazing, _behind_shades(aperture, around)
     sun, sunlit, beam = shaded.plane, shaded.sunlit, shaded.beam
     sky, ground = shaded.sky, shaded.ground
     through = glazing.beam_transmittance(sun.cos_incidence) * sunlit
@@ -354,15 +399,15 @@ def _through(aperture: Aperture, around: _Surroundings) -> dict[str, Array]:
     }
 
 
-def _sunlit(aperture: Aperture, sky: SkyRadiation) -> Array:
-    if not aperture.shades:
+def _sunlit(rectangle: Aperture | ShadedPlane, sky: SkyRadiation) -> Array:
+    if not rectangle.shades:
         return np.ones_like(sky.zenith)
     lit = np.flatnonzero(sky.zenith < 90.0)
-    axes = window_axes(aperture.plane.azimuth, aperture.plane.tilt)
+    axes = window_axes(rectangle.plane.azimuth, rectangle.plane.tilt)
     direction = axes @ np.stack(sun_direction(sky.zenith[lit], sky.azimuth[lit]))
     sunlit = np.zeros_like(sky.zenith)
     sunlit[lit] = sunlit_fraction(
-        direction, width=aperture.width, height=aperture.height, shades=aperture.shades
+        direction, width=rectangle.width, height=rectangle.height, shades=rectangle.shades
     )
     return sunlit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+Holidays = str | tuple[date, ...]
+"""Public holidays: those of a country or country-subdivision code, or the dates themselves."""
+
+
 @lru_cache(maxsize=16)
-def public_holidays(code: str, first: int, last: int) -> NDArray[np.datetime64]:
+def public_holidays(holidays: Holidays, first: int, last: int) -> NDArray[np.datetime64]:
     """Return the public holidays of some years, observed substitute days included.
 
-    They are kept in the cache on disk: the package `holidays` costs 0.2 s of processor time, which
-    a run that is repeated need not pay.
+    Those of a code are kept in the cache on disk: the package `holidays` costs 0.2 s of processor
+    time, which a run that is repeated need not pay.
 
     Parameters
     ----------
-    code : str
-        Country or country-subdivision code, ``US`` or ``DE-BY``.
+    holidays : str or tuple of date
+        Country or country-subdivision code, ``US`` or ``DE-BY``; or the dates of all years.
     first, last : int
         First and last year.
 
@@ -38,15 +43,17 @@ def public_holidays(code: str, first: int, last: int) -> NDArray[np.datetime64]:
     DocumentError
         If the code is unknown.
     """
+    if not isinstance(holidays, str):
+        return np.array(sorted(holidays), dtype="datetime64[D]")
     from importlib.metadata import version
 
     key = {
         "what": "public holidays",
         "package": version("holidays"),
-        "code": code,
+        "code": holidays,
         "years": [first, last],
     }
-    found = cached_arrays(key, lambda: {"days": _look_up_holidays(code, first, last)})
+    found = cached_arrays(key, lambda: {"days": _look_up_holidays(holidays, first, last)})
     return found["days"].astype("datetime64[D]")
 
 

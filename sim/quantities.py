@@ -69,7 +69,12 @@ _ZONE: tuple[Quantity, ...] = (
         "illuminance", "lux", "state", 0.0, 2e5, "Daylight illuminance at the reference point"
     ),
     Quantity("blind_position", "", "state", 0.0, 1.0, "Share drawn of the blinds, by area"),
-    _power("heating_power", "Sensible heat given to zone air by the terminal"),
+    Quantity("window_opening", "", "state", 0.0, 1.0, "Share open of the windows people open"),
+    Quantity("window_flow", "kg/s", "state", 0.0, 1e4, "Outdoor air through windows people open"),
+    Quantity(
+        "thermostat_override", "K", "state", -10.0, 10.0, "What people added to the set-points"
+    ),
+    _power("heating_power", "Sensible heat given to the zone by its terminal or emitters"),
     _power("cooling_power", "Sensible heat taken from zone air by the terminal"),
     _power("lighting_power", "Electric power of lighting"),
     _power("equipment_power", "Power of equipment, all carriers"),
@@ -81,6 +86,7 @@ _ZONE: tuple[Quantity, ...] = (
     _power("infiltration_gain", "Heat gained by infiltration", _ANY_POWER),
     _power("ventilation_gain", "Heat gained by ventilation", _ANY_POWER),
     _power("supply_air_gain", "Heat gained from supply air, whatever the terminal", _ANY_POWER),
+    _power("ventilation_gain", "Heat gained by ventilation and open windows", _ANY_POWER),
     _power("interzone_gain", "Heat gained from other zones", _ANY_POWER),
 )
 
@@ -101,10 +107,24 @@ _SITE: tuple[Quantity, ...] = (
     _power("hot_water_district", "District heat for service hot water"),
     _power("other_electricity", "Electricity for loads outside the zones"),
     _power("other_gas", "Gas for loads outside the zones"),
+    _power("vehicle_electricity", "Electricity for vehicles"),
+    _power("battery_electricity", "Electricity lost in batteries, their standby included"),
     _power("photovoltaic_power", "Electricity from photovoltaics"),
     _power("electricity_demand", "Electricity used on site"),
     _power("electricity_import", "Electricity from the grid"),
     _power("electricity_export", "Electricity to the grid"),
+    _power("battery_power", "Electricity into batteries; negative while they give", _ANY_POWER),
+    Quantity(
+        "battery_state_of_charge", "", "state", 0.0, 1.01, "Energy stored over capacity", True
+    ),
+    Quantity("battery_health", "", "state", 0.0, 1.0, "Capacity over that when new", True),
+    _power("vehicle_charging_power", "Electricity from charge points"),
+    _power("vehicle_unmet_power", "Charge that vehicles leave without, as they leave"),
+    Quantity("vehicles_connected", "", "state", 0.0, 1e4, "Vehicles at charge points"),
+    Quantity("vehicles_waiting", "", "state", 0.0, 1e4, "Vehicles waiting for a charge point"),
+    Quantity(
+        "grid_carbon_intensity", "kg/kWh", "state", 0.0, 3.0, "Emissions of grid electricity, CO2e"
+    ),
     _power("gas_demand", "Gas used on site"),
     _power("district_heating_demand", "District heat used on site"),
     _power("district_cooling_demand", "District cold used on site"),
@@ -130,6 +150,12 @@ _SYSTEMS: tuple[Quantity, ...] = (
     _power("reheat_power", "Heat given by the coils of boxes"),
     _power("fan_power", "Electric power of the supply fan"),
     _power("compressor_power", "Electric power of compressors and condenser fans"),
+    _power("emitter_power", "Heat that radiators or pipes in floors give", _ANY_POWER),
+    _power("emitter_water_power", "Heat that the water of emitters gives", _ANY_POWER),
+    _temperature("emitter_supply_temperature", "Temperature of water to emitters"),
+    _temperature("emitter_return_temperature", "Temperature of water from emitters"),
+    Quantity("emitter_flow", "kg/s", "state", 0.0, 1e4, "Water through emitters"),
+    _temperature("floor_surface_temperature", "Heated floor's face, by its pipes and the room"),
 )
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType(

@@ -18,14 +18,29 @@ from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
+from sim.processes.command import Command, commands_of
+from sim.processes.emitters import Emitters
 from sim.processes.lighting import OccupancySensor
-from sim.processes.occupants import Presence, occupants
+from sim.processes.occupant_actions import occupant_actions
+from sim.processes.occupants import occupants, planned_changes
+from sim.processes.outdoors import outdoors_of
 from sim.processes.period import Period
+from sim.processes.population import draw_population
+from sim.processes.power import Grid
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
+from sim.processes.supply import supply_faults
 from sim.processes.systems import Systems
 from sim.processes.thermal import ThermalProcess, new_state
-from sim.processes.timeline import Levels, ZoneSignals, changes_of, follow, zone_signals
+from sim.processes.timeline import (
+    Levels,
+    ZoneSignals,
+    changes_of,
+    follow,
+    leak_shares,
+    zone_signals,
+)
+from sim.processes.vehicles import Session, charging, draw_visits
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
@@ -35,7 +50,7 @@ from sim.warmup import WarmUp, warm_up
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.site import Site
+    from sim.site import Site, Tariff
     from sim.weather import Weather
 
 Process = Generator[simpy.Event, Any, None]
@@ -66,6 +81,8 @@ class Simulation:
     films : {'constant', 'detailed'}
         Surface films with constant coefficients, or following temperature, wind and sky as is the
         default.
+    tariff : Tariff, optional
+        Prices that batteries with the strategy ``time_of_use`` follow.
 
     Raises
     ------
@@ -96,6 +113,7 @@ class Simulation:
         seed: int = 1,
         step: float = STEP,
         films: Films = "detailed",
+        tariff: Tariff | None = None,
     ) -> None:
         _check(site, start, end, step)
         self.site = site
@@ -106,6 +124,11 @@ class Simulation:
         self._start = start
         self._days = weather_days(start, end)
         self._calendar: Calendar = calendar_of(site.location, weather.utc_offset, start, end)
+        if faults := [*supply_faults(site, tariff, self._calendar)]:
+            raise DocumentError(faults, source=site.name)
+        self._sessions: dict[str, list[Session]] = {name: [] for name in site.vehicle_charging}
+        self._commands = commands_of(site, lambda: float(self.environment.now))
+        self._grid = Grid(self._calendar, step, self._sessions, tariff, self._commands)
         self._building: Building = assemble_building(
             site,
             step=step,
@@ -117,12 +140,15 @@ class Simulation:
         self._levels = Levels(site, self._calendar)
         self._signals: list[ZoneSignals] = [zone_signals(site, n, self._levels) for n in site.zones]
         self._compiled: CompiledBuilding = compile_building(
-            self._building, {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)}
+            self._building,
+            {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)},
+            {n: s.opened for n, s in zip(site.zones, self._signals, strict=True)},
         )
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
         self._air = AirQuality(self._period)
         self._systems = Systems(self._period)
+        self._emitters = Emitters(self._period)
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -137,8 +163,10 @@ class Simulation:
         self._running = False
         count = len(self._days) * self._driving.steps_per_day
         self._mixing = mixing_shares(self._building, self._levels, count)
+        self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
         self._handling = self._systems.new_state(state.supplied)
+        self._emitting = self._emitters.new_state()
         self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(
             self._compiled, state, self._chunk(0), self._systems_of(0), self._signals
@@ -149,6 +177,13 @@ class Simulation:
             self._compiled, state, self._chunk, self._keep, self._systems_of
         )
         self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
+        self._actions = occupant_actions(
+            site,
+            self._rooms,
+            dict(zip(self._compiled.zones, self._signals, strict=True)),
+            outdoors_of(self._driving, self._days, site.location, step),
+            self.stream,
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -180,6 +215,16 @@ class Simulation:
             If the site has no such zone.
         """
         return self._rooms[name]
+
+    def command(self, asset: str) -> Command:
+        """Return what commands a battery, ``batteries.store``, or a group of charge points.
+
+        Raises
+        ------
+        KeyError
+            If the site has no such asset, or it takes no commands.
+        """
+        return self._commands[asset]
 
     def stream(self, name: str) -> np.random.Generator:
         """Return a random stream of the run by name; the built-in processes use ``occupants/…``."""
@@ -248,23 +293,37 @@ class Simulation:
             self._thermal.finish_day(day)
 
     def _start_processes(self) -> None:
-        for name, zone in self.site.zones.items():
-            if zone.people is not None and zone.people.arrivals == "stochastic":
-                presence = Presence(zone.people, *self._levels.of(zone.people.schedule))
-                people = occupants(
-                    self.environment,
-                    presence,
-                    self.stream(f"occupants/{name}"),
-                    days=len(self._days),
-                    tell=self._rooms[name].tell,
-                )
-                self.environment.process(people)
+        self._start_people()
+        for name, group in self.site.vehicle_charging.items():
+            visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
+            cars = charging(self.environment, group, visits, self._sessions[name].append)
+            self.environment.process(cars)
         timeline = changes_of(self._signals)
         told = self._is_told(timeline)
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
         self.environment.process(
             follow(self.environment, timeline[told == 0], self._thermal.extend)
         )
+
+    def _start_people(self) -> None:
+        """Draw who comes and goes; tell rooms with a sensor, and give the kernel all others."""
+        drawn = draw_population(
+            self.site, self._levels, self._calendar, self.stream, len(self._days)
+        )
+        planned = {}
+        for name, present in drawn.items():
+            room = self._rooms[name]
+            if room.sensor is None:
+                room.expect(present)
+                planned[self._compiled.zones.index(name)] = present
+            else:
+                self.environment.process(occupants(self.environment, present, room.tell))
+        self._thermal.plan(planned_changes(planned))
+        scheduled = {
+            name: signals.inputs[kernel.Input.PEOPLE]
+            for name, signals in zip(self._compiled.zones, self._signals, strict=True)
+        }
+        self._actions.start(self.environment, scheduled | drawn)
 
     def _is_told(self, timeline: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
@@ -274,6 +333,8 @@ class Simulation:
             if zone.people is not None:
                 people = own & (timeline[:, 2] == kernel.Input.PEOPLE)
                 told[people] = -1 if zone.people.arrivals == "stochastic" else 1
+            if zone.window_opening is not None:
+                told[own & (timeline[:, 2] == kernel.Input.CONFIGURATION)] = 1
             if zone.lighting is not None and zone.lighting.control == "occupancy":
                 told[own & (timeline[:, 2] == kernel.Input.LIGHTING)] = 1
         return told
@@ -312,6 +373,9 @@ class Simulation:
             mixing=np.ascontiguousarray(self._mixing[:, steps]),
             density=self._driving.density[place],
             dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
+            leaking=np.ascontiguousarray(
+                self._leaking[:, first : first + self._driving.steps_per_day]
+            ),
             film_signals=np.ascontiguousarray(block_means(signals, every).T),
             film_outdoor=block_means(self._driving.weather.dry_bulb[place], every),
             film_sky=block_means(self._driving.sky[place], every),
@@ -325,6 +389,7 @@ class Simulation:
         steps = slice(first, first + self._driving.steps_per_day)
         self._handling.record[:] = 0.0
         self._handling.uses[:] = 0.0
+        self._emitting.record[:] = 0.0
         weather = self._driving.weather.dry_bulb[self._driving.day(self._days[number])]
         return kernel.Systems(
             self._systems.model,
@@ -334,12 +399,15 @@ class Simulation:
             self._air.chunk(steps),
             self._air.state,
             self._air_series,
+            self._emitters.model,
+            self._emitting,
         )
 
     def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
         self._recorder.keep(day, record, log)
         self._recorder.keep_air(day, self._air_series)
         self._systems.keep(day, self._handling)
+        self._emitters.keep(day, self._emitting)
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
 
@@ -362,8 +430,11 @@ class Simulation:
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
         series.update(self._systems.series())
+        series.update(self._emitters.series())
         add_zone_series(self._period, series)
-        add_site_series(self._period, self._calendar, series, self._systems.uses)
+        add_site_series(self._period, self._calendar, series, self._systems.uses, grid=self._grid)
+        density = self._building.supply_density
+        self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
             start=self._instant().astimezone(UTC),

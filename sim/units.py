@@ -34,7 +34,7 @@ _SUPERSCRIPTS = str.maketrans("²³", "23")
 _MULTIPLES = {
     ("mm", "m"): (1.0, 1e3), ("cm", "m"): (1.0, 1e2), ("kW", "W"): (1e3, 1.0),
     ("l/s", "m3/s"): (1.0, 1e3), ("l/h", "m3/s"): (1.0, 3.6e6), ("percent", ""): (1.0, 1e2),
-    ("min", "s"): (60.0, 1.0), ("hour", "s"): (3600.0, 1.0),
+    ("min", "s"): (60.0, 1.0), ("hour", "s"): (3600.0, 1.0), ("kWh", "J"): (3.6e6, 1.0),
 }  # fmt: skip
 """Frequent units as numerator and denominator, so that most documents do without pint (0.4 s)."""
 

@@ -75,6 +75,7 @@ class March:
             mixing=np.ones((0, len(air))),
             density=283.15 / (air + 273.15) - 1.0,
             dimming=np.ones((1, len(air))),
+            leaking=np.ones((1, len(air))),
             film_signals=np.zeros((1, len(signals))),
             film_outdoor=np.zeros(1),
             film_sky=np.zeros(1),

@@ -31,6 +31,8 @@ END_USES: Mapping[str, EndUse] = MappingProxyType(
         "equipment": EndUse("Equipment", "#B576C3", "equipment_energy"),
         "hot_water": EndUse("Hot water", "#E78CA1", "hot_water_energy"),
         "other": EndUse("Other", "#7A7A7A", "other_energy"),
+        "vehicle": EndUse("Vehicles", "#4B0F78", "vehicle_energy"),
+        "battery": EndUse("Battery losses", "#C3E1C3", "battery_energy"),
     }
 )
 """End uses in the order in which they are stacked, heating at the bottom."""

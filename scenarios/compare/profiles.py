@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from sim.trajectory import Trajectory
 
-END_USES = ("heating", "cooling", "fan", "pump", "lighting", "equipment", "hot_water", "other")
+END_USES = (
+    "heating", "cooling", "fan", "pump", "lighting", "equipment", "hot_water", "other", "vehicle",
+    "battery",
+)  # fmt: skip
 """End uses in the order of stacked charts."""
 
 _CARRIERS = ("electricity", "gas", "district")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.envelope.blinds import BlindedWindow, Fenestration
-from sim.facade import Aperture, Blinded, Plane
+from sim.facade import Aperture, Blinded, Plane, ShadedPlane
 from sim.physics.glazing import BlindOptics, Gap, GlazingOptics, Pane, from_panes, from_u_shgc
 from sim.physics.shading import Fin, Overhang, Shades
 from sim.site import Glazing, Site, Surface, Window
@@ -63,10 +63,19 @@ def fenestration_of(site: Site, surface: Surface, window: Window) -> Fenestratio
     return BlindedWindow(drawn, blind.control, blind.threshold, blind.schedule)
 
 
-def shades_of(window: Window) -> Shades:
-    """Return the fixed shades of a window."""
-    above = window.overhang
-    fins = window.fins
+def outer_plane_of(site: Site, surface: Surface) -> Plane | ShadedPlane:
+    """Return how the sun sees a surface's outer face."""
+    plane = plane_of(site, surface)
+    if surface.overhang is None or surface.width is None:
+        return plane
+    height = surface.area / surface.width
+    return ShadedPlane(plane, surface.width, height, shades_of(surface))
+
+
+def shades_of(rectangle: Window | Surface) -> Shades:
+    """Return the fixed shades of a window or a wall."""
+    above = rectangle.overhang
+    fins = rectangle.fins if isinstance(rectangle, Window) else None
     fin = None if fins is None else Fin(fins.depth, fins.gap, fins.above, fins.below)
     overhang = (
         None

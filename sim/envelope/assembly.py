@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.apertures import fenestration_of, optics_of, plane_of
+from sim.envelope.apertures import fenestration_of, optics_of, outer_plane_of
 from sim.envelope.blinds import BlindedWindow
 from sim.envelope.building import (
     REFERENCE_TEMPERATURE,
@@ -50,7 +50,10 @@ Array = NDArray[np.float64]
 USUAL_DIFFERENCE = 10.0
 """Between indoors and outdoors, where a leak by stack and wind is linearised. [K]"""
 STIFFEST_COUPLING = 0.6
-"""Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut; lighter walls couple the two airs."""
+"""Largest ``step G (1/C1 + 1/C2)`` at which a wall is cut between two of its nodes."""
+STIFFEST_FACES = 1.2
+"""The same of a light wall with its capacity on its two faces, which the films of both zones relax
+within the step; walls lighter still couple the two airs."""
 
 
 def assemble_building(
@@ -118,7 +121,10 @@ def _leakage(zone: Zone, heat: float, wind_speed: float) -> tuple[float, float, 
 
 @dataclass(frozen=True, slots=True)
 class _Skin:
-    """An inside face to be made: its area [m2], its outward normal [deg], its construction."""
+    """An inside face to be made: its area [m2], its outward normal [deg], its construction.
+
+    ``plane`` is the node of its chain that pipes lie in.
+    """
 
     area: float
     tilt: float
@@ -126,6 +132,7 @@ class _Skin:
     construction: Construction
     outer_face: bool = False
     coefficient: float | None = None
+    plane: int | None = None
 
 
 def _inner_half(building: Building, assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
@@ -183,10 +190,11 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
         surface.azimuth,
         construction,
         coefficient=surface.inside_coefficient,
+        plane=plane,
     )
     assembly = building.zones[surface.zone]
     if between:
-        _add_partition(building, name, surface, chain, skin, plane)
+        _add_partition(building, name, surface, chain, skin)
         return
     first = len(assembly.network.capacities)
     if plane is not None:
@@ -220,7 +228,7 @@ def _expose(
         network.bound(face, area * still, signals.column(OUTDOOR), "opaque")
         return
     _connect_outdoors(building, network, exposed, surface, surface.outside_coefficient)
-    plane = plane_of(building.site, surface)
+    plane = outer_plane_of(building.site, surface)
     network.feed(
         face,
         area * construction.outside_solar_absorptance,
@@ -307,12 +315,7 @@ def _add_window(
 
 
 def _add_partition(
-    building: Building,
-    name: str,
-    surface: Surface,
-    chain: Chain,
-    skin: _Skin,
-    plane: int | None = None,
+    building: Building, name: str, surface: Surface, chain: Chain, skin: _Skin
 ) -> None:
     """Add a wall between two zones: one object, cut where its nodes exchange least heat."""
     inside = building.zones[surface.zone]
@@ -324,13 +327,17 @@ def _add_partition(
         outer_face=True,
         coefficient=surface.outside_coefficient,
     )
+    plane = skin.plane
     index, stiffness = chain.cut(building.step, plane)
     if plane is not None:
-        if not (index and stiffness <= STIFFEST_COUPLING):
+        if stiffness > STIFFEST_COUPLING:
             raise _too_light(building, name)
         first = len(inside.network.capacities)
         inside.pipes[name] = inside.interface(first + plane - index)
-    if index and stiffness <= STIFFEST_COUPLING:
+    if stiffness > STIFFEST_COUPLING:
+        chain = chain.on_faces()
+        index, stiffness = chain.cut(building.step)
+    if stiffness <= STIFFEST_FACES:
         here = Chain(chain.capacities[index:], (0.0, *chain.resistances[index + 1 :]))
         there = Chain(chain.capacities[:index], (*chain.resistances[:index], 0.0)).reversed()
         conductance = skin.area / chain.resistances[index]
@@ -343,7 +350,7 @@ def _add_partition(
         conductance = skin.area / (chain.resistance + 2.0 / (film + 0.9 * radiation))
     near = _inner_half(building, inside, here, skin)
     far = _inner_half(building, outside, there, back)
-    if not (index and stiffness <= STIFFEST_COUPLING):
+    if stiffness > STIFFEST_FACES:
         near = far = AIR
     ends = ((inside.name, near), (outside.name, far))
     _couple(building, *ends, conductance=conductance, place=f"surfaces.{name}")

@@ -83,7 +83,11 @@ class CompiledBuilding:
         )
 
 
-def compile_building(building: Building, flows: Mapping[str, Sequence[float]]) -> CompiledBuilding:
+def compile_building(
+    building: Building,
+    flows: Mapping[str, Sequence[float]],
+    opened: Mapping[str, Sequence[float]] | None = None,
+) -> CompiledBuilding:
     """Decompose all zones and lay out the arrays of the kernel.
 
     Parameters
@@ -92,6 +96,8 @@ def compile_building(building: Building, flows: Mapping[str, Sequence[float]]) -
         Networks and couplings.
     flows : mapping of str to sequence of float
         For each zone the outdoor air flow of each of its configurations. [m3/s]
+    opened : mapping of str to sequence of float, optional
+        What of it comes through windows that people opened. [m3/s]
     """
     names = tuple(building.zones)
     variants: list[Variant] = []
@@ -108,11 +114,26 @@ def compile_building(building: Building, flows: Mapping[str, Sequence[float]]) -
             index[z, configuration, 1] += len(pair) - 1
         index[z, len(flows[name]) :] = index[z, len(flows[name]) - 1]
     return CompiledBuilding(
-        model=_model(building, variants, index, [len(space.capacity) for space in spaces]),
+        model=_model(
+            building,
+            variants,
+            index,
+            [len(space.capacity) for space in spaces],
+            _opened(building, opened or {}, most),
+        ),
         zones=names,
         spaces=tuple(spaces),
         capacities=tuple(space.capacity for space in spaces),
     )
+
+
+def _opened(building: Building, flows: Mapping[str, Sequence[float]], most: int) -> Array:
+    """Return the mass flows through opened windows in each configuration, (z, most). [kg/s]"""
+    rows = np.zeros((len(building.zones), most))
+    for z, name in enumerate(building.zones):
+        own = np.asarray(flows.get(name, ()), dtype=np.float64)
+        rows[z, : len(own)] = own * building.supply_density
+    return rows
 
 
 def _variants(
@@ -162,7 +183,11 @@ def _padded(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
 
 
 def _model(
-    building: Building, variants: Sequence[Variant], index: NDArray[np.int64], nodes: list[int]
+    building: Building,
+    variants: Sequence[Variant],
+    index: NDArray[np.int64],
+    nodes: list[int],
+    opened: Array,
 ) -> kernel.Model:
     width, inputs = _width(variants), max(len(v.inputs.T) for v in variants)
     places = max(1, *(len(a.interfaces) for a in building.zones.values()), 1)
@@ -201,6 +226,7 @@ def _model(
         interface_held=_padded([v.interface_held for v in variants], (places,)),
         interface_count=np.array([len(a.interfaces) for a in assemblies], dtype=np.int64),
         coupling=np.array([c.conductance for c in building.couplings]),
+        opened=opened,
         coupling_end=np.array(ends, dtype=np.int64).reshape(-1, 4),
         **_contents(assemblies),
         **_films(assemblies),
@@ -250,8 +276,7 @@ def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
             elif terminal.kind == "on_off":
                 on_off[z, side], band[z, side] = 1, terminal.band
         if zone.people is not None:
-            sensible = zone.people.heat * zone.people.sensible_fraction
-            people[z] = _split(sensible, zone.people.radiant_fraction)
+            people[z] = _split(zone.people.sensible_heat, zone.people.radiant_fraction)
         if zone.lighting is not None:
             lighting[z] = _split(
                 1.0 - zone.lighting.return_fraction, zone.lighting.radiant_fraction

@@ -21,13 +21,20 @@ from sim.envelope.building import (
     dry_air_density,
 )
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
-from sim.facade import Aperture, ApertureSignals, BoundarySignals, Plane, boundary_signals
+from sim.facade import (
+    Aperture,
+    ApertureSignals,
+    BoundarySignals,
+    Plane,
+    ShadedPlane,
+    boundary_signals,
+)
 from sim.physics.convection import forced_part
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
 from sim.physics.psychrometrics import density
 from sim.physics.sky import sky_temperature
 from sim.physics.sun_patch import SunlitRoom, struck_shares
-from sim.site import Daylight, Ground
+from sim.site import Daylight, Ground, Location
 from sim.sun import sun_position
 from sim.weather import Weather, WeatherSteps, at_steps
 
@@ -54,12 +61,16 @@ class Driving:
         Share of the lighting power that daylight leaves. [-]
     irradiance : dict of str to ndarray, shape (n,)
         Sun on each photovoltaic array. [W/m2]
+    effective_irradiance : dict of str to ndarray, shape (n,)
+        The same less what its glass reflects of the beam. [W/m2]
     sky : ndarray, shape (n,)
         Sky temperature. [degC]
     forced : ndarray, shape (facades, n)
         Square of the wind's part of outside convection. [W2/(m4 K2)]
     blinds : dict of str to ndarray, shape (n,)
         Share drawn of the blinds of each zone that has some, mean by area of glass. [-]
+    dark : ndarray, shape (n,)
+        1 while the sun is down, else 0. [-]
     steps_per_day : int
         Exchange steps of a day.
     """
@@ -70,9 +81,11 @@ class Driving:
     illuminance: dict[str, Array]
     dimming: Array
     irradiance: dict[str, Array]
+    effective_irradiance: dict[str, Array]
     sky: Array
     forced: Array
     blinds: dict[str, Array]
+    dark: Array
     steps_per_day: int
 
     def day(self, number: int) -> slice:
@@ -104,7 +117,8 @@ def drive(
         )
         for name, array in building.site.photovoltaics.items()
     }
-    planes = [key.subject for key in building.signals.keys if isinstance(key.subject, Plane)]
+    subjects = [key.subject for key in building.signals.keys]
+    planes = [each for each in subjects if isinstance(each, Plane | ShadedPlane)]
     openings = [opening for zone in building.zones.values() for opening in zone.openings]
     windows = list(dict.fromkeys(opening.aperture for opening in openings))
     blinded = [window for window in windows if isinstance(window, BlindedWindow)]
@@ -115,6 +129,7 @@ def drive(
         (0, count),
         building.step,
         blinded=[window.drawn for window in blinded],
+        modules=arrays.values(),
     )
     shares = {each: drawn_share(each, sun.blinded[each.drawn], schedules or {}) for each in blinded}
     through = _through(windows, sun, shares)
@@ -126,16 +141,21 @@ def drive(
     temperatures = _temperatures(building, steps)
     reference = dry_air_density(REFERENCE_TEMPERATURE, building.pressure)
     dry, pressure = np.zeros(count), np.full(count, building.pressure)
+    patches = _Patches(weather, building.step)
     return Driving(
         weather=steps,
-        signals=_signals(building, temperatures, sun, through, _Patches(weather, building.step)),
+        signals=_signals(building, temperatures, sun, through, patches),
         density=density(steps.dry_bulb, dry, pressure) / reference - 1.0,
         illuminance=light,
         dimming=_dimming(building, light, count),
         irradiance={name: sun.incident[plane].astype(np.float64) for name, plane in arrays.items()},
+        effective_irradiance={
+            name: sun.modules[plane].astype(np.float64) for name, plane in arrays.items()
+        },
         sky=temperatures[SKY],
         forced=_forced(building, steps),
         blinds=_blinds(building, shares),
+        dark=patches.dark,
         steps_per_day=steps_per_day,
     )
 
@@ -215,6 +235,11 @@ class _Patches:
         )
         self._known: dict[tuple[float, SunlitRoom], Array] = {}
 
+    @property
+    def dark(self) -> Array:
+        """1 while the sun is down, else 0, shape (n,). [-]"""
+        return (self._sun.zenith >= 90.0).astype(np.float64)
+
     def shares(self, struck: Struck) -> Array:
         """Return the share of the beam that goes to each target, shape (4, n). [-]"""
         azimuth = bare(struck.aperture).plane.azimuth
@@ -228,7 +253,7 @@ class _Patches:
 def _sun(
     key: SignalKey, sun: BoundarySignals, through: Mapping[Fenestration, ApertureSignals]
 ) -> NDArray[np.float32]:
-    if isinstance(key.subject, Plane):
+    if isinstance(key.subject, Plane | ShadedPlane):
         return sun.incident[key.subject]
     if not isinstance(key.subject, Aperture | BlindedWindow):
         raise TypeError(f"no signal of kind {key.kind!r}")
@@ -245,17 +270,24 @@ def _sun(
 
 _TERRAIN = {"open": (0.14, 270.0), "suburbs": (0.22, 370.0), "city": (0.33, 460.0)}
 """Exponent and boundary layer [m] of wind profiles, ASHRAE Fundamentals 2021, ch. 24, table 1."""
+_GRADIENT = (270.0 / 10.0) ** 0.14
+"""Wind above the boundary layer over that of stations, which measure at 10 m over open land. [-]"""
 _LEEWARD = 100.0
 """Angle between wind and normal beyond which a face is leeward. [deg]"""
+
+
+def station_to_local(location: Location, height: float) -> float:
+    """Return the wind at a height [m] of a place over that of the weather station. [-]"""
+    exponent, layer = _TERRAIN[location.terrain]
+    return float(_GRADIENT * (height / layer) ** exponent)
 
 
 def _forced(building: Building, steps: WeatherSteps) -> Array:
     """Return the square of the wind's part of each facade's convection, shape (facades, n)."""
     exponent, layer = _TERRAIN[building.site.location.terrain]
-    gradient = (270.0 / 10.0) ** 0.14  # stations measure at 10 m over open land
     result = np.zeros((max(1, len(building.facades)), len(steps.wind_speed)))
     for facade, row in building.facades.items():
-        speed = steps.wind_speed * gradient * (facade.height / layer) ** exponent
+        speed = steps.wind_speed * _GRADIENT * (facade.height / layer) ** exponent
         angle = np.abs((steps.wind_direction - facade.azimuth + 180.0) % 360.0 - 180.0)
         level = facade.tilt < 10.0 or facade.tilt > 170.0
         windward = level | (angle <= _LEEWARD)
@@ -264,8 +296,11 @@ def _forced(building: Building, steps: WeatherSteps) -> Array:
 
 
 def ground_temperature(ground: Ground, count: int) -> Array:
-    """Return the ground's temperature, a sine about its mean, shape (n,). [degC]"""
+    """Return the ground's temperature, a sine about its mean or by month, shape (n,). [degC]"""
     day = (np.arange(count) + 0.5) * DAYS / count
+    if ground.monthly:
+        months = (np.datetime64("2001-01-01") + np.arange(DAYS)).astype("datetime64[M]")
+        return np.array(ground.monthly)[months.astype(np.int64) % 12][day.astype(np.int64)]
     swing = np.cos(2.0 * np.pi * (day - (ground.coldest_day - 0.5)) / DAYS)
     return np.asarray(ground.temperature - ground.amplitude * swing)
 

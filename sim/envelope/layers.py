@@ -60,11 +60,18 @@ class Chain:
         best, lowest = 0, math.inf
         inner = len(self.capacities) - 1 if last is None else last
         for index in range(1, inner + 1):
-            inverse = 1.0 / self.capacities[index - 1] + 1.0 / self.capacities[index]
-            stiffness = step * inverse / self.resistances[index]
+            pair = self.capacities[index - 1 : index + 1]
+            if min(pair) <= 0.0 or self.resistances[index] <= 0.0:
+                continue
+            stiffness = step * (1.0 / pair[0] + 1.0 / pair[1]) / self.resistances[index]
             if stiffness < lowest:
                 best, lowest = index, stiffness
         return best, lowest
+
+    def on_faces(self) -> Chain:
+        """Return the chain with half of its heat capacity on each face."""
+        half = 0.5 * sum(self.capacities)
+        return Chain((half, half), (0.0, self.resistance, 0.0))
 
 
 def chain_of(

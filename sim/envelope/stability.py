@@ -7,8 +7,8 @@ from collections import defaultdict
 from sim.envelope.building import Building
 from sim.errors import DocumentError, Fault, Finding
 
-STRONG = 1.0
-"""Stiffness above which the temperatures of two zones overshoot one another. [-]"""
+STRONG = 1.2
+"""Stiffness above which the temperatures of two zones overshoot one another by a fifth. [-]"""
 UNSTABLE = 2.0
 """Stiffness from which the exchange may grow without bound. [-]"""
 

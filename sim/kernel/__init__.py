@@ -19,7 +19,7 @@ from sim.kernel.arrays import (
     new_work,
 )
 from sim.kernel.exponentials import factors
-from sim.kernel.forcing import air_temperature
+from sim.kernel.forcing import air_temperature, air_temperatures
 from sim.kernel.march import run
 from sim.kernel.systems.step import Systems, no_systems
 
@@ -41,6 +41,7 @@ __all__ = [
     "Systems",
     "Work",
     "air_temperature",
+    "air_temperatures",
     "factors",
     "new_work",
     "no_systems",

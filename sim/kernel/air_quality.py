@@ -68,6 +68,7 @@ class AirInputs(NamedTuple):
     temperature: Array  # (z, k) of the zone [degC]
     people: Array  # (z, k)
     cooling: Array  # (z, k) sensible [W]
+    opened: Array  # (z, k) dry air through windows that people opened [kg/s]
     outdoor_water: Array  # (k,) humidity ratio [kg/kg]
     outdoor_carbon: float  # mass ratio [kg/kg]
 
@@ -99,7 +100,7 @@ def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
     pair = np.zeros((0, 2), dtype=np.int64)
     return (
         AirModel(0.0, 1, 0.0, *(line,) * 7, pair, line),
-        AirInputs(*(table,) * 7, line, 0.0),
+        AirInputs(*(table,) * 8, line, 0.0),
         AirState(*(line,) * 5, flows, flows),
         AirSeries(table, table, table),
     )
@@ -182,7 +183,8 @@ def advance_water(
 ) -> float:
     """Advance a zone's vapour; return the integral of its ratio."""
     storage, before, outdoor = model.storage[z], state.water[z], inputs.outdoor_water[k]
-    fresh = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+    brought = inputs.ventilation[z, k] + inputs.opened[z, k]
+    fresh = inputs.infiltration[z, k] + brought
     people = inputs.people[z, k] * model.people_water[z]
     coil = _coil(model, inputs, z, k, before)
     supply = state.supply[z]
@@ -201,7 +203,7 @@ def advance_water(
         flows[6] -= storage * (after - most)
         after = most
     flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
-    flows[1] += inputs.ventilation[z, k] * (outdoor * duration - area)
+    flows[1] += brought * (outdoor * duration - area)
     flows[3] += people * duration
     flows[4] += inputs.moisture[z, k] * duration
     flows[5] += coil * (model.coil_ratio[z] * duration - area)
@@ -216,7 +218,8 @@ def advance_carbon(
 ) -> float:
     """Advance a zone's carbon dioxide; return the integral of its ratio."""
     mass, outdoor = model.mass[z], inputs.outdoor_carbon
-    fresh = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+    brought = inputs.ventilation[z, k] + inputs.opened[z, k]
+    fresh = inputs.infiltration[z, k] + brought
     people = inputs.people[z, k] * model.people_carbon[z]
     supply = state.supply[z]
     force = (fresh * outdoor + people + supply * state.supply_carbon[z]) / mass
@@ -225,7 +228,7 @@ def advance_carbon(
     state.carbon[z] = state.carbon[z] * decay + force * gain
     flows = state.carbon_flows[z]
     flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
-    flows[1] += inputs.ventilation[z, k] * (outdoor * duration - area)
+    flows[1] += brought * (outdoor * duration - area)
     flows[3] += people * duration
     flows[7] += supply * (state.supply_carbon[z] * duration - area)
     return float(area)

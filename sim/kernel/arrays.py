@@ -67,6 +67,7 @@ class Record(IntEnum):
     COOLING_SETPOINT = 14
     LEAKAGE = 15
     SUPPLY = 16
+    OPENED = 17
 
 
 class FilmKind(IntEnum):
@@ -131,6 +132,7 @@ class Model(NamedTuple):
     people: Array  # (z, 2): convective, radiant heat of one person
     lighting: Array  # (z, 2): convective, radiant share of the power
     infiltration: Array  # (z,) conductance at reference density
+    opened: Array  # (z, configurations) dry air through windows that people opened [kg/s]
     film_every: int  # exchange steps for which the heat of films is held, a long block
     film_input: Index  # (z,) first dynamic input that is heat to a film node
     film_nodes: Index  # (z,) number of film nodes f
@@ -158,6 +160,7 @@ class Chunk(NamedTuple):
     mixing: Array  # (c, k) share of each coupling that works, or (0, k) where all do
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
+    leaking: Array  # (z, k) share of the leaks that are open
     film_signals: Array  # (blocks, s) means of blocks
     film_outdoor: Array  # (blocks,) outdoor temperature
     film_sky: Array  # (blocks,) sky temperature

@@ -43,8 +43,8 @@ def reduce_exchange(model: Model, chunk: Chunk, state: State, k: int) -> None:
 @compiled
 def fix_leaks(model: Model, chunk: Chunk, state: State, k: int) -> None:
     """Fix the leaks of a step by the temperatures at its start, and record their flow."""
-    denser = 1.0 + chunk.density[k]
     for zone in range(state.modes.shape[0]):
+        denser = (1.0 + chunk.density[k]) * chunk.leaking[zone, k]
         difference = chunk.outdoor[k] - state.reference[zone]
         square = model.leakage[zone, 0] * abs(difference)
         square += model.leakage[zone, 1] * chunk.wind[k] * chunk.wind[k]

@@ -62,6 +62,13 @@ def air_temperature(model: Model, state: State, zone: int) -> float:
     return total
 
 
+@compiled
+def air_temperatures(model: Model, state: State, result: Array) -> None:
+    """Read the air temperatures of all zones at their local times. [degC]"""
+    for zone in range(state.modes.shape[0]):
+        result[zone] = air_temperature(model, state, zone)
+
+
 @inlined
 def limit_of(state: State, zone: int, side: int) -> float:
     """Return the most that heating (0) or cooling (1) gives: by itself, and by its system. [W]"""
@@ -117,7 +124,8 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
     count = model.modes[variant]
     x = state.inputs[zone]
     lights = x[7] * chunk.dimming[zone, k]
-    drift = model.infiltration[zone] * chunk.density[k]
+    density, closed = chunk.density[k], 1.0 - chunk.leaking[zone, k]
+    drift = model.infiltration[zone] * (density - closed * (1.0 + density))
     leak = drift * (chunk.outdoor[k] - state.reference[zone]) + state.leak[zone]
     gains = x[4] * model.people[zone, 0] + x[5] + x[8] + lights * model.lighting[zone, 0]
     radiant = x[4] * model.people[zone, 1] + x[6] + lights * model.lighting[zone, 1]

@@ -111,6 +111,7 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
     record[7] += emitted * duration
     record[9] -= pipes * duration
     record[16] += (supplied + pipes - emitted) * duration
+    record[17] += model.opened[zone, state.configuration[zone]] * duration
     state.clock[zone] += duration
 
 

@@ -99,13 +99,88 @@ class Figures:
     def delivered(self) -> dict[str, float]:
         """Energy that came to the building, and what it made and used itself, by carrier. [MWh]."""
         drawn = self.energy("electricity_import")
+        own = self.energy("electricity_demand") - drawn
+        if self.site.batteries:  # which keep some of what was drawn for later
+            made = self.energy("photovoltaic_power")
+            own = max(made - self.energy("electricity_export"), 0.0)
         return {
             "electricity": drawn,
             "natural_gas": self.energy("gas_demand"),
             "district_heating": self.energy("district_heating_demand"),
             "district_cooling": self.energy("district_cooling_demand"),
-            "photovoltaics": self.energy("electricity_demand") - drawn,
+            "photovoltaics": own,
         }
+
+    @cached_property
+    def emissions(self) -> dict[str, float]:
+        """Greenhouse gases of what was delivered, as CO2, by carrier. [t]."""
+        # MWh times kg/kWh are t
+        found = {
+            carrier: energy * float(getattr(self.factors, carrier).carbon)
+            for carrier, energy in self.delivered.items()
+        }
+        if self._intensity is not None:
+            weighted = self.trajectory.site("electricity_import") * self._intensity
+            found["electricity"] = self.thermal_energy(weighted)
+        return found
+
+    @cached_property
+    def _intensity(self) -> NDArray[np.float64] | None:
+        """Emissions of electricity from the grid, shape (n,), where the site gives them."""
+        known = Signal(SITE, "grid_carbon_intensity") in self.trajectory
+        return self.trajectory.site("grid_carbon_intensity") if known else None
+
+    @cached_property
+    def grid_carbon(self) -> float | None:
+        """Emissions of the electricity drawn over its energy; None without figures. [kg/kWh]."""
+        drawn = self.delivered["electricity"]
+        if self._intensity is None or drawn <= 0:
+            return None
+        return self.emissions["electricity"] / drawn
+
+    @cached_property
+    def self_consumption(self) -> float | None:
+        """Share of the sun's electricity that is not exported; None without any. [-]."""
+        made = self.energy("photovoltaic_power")
+        return 1.0 - self.energy("electricity_export") / made if made > 0 else None
+
+    @cached_property
+    def self_sufficiency(self) -> float | None:
+        """Share of the demand that does not come from the grid; None without sun. [-]."""
+        demand = self.energy("electricity_demand")
+        if self.energy("photovoltaic_power") <= 0 or demand <= 0:
+            return None
+        return 1.0 - self.energy("electricity_import") / demand
+
+    @cached_property
+    def battery_cycles(self) -> float | None:
+        """Energy given by batteries over their capacity when new; None without any. [-]."""
+        capacity = sum(battery.capacity for battery in self.site.batteries.values())
+        given = 0.0
+        for asset in self.trajectory.assets("battery_power"):
+            if asset != SITE:
+                power = self.trajectory[asset, "battery_power"].astype(np.float64)
+                given += float(np.maximum(-power, 0.0).sum()) * self.trajectory.step
+        return given / capacity if capacity > 0 else None
+
+    @cached_property
+    def battery_health(self) -> float | None:
+        """Capacity of the batteries at the end over that when new; None without any. [-]."""
+        found = [
+            (battery.capacity, float(self.trajectory[f"batteries.{name}", "battery_health"][-1]))
+            for name, battery in self.site.batteries.items()
+            if (f"batteries.{name}", "battery_health") in self.trajectory
+        ]
+        if not found:
+            return None
+        return sum(size * share for size, share in found) / sum(size for size, _ in found)
+
+    @cached_property
+    def unmet_charge(self) -> float | None:
+        """Charge that vehicles left without; None where none come. [MWh]."""
+        if not self.site.vehicle_charging:
+            return None
+        return self.thermal_energy(self.zones_total("vehicle_unmet_power"))
 
     @cached_property
     def unmet(self) -> Unmet:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.intervals import QUARTER_HOUR
 from sim.kpis.definition import CURRENCY, Better, Kpi, KpiDefinition
 from sim.kpis.figures import Figures
+from sim.kpis.occupant_actions import override_hours, overrides, window_hours
 from sim.kpis.service import starts_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _SITE_ENERGY = (
 )
 _SERVICE = "ASHRAE 90.1, G3.1.2.3 (unmet load hours), with the zone's own comfort band"
 _COMFORT = "ISO 7730:2005, category B; clothing after ASHRAE 55-2020"
+_ACTIONS = "docs/people.md: how people act on windows and thermostats"
 _AIR = "EN 16798-1, categories of indoor air; CO2 of people after Persily and de Jonge (2017)"
 
 
@@ -103,6 +105,8 @@ def _energies() -> Iterator[KpiDefinition]:
     yield end_use("equipment", "equipment in zones")
     yield end_use("hot_water", "service hot water")
     yield end_use("other", "loads outside the zones")
+    yield end_use("vehicle", "charging vehicles")
+    yield end_use("battery", "losses and standby of batteries")
     yield meter(
         "photovoltaic_energy", "photovoltaic_power", "Electricity made by the sun.", "higher"
     )
@@ -122,18 +126,21 @@ def _site_energy_intensity(figures: Figures) -> float | None:
 
 
 def _impacts() -> Iterator[KpiDefinition]:
-    def weighted(factor: str) -> Callable[[Figures], float]:
-        # MWh times kg/kWh are t; export earns no credit
-        return lambda figures: sum(
-            energy * float(getattr(getattr(figures.factors, carrier), factor))
+    # export earns no credit
+    def primary(figures: Figures) -> float:
+        return sum(
+            energy * float(getattr(figures.factors, carrier).primary)
             for carrier, energy in figures.delivered.items()
         )
+
+    def carbon(figures: Figures) -> float:
+        return sum(figures.emissions.values())
 
     yield KpiDefinition(
         "primary_energy",
         "MWh",
         "Primary energy of what was delivered and of own sun used; export earns no credit.",
-        weighted("primary"),
+        primary,
         "lower",
         "Factors of the site's region, sim/data/factors.yaml; ISO 52000-1 with k_exp = 0",
     )
@@ -141,9 +148,59 @@ def _impacts() -> Iterator[KpiDefinition]:
         "carbon_emissions",
         "t",
         "Greenhouse gases, as CO2, of what was delivered; export earns no credit.",
-        weighted("carbon"),
+        carbon,
         "lower",
-        "Factors of the site's region, sim/data/factors.yaml; location-based, yearly average",
+        "Factors of the site's region, sim/data/factors.yaml, yearly averages; for electricity the "
+        "site's grid_carbon, step by step, where it is given; location-based",
+    )
+    yield KpiDefinition(
+        "grid_carbon",
+        "kg/kWh",
+        "Emissions of electricity at the times it came from the grid, where the site gives them.",
+        lambda figures: figures.grid_carbon,
+        "lower",
+        "grid_carbon of the site, weighted by the energy drawn",
+    )
+
+
+def _on_site() -> Iterator[KpiDefinition]:
+    yield KpiDefinition(
+        "self_consumption",
+        "%",
+        "Share of the sun's electricity that is not exported.",
+        lambda figures: _percent(figures.self_consumption),
+        "higher",
+        "One less export over what photovoltaics make",
+    )
+    yield KpiDefinition(
+        "self_sufficiency",
+        "%",
+        "Share of the electricity used that does not come from the grid.",
+        lambda figures: _percent(figures.self_sufficiency),
+        "higher",
+        "One less import over demand, where there are photovoltaics",
+    )
+    yield KpiDefinition(
+        "battery_cycles",
+        "",
+        "Energy that batteries give over their capacity when new.",
+        lambda figures: figures.battery_cycles,
+        "neither",
+    )
+    yield KpiDefinition(
+        "battery_capacity_left",
+        "%",
+        "Capacity of the batteries at the end of the run over that when new.",
+        lambda figures: _percent(figures.battery_health),
+        "higher",
+        "Naumann et al. 2018, 10.1016/j.est.2018.01.019, and 2020, 10.1016/j.jpowsour.2019.227666",
+    )
+    yield KpiDefinition(
+        "vehicle_unmet_energy",
+        "MWh",
+        "Charge that vehicles left without.",
+        lambda figures: figures.unmet_charge,
+        "lower",
     )
 
 
@@ -318,10 +375,47 @@ def _air() -> Iterator[KpiDefinition]:
     )
 
 
+def _actions() -> Iterator[KpiDefinition]:
+    yield KpiDefinition(
+        "window_open_hours",
+        "h",
+        "Time for which windows that people open stand open, mean of the zones that have some.",
+        lambda figures: window_hours(figures.trajectory),
+        "neither",
+        _ACTIONS,
+    )
+    yield KpiDefinition(
+        "thermostat_overrides",
+        "",
+        "Times people took a thermostat off its schedule, all zones.",
+        lambda figures: overrides(figures.trajectory),
+        "lower",
+        _ACTIONS,
+    )
+    yield KpiDefinition(
+        "thermostat_override_hours",
+        "h",
+        "Time for which people hold a thermostat off its schedule, mean of zones that have one.",
+        lambda figures: override_hours(figures.trajectory),
+        "lower",
+        _ACTIONS,
+    )
+
+
 KPI_DEFINITIONS: Mapping[str, KpiDefinition] = MappingProxyType(
     {
         definition.name: definition
-        for group in (_energies, _impacts, _loads, _costs, _services, _adaptive, _air)
+        for group in (
+            _energies,
+            _on_site,
+            _impacts,
+            _loads,
+            _costs,
+            _services,
+            _adaptive,
+            _air,
+            _actions,
+        )
         for definition in group()
     }
 )

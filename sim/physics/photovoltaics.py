@@ -1,7 +1,9 @@
-"""Photovoltaic power after PVWatts version 5.
+"""Photovoltaic power after PVWatts version 5, as pvlib puts it together.
 
-Pure functions of arithmetic, minimum and maximum: they run on NumPy, compile with numba and trace
-through CasADi. Source: Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014).
+Pure functions of arithmetic, roots, minimum and maximum: they run on NumPy, compile with numba and
+trace through CasADi. Sources: Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014); King,
+Boyson and Kratochvil, Photovoltaic Array Performance Model, SAND2004-3535 (2004); De Soto, Klein
+and Beckman, Solar Energy 80 (2006), doi:10.1016/j.solener.2005.06.010.
 """
 
 from __future__ import annotations
@@ -19,6 +21,81 @@ DC_TO_AC_RATIO = 1.2
 """Array power at standard test conditions over the inverter's rating (PVWatts default). [-]"""
 REFERENCE_EFFICIENCY = 0.9637
 """Nominal efficiency of the inverter whose curve PVWatts uses. [-]"""
+
+MOUNTINGS: dict[str, tuple[float, float, float]] = {
+    "open_rack_glass_polymer": (-3.56, -0.0750, 3.0),
+    "open_rack_glass_glass": (-3.47, -0.0594, 3.0),
+    "close_mount_glass_glass": (-2.98, -0.0471, 1.0),
+    "insulated_back_glass_polymer": (-2.81, -0.0455, 0.0),
+}
+"""Coefficients a [-], b [s/m] and temperature of the cell over the back at 1000 W/m2 [K] of modules
+and how they are mounted: King et al. (2004), table 1."""
+_GLASS_INDEX = 1.526
+_EXTINCTION = 4.0
+_THICKNESS = 0.002
+
+
+def mounted_cell_temperature(
+    irradiance: Array,
+    air_temperature: Array,
+    wind_speed: Array,
+    mounting: tuple[float, float, float],
+) -> Array:
+    """Temperature of the cells of a module by how it is mounted.
+
+    Parameters
+    ----------
+    irradiance : array, shape (n,)
+        On the plane of the array. [W/m2]
+    air_temperature : array, shape (n,)
+        Outdoor dry bulb. [degC]
+    wind_speed : array, shape (n,)
+        At 10 m. [m/s]
+    mounting : tuple of float
+        Coefficients of `MOUNTINGS`.
+
+    Returns
+    -------
+    array, shape (n,)
+        Cell temperature. [degC]
+
+    Notes
+    -----
+    King et al. (2004), equations 11 and 12.
+    """
+    a, b, over = mounting
+    back = air_temperature + irradiance * np.exp(a + b * wind_speed)
+    cells: Array = back + irradiance / 1000.0 * over
+    return cells
+
+
+def beam_transmission(cos_incidence: Array) -> Array:
+    """Share of the beam that passes the glass of a module, over that at normal incidence.
+
+    Parameters
+    ----------
+    cos_incidence : array, shape (n,)
+        Cosine of the angle between sun and normal of the module, negative behind it. [-]
+
+    Returns
+    -------
+    array, shape (n,)
+        0 to 1; nothing passes from behind. [-]
+
+    Notes
+    -----
+    De Soto et al. (2006), equations 11 to 14: index 1.526, extinction 4 1/m, 2 mm of glass, one
+    surface reflects.
+    """
+    cosine = np.minimum(np.maximum(cos_incidence, 0.0), 1.0)
+    inside = np.sqrt(1.0 - (1.0 - cosine * cosine) / _GLASS_INDEX**2)
+    across = (cosine - _GLASS_INDEX * inside) / (cosine + _GLASS_INDEX * inside)
+    along = (inside - _GLASS_INDEX * cosine) / (inside + _GLASS_INDEX * cosine)
+    absorbed = np.exp(-_EXTINCTION * _THICKNESS / inside)
+    passed = (1.0 - 0.5 * (across * across + along * along)) * absorbed
+    normal = 1.0 - ((1.0 - _GLASS_INDEX) / (1.0 + _GLASS_INDEX)) ** 2
+    share: Array = passed / (normal * np.exp(-_EXTINCTION * _THICKNESS))
+    return share
 
 
 def cell_temperature(irradiance: Array, air_temperature: Array, wind_speed: Array) -> Array:

@@ -118,6 +118,7 @@ class AirQuality:
             temperature=np.zeros(shape),
             people=np.zeros(shape),
             cooling=np.zeros(shape),
+            opened=np.zeros(shape),
             outdoor_water=self.outdoor_water[place],
             outdoor_carbon=self._carbon,
         )
@@ -188,9 +189,8 @@ def _people(zone: Zone) -> tuple[float, float]:
         return 0.0, 0.0
     volume = people.co2_generation
     if volume is None:
-        volume = carbon_dioxide_generation(people.heat)
-    latent = people.heat * (1.0 - people.sensible_fraction)
-    return vapour_generation(latent), carbon_dioxide_mass(volume)
+        volume = carbon_dioxide_generation(people.total_heat)
+    return vapour_generation(people.latent_heat), carbon_dioxide_mass(volume)
 
 
 def _coil(site: Site, zone: Zone) -> tuple[float, float]:
@@ -209,7 +209,7 @@ def _ventilation(period: Period, zone: Zone) -> Array:
     by_handler = zone.system in period.building.site.air_systems
     if zone.ventilation is not None and not by_handler:
         supply = zone.ventilation
-        people = 0 if zone.people is None else zone.people.count
+        people = 0 if zone.people is None else zone.people.capacity
         full = supply.per_person * people + supply.per_area * zone.floor_area
         flow += full * period.mean(supply.schedule)
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:

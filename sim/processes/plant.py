@@ -15,12 +15,7 @@ import numpy as np
 
 from sim.errors import DocumentError, Fault
 from sim.physics.equipment import cooling_cop, heat_pump_cop
-from sim.physics.photovoltaics import (
-    DC_TO_AC_RATIO,
-    cell_temperature,
-    direct_current_power,
-    inverter_power,
-)
+from sim.processes.power import array_power
 from sim.schedules import Calendar, step_means, transitions
 from sim.site.checks import check_carriers
 from sim.trajectory import SITE, Signal
@@ -28,7 +23,7 @@ from sim.trajectory import SITE, Signal
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.site import Photovoltaics, Site, System, Terminal, Zone
+    from sim.site import HotWater, Site, System, Terminal, Zone
 
     Floats = NDArray[np.float64]
     Series = dict[str, Floats]
@@ -63,9 +58,13 @@ class PlantInputs:
         Mean of each step. [degC]
     wind_speed : ndarray, shape (n,), optional
         Mean of each step, for the temperature of photovoltaic cells; 1 m/s where not given. [m/s]
+    dark : ndarray, shape (n,), optional
+        Share of each step in which the sun is down; needed where a load is switched by it. [-]
     plane_irradiance : mapping of str to ndarray, shape (n,)
-        Irradiance that reaches each photovoltaic array, by name; PVWatts takes reflection off
-        before, so its `losses` do not hold it. [W/m2]
+        Irradiance on each photovoltaic array, by name. [W/m2]
+    effective_irradiance : mapping of str to ndarray, shape (n,)
+        The same less what the glass of its modules reflects; that on the plane where not given.
+        PVWatts takes reflection off before, so its `losses` do not hold it. [W/m2]
     uses : mapping of str to ndarray, shape (n,)
         What air systems and plants consume, by quantity; those of no use at all are left out. [W]
     """
@@ -74,8 +73,10 @@ class PlantInputs:
     step: float
     outdoor_temperature: Floats
     wind_speed: Floats | None = None
+    dark: Floats | None = None
     plane_irradiance: Mapping[str, Floats] = field(default_factory=dict)
     uses: Mapping[str, Floats] = field(default_factory=dict)
+    effective_irradiance: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def site_series(
@@ -156,6 +157,11 @@ def check_inputs(site: Site, inputs: PlantInputs) -> None:
         Fault(f"photovoltaics.{name}", None, "an irradiance series", "give plane_irradiance")
         for name in site.photovoltaics
         if name not in inputs.plane_irradiance
+    ]
+    faults += [
+        Fault(f"other_loads.{name}.control", load.control, "a series of darkness", "give dark")
+        for name, load in site.other_loads.items()
+        if load.control == "darkness" and inputs.dark is None
     ]
     if faults:
         raise DocumentError(faults, source=site.name)
@@ -297,31 +303,41 @@ class _Plant:
 
     def add_hot_water(self) -> None:
         for water in self.site.hot_water.values():
-            rise = max(water.supply_temperature - water.mains_temperature, 0.0)
+            rise = np.maximum(water.supply_temperature - self.mains_temperature(water), 0.0)
             full = WATER_HEAT_CAPACITY * water.peak_flow * rise / water.efficiency
-            self.add(f"hot_water_{_SUFFIX[water.carrier]}", self.level(water.schedule) * full)
+            always = water.standing_loss / water.efficiency + water.standing_power
+            self.add(
+                f"hot_water_{_SUFFIX[water.carrier]}", self.level(water.schedule) * full + always
+            )
+
+    def mains_temperature(self, water: HotWater) -> Floats:
+        """Return the temperature of the mains, a sine about its mean. [degC]"""
+        if water.mains_amplitude == 0.0:
+            return np.full(self.count, water.mains_temperature)
+        first = np.datetime64(self.inputs.calendar.start, "D")
+        dates = first + self.inputs.calendar.step_days(self.count, self.inputs.step)
+        day = (dates - dates.astype("datetime64[Y]")).astype(np.float64) + 1.0
+        swing = np.cos(2.0 * np.pi * (day - water.mains_coldest_day) / 365.0)
+        return np.asarray(water.mains_temperature - water.mains_amplitude * swing)
 
     def add_other_loads(self) -> None:
         for load in self.site.other_loads.values():
-            self.add(f"other_{_SUFFIX[load.carrier]}", self.level(load.schedule) * load.power)
+            power = self.level(load.schedule) * load.power
+            if load.control == "darkness" and self.inputs.dark is not None:
+                power = power * self.inputs.dark
+            self.add(f"other_{_SUFFIX[load.carrier]}", power)
 
     def add_photovoltaics(self) -> None:
-        for name, array in self.site.photovoltaics.items():
-            self.add("photovoltaic_power", self.array_power(name, array))
-
-    def array_power(self, name: str, array: Photovoltaics) -> Floats:
-        irradiance = self.inputs.plane_irradiance[name]
         wind = self.inputs.wind_speed
-        cells = cell_temperature(
-            irradiance, self.inputs.outdoor_temperature, np.ones(1) if wind is None else wind
-        )
-        modules = direct_current_power(
-            irradiance, cells, array.peak_power, array.temperature_coefficient
-        )
-        if array.peak_power == 0:
-            return np.zeros(self.count)
-        limit = array.peak_power / DC_TO_AC_RATIO / array.inverter_efficiency
-        return inverter_power(modules * (1.0 - array.losses), limit, array.inverter_efficiency)
+        for name, array in self.site.photovoltaics.items():
+            plane = self.inputs.plane_irradiance[name]
+            power = array_power(
+                array,
+                (plane, self.inputs.effective_irradiance.get(name, plane)),
+                self.inputs.outdoor_temperature,
+                np.ones(1) if wind is None else wind,
+            )
+            self.add("photovoltaic_power", power)
 
     def add_totals(self) -> None:
         for name, parts in _TOTALS.items():

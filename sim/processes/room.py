@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import simpy
 
 from sim.errors import SimulationError
 from sim.kernel import Input
 from sim.processes.lighting import OccupancySensor
 from sim.processes.thermal import ThermalProcess
-from sim.processes.timeline import UNLIMITED, ZoneSignals
+from sim.processes.timeline import UNLIMITED, Signal, ZoneSignals
 from sim.site import Zone
+
+PROCESS = "process"
+"""Who holds what a process sets without a name of its own."""
 
 
 class Room:
@@ -49,8 +53,10 @@ class Room:
         self._zone = zone
         self._signals = signals
         self._switched = 0.0
-        self._held: dict[Input, float] = {}
+        self._held: dict[Input, dict[str, float]] = {}
+        self._configuration, self._window = 0.0, 0.0
         self._people = 0.0
+        self._presence: Signal | None = None
         self.sensor: OccupancySensor | None = None
 
     @property
@@ -59,9 +65,19 @@ class Room:
         return self._thermal.air_temperature(self._index, self._environment.now)
 
     @property
+    def operative_temperature(self) -> float:
+        """Operative temperature: of the air now, and radiant in the last exchange step. [degC]"""
+        now = self._environment.now
+        return 0.5 * (self.air_temperature + self._thermal.radiant_temperature(self._index, now))
+
+    @property
     def people_count(self) -> float:
         """People present now. [-]"""
-        return self._people
+        if self._presence is None:
+            return self._people
+        times, counts = self._presence
+        place = int(np.searchsorted(times, self._environment.now, side="right"))
+        return float(counts[place - 1]) if place > 0 else 0.0
 
     @property
     def heating_setpoint(self) -> float:
@@ -73,21 +89,36 @@ class Room:
         """Cooling set-point now. [degC]"""
         return self._value(Input.COOLING_SETPOINT)
 
-    def set_heating_setpoint(self, temperature: float) -> None:
+    def set_heating_setpoint(self, temperature: float, *, holder: str = PROCESS) -> None:
         """Hold the heating set-point until `release`; nothing where nothing heats. [degC]
 
-        Where it is above the cooling set-point, cooling stops at it.
+        Where it is above the cooling set-point, cooling stops at it. Of several holders the latest
+        one counts.
         """
         if self._zone.heating is not None:
-            self._hold(Input.HEATING_SETPOINT, temperature)
+            self._hold(Input.HEATING_SETPOINT, temperature, holder)
 
-    def set_cooling_setpoint(self, temperature: float) -> None:
+    def set_cooling_setpoint(self, temperature: float, *, holder: str = PROCESS) -> None:
         """Hold the cooling set-point until `release`; nothing where nothing cools. [degC]
 
-        Where it is below the heating set-point, cooling stops at the latter.
+        Where it is below the heating set-point, cooling stops at the latter. Of several holders the
+        latest one counts.
         """
         if self._zone.cooling is not None:
-            self._hold(Input.COOLING_SETPOINT, temperature)
+            self._hold(Input.COOLING_SETPOINT, temperature, holder)
+
+    def setpoints_without(self, holder: str) -> tuple[float, float]:
+        """Return the set-points for heating and cooling there would be without a holder. [degC]"""
+        kinds = (Input.HEATING_SETPOINT, Input.COOLING_SETPOINT)
+        others = (
+            [value for name, value in self._held.get(kind, {}).items() if name != holder]
+            for kind in kinds
+        )
+        heating, cooling = (
+            values[-1] if values else self._scheduled(kind)
+            for kind, values in zip(kinds, others, strict=True)
+        )
+        return heating, cooling
 
     def set_lighting(self, level: float) -> None:
         """Hold the lighting at a share of its installed power, 0 to 1, until `release`. [-]"""
@@ -111,21 +142,42 @@ class Room:
         self._thermal.added[self._index] = power
         self._send(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
 
-    def release(self) -> None:
-        """Give everything this zone holds back to the schedules."""
-        for kind in list(self._held):
-            del self._held[kind]
-            self._thermal.held.discard((self._index, kind))
-            self._send(kind, self._scheduled(kind))
-        if self._thermal.added.pop(self._index, None) is not None:
+    def release(self, *, holder: str = PROCESS) -> None:
+        """Give what a holder holds in this zone back to who held it before, or to the schedules.
+
+        Without a name that is what processes hold, not what occupants do.
+        """
+        for kind in [kind for kind, values in self._held.items() if holder in values]:
+            values = self._held[kind]
+            del values[holder]
+            if not values:
+                del self._held[kind]
+                self._thermal.held.discard((self._index, kind))
+            self._send(kind, self._value(kind))
+        if holder == PROCESS and self._thermal.added.pop(self._index, None) is not None:
             self._send(Input.EXTRA, self._scheduled(Input.EXTRA))
 
+    def let_air_in(self, level: int) -> None:
+        """Set the air through the zone's windows to one of its levels, 0 for none."""
+        self._window = float(level)
+        self._send(Input.CONFIGURATION, self._configuration + self._window)
+
     def follow(self, kind: int, value: float) -> None:
-        """Take what a schedule says of people, or of lights that a sensor switches."""
+        """Take what a schedule says of people, of air, or of lights that a sensor switches."""
         if kind == Input.PEOPLE:
             self.tell(value)
+        elif kind == Input.CONFIGURATION:
+            self._configuration = value
+            self._send(Input.CONFIGURATION, value + self._window)
         elif self.sensor is not None:
             self.sensor.allow(value)
+
+    def expect(self, presence: Signal) -> None:
+        """Take who is present when, for the whole run: times in order, and counts from then on.
+
+        For zones whose people no sensor sees; the kernel gets the same as planned changes.
+        """
+        self._presence = presence
 
     def tell(self, count: float) -> None:
         """Take the number of people present from now on."""
@@ -141,15 +193,18 @@ class Room:
             self._send(Input.LIGHTING, power)
 
     def _value(self, kind: Input) -> float:
-        return self._held[kind] if kind in self._held else self._scheduled(kind)
+        held = self._held.get(kind)
+        return next(reversed(held.values())) if held else self._scheduled(kind)
 
     def _scheduled(self, kind: Input) -> float:
         if kind == Input.LIGHTING and self.sensor is not None:
             return self._switched
         return self._signals.at(kind, self._environment.now)
 
-    def _hold(self, kind: Input, value: float) -> None:
-        self._held[kind] = value
+    def _hold(self, kind: Input, value: float, holder: str = PROCESS) -> None:
+        held = self._held.setdefault(kind, {})
+        held.pop(holder, None)  # the latest comes last
+        held[holder] = value
         self._thermal.held.add((self._index, kind))
         self._send(kind, value)
 

@@ -10,6 +10,7 @@ from sim.kernel.systems.arrays import Use
 from sim.physics.comfort import running_mean_temperature
 from sim.processes.period import Period
 from sim.processes.plant import PlantInputs, site_series
+from sim.processes.power import Grid, power_series
 from sim.schedules import Calendar
 from sim.site import Zone
 from sim.trajectory import SITE, Signal
@@ -52,7 +53,7 @@ def add_zone_series(period: Period, series: Series) -> None:
 def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> None:
     """Add the heat of people and the power of equipment; leave out people and lights not there."""
     if zone.people is not None:
-        heat = np.float32(zone.people.heat * zone.people.sensible_fraction)
+        heat = np.float32(zone.people.sensible_heat)
         series[Signal(asset, "people_heat")] = series[Signal(asset, "people_count")] * heat
     else:
         del series[Signal(asset, "people_count")]
@@ -66,7 +67,9 @@ def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> Non
         series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
 
 
-def add_site_series(period: Period, calendar: Calendar, series: Series, uses: Array) -> None:
+def add_site_series(
+    period: Period, calendar: Calendar, series: Series, uses: Array, *, grid: Grid | None = None
+) -> None:
     """Add what the building consumes and makes, and the weather it stands in.
 
     Parameters
@@ -79,6 +82,8 @@ def add_site_series(period: Period, calendar: Calendar, series: Series, uses: Ar
         Step means of the zones, changed in place.
     uses : ndarray, shape (Use, n)
         What air systems and plants consume. [W]
+    grid : Grid, optional
+        Vehicles that came, and the prices that batteries follow.
     """
     driving, weather = period.driving, period.driving.weather
     outdoor = period.cut(weather.dry_bulb)
@@ -87,15 +92,22 @@ def add_site_series(period: Period, calendar: Calendar, series: Series, uses: Ar
         step=period.building.step,
         outdoor_temperature=outdoor,
         wind_speed=period.cut(weather.wind_speed),
+        dark=period.cut(driving.dark),
         plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
         uses={use.name.lower(): uses[use] for use in Use},
+        effective_irradiance={
+            name: period.cut(sun) for name, sun in driving.effective_irradiance.items()
+        },
     )
     zones = {
         signal: values.astype(np.float64)
         for signal, values in series.items()
         if signal.quantity.endswith("_power")
     }
-    for signal, values in site_series(period.building.site, zones, inputs).items():
+    site = period.building.site
+    found = site_series(site, zones, inputs)
+    found |= power_series(site, found, grid or Grid(calendar, period.building.step))
+    for signal, values in found.items():
         series[signal] = values.astype(np.float32)
     days = running_mean_temperature(weather.dry_bulb.reshape(DAYS, -1).mean(axis=1))
     for quantity, known in (

@@ -70,7 +70,8 @@ class Systems:
 
     def new_state(self, supplied: Array) -> SystemsState:
         """Return a state that shares what systems do to zones with the zones' own."""
-        return new_systems(self.model, supplied, self._period.driving.steps_per_day)
+        plants = len(self._period.building.site.plants)
+        return new_systems(self.model, supplied, self._period.driving.steps_per_day, plants)
 
     def chunk(self, place: slice, outdoor: Array) -> SystemsChunk:
         """Return what is known ahead of a chunk of steps."""
@@ -78,8 +79,6 @@ class Systems:
 
     def keep(self, day: int, state: SystemsState) -> None:
         """Keep a finished day."""
-        if not self.names:
-            return
         steps = self._period.driving.steps_per_day
         place = slice(day * steps, (day + 1) * steps)
         per_second = 1.0 / self._period.building.step

@@ -123,12 +123,17 @@ class ThermalProcess:
         self._work = kernel.new_work(compiled.model)
         self._parts: list[Array] = []
         self._tail: list[Change] = []
+        self._planned: Array = np.zeros((0, 4))
+        self._moments: Array = np.zeros(0)
+        self._next = 0
         self.held: set[tuple[int, int]] = set()
         self.added: dict[int, float] = {}
         self._day = 0
         self._chunk = chunk(0)
         self._systems_of = systems
         self._systems = systems(0)
+        self._radiant = np.full(len(compiled.zones), np.nan)
+        self._air, self._read = np.zeros(len(compiled.zones)), self._radiant.copy()
 
     def change(self, time: float, zone: int, kind: int, value: float) -> None:
         """Note a change of a zone's input; times never go back."""
@@ -149,10 +154,18 @@ class ThermalProcess:
         self._flush_tail()
         self._parts.append(changes)
 
+    def plan(self, changes: Array) -> None:
+        """Take all changes that are known before the run, shape (n, 4), in order of time.
+
+        They reach the kernel when their time has come, together with what is noted by then.
+        """
+        self._planned, self._moments = changes, np.ascontiguousarray(changes[:, 0])
+
     def finish_day(self, day: int) -> None:
         """Advance to the day's end and hand its records on."""
         self._advance((day + 1) * DAY, -1)
         used = int(self.state.counter[0])
+        self._radiant[:] = self.state.record[:, -1, kernel.Record.RADIANT]
         self._keep(day, self.state.record, self.state.log[:used])
         self.state.record[:] = 0.0
         self.state.counter[0] = 0
@@ -162,12 +175,27 @@ class ThermalProcess:
 
     def air_temperature(self, zone: int, now: float) -> float:
         """Return a zone's air temperature at this moment. [degC]"""
-        self._advance(now, zone)
-        return float(kernel.air_temperature(self.compiled.model, self.state, zone))
+        if self._read[zone] != now:
+            if self.state.clock[zone] < now:
+                self._advance(now, zone)
+            kernel.air_temperatures(self.compiled.model, self.state, self._air)
+            self._read[:] = self.state.clock
+        return float(self._air[zone])
+
+    def radiant_temperature(self, zone: int, now: float) -> float:
+        """Return a zone's mean radiant temperature, mean of the last whole exchange step. [degC]
+
+        In the first step of a run, which has none before it, the air's temperature.
+        """
+        air, step = self.air_temperature(zone, now), self.compiled.model.step
+        place = int(now / step + 1e-9) - 1 - self._chunk.first
+        heat = self._radiant[zone]
+        if place >= 0:
+            heat = self.state.record[zone, place, kernel.Record.RADIANT]
+        return air if np.isnan(heat) else float(heat) / step
 
     def _advance(self, until: float, only: int) -> None:
-        self._flush_tail()
-        changes = np.concatenate([np.zeros((0, 4)), *self._parts])
+        changes = self._due(until)
         done = kernel.run(
             self.compiled.model,
             self._chunk,
@@ -181,6 +209,17 @@ class ThermalProcess:
         left = changes[done:]
         self._parts = [left[left[:, 2] >= 0.0]]
         check_state(self.compiled, self.state, "the run")
+
+    def _due(self, until: float) -> Array:
+        """Return what was noted and what was planned up to a time, in order of time."""
+        self._flush_tail()
+        due = self._parts
+        last = self._next + int(np.searchsorted(self._moments[self._next :], until, side="right"))
+        if last == self._next:
+            return np.concatenate([np.zeros((0, 4)), *due])
+        changes = np.concatenate([*due, self._planned[self._next : last]])
+        self._next = last
+        return changes[np.argsort(changes[:, 0], kind="stable")]
 
     def _flush_tail(self) -> None:
         if self._tail:

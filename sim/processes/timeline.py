@@ -11,12 +11,14 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.kernel import Input
+from sim.processes.openings import flow_levels
 from sim.processes.plant import fan_heat
 from sim.schedules import (
     Calendar,
     level_at,
     operation_transitions,
     setpoint_transitions,
+    step_means,
     transitions,
 )
 from sim.site import Schedule, Site, Terminal, Zone
@@ -41,11 +43,20 @@ class ZoneSignals:
     inputs : mapping of Input to (times, values)
         What the schedules say; values hold from their time on, the first at or before 0 s.
     flows : tuple of float
-        Outdoor air flow of each configuration. [m3/s]
+        Outdoor air flow of each configuration: each level of the windows after the other for the
+        first flow of the ventilation, then for the second. [m3/s]
+    windows : tuple of float
+        Levels of the air through windows people open, none first. [m3/s]
     """
 
     inputs: Mapping[Input, Signal]
     flows: tuple[float, ...]
+    windows: tuple[float, ...] = (0.0,)
+
+    @property
+    def opened(self) -> tuple[float, ...]:
+        """Air through windows people open in each configuration. [m3/s]"""
+        return self.windows * (len(self.flows) // len(self.windows))
 
     def at(self, kind: Input, time: float) -> float:
         """Return what the schedules say of an input at a time. [s]"""
@@ -110,8 +121,10 @@ def zone_signals(site: Site, name: str, levels: Levels) -> ZoneSignals:
     inputs.update(_equipment(zone, levels))
     inputs[Input.EXTRA] = combine(_fan_heat(site, name, levels))
     flow = combine(_flows(site, zone, levels))
-    rounded, inputs[Input.CONFIGURATION] = _configurations(flow)
-    return ZoneSignals(inputs, rounded)
+    rounded, (times, index) = _configurations(flow)
+    windows = flow_levels(site, name, len(rounded))
+    inputs[Input.CONFIGURATION] = (times, index * len(windows))
+    return ZoneSignals(inputs, tuple(a + b for a in rounded for b in windows), windows)
 
 
 def _constant(value: float) -> Signal:
@@ -146,12 +159,21 @@ def _flows(site: Site, zone: Zone, levels: Levels) -> list[tuple[float, Signal]]
     flows: list[tuple[float, Signal]] = []
     if zone.ventilation is not None and zone.system not in site.air_systems:
         supply = zone.ventilation
-        people = 0 if zone.people is None else zone.people.count
+        people = 0 if zone.people is None else zone.people.capacity
         flow = supply.per_person * people + supply.per_area * zone.floor_area
         flows.append((flow * (1.0 - supply.heat_recovery), levels.of(supply.schedule)))
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
         flows.append((zone.night_ventilation, levels.of(zone.night_ventilation_schedule)))
     return flows
+
+
+def leak_shares(site: Site, levels: Levels, count: int, step: float) -> Array:
+    """Return which share of each zone's infiltration is open, shape (z, count). [-]"""
+    shares = np.ones((len(site.zones), count))
+    for z, zone in enumerate(site.zones.values()):
+        if zone.infiltration.schedule is not None:
+            shares[z] = step_means(*levels.of(zone.infiltration.schedule), count, step)
+    return shares
 
 
 def _configurations(flow: Signal) -> tuple[tuple[float, ...], Signal]:

@@ -14,6 +14,7 @@ from sim.schedules.civil import (
     setpoint_transitions,
     transitions,
 )
+from sim.schedules.recorded import series_means, uncovered
 from sim.schedules.signals import level_at, step_means, step_starts
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "operation_transitions",
     "period_mask",
     "period_transitions",
+    "series_means",
     "setpoint_transitions",
     "step_means",
     "step_starts",
     "transitions",
+    "uncovered",
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sim.holidays import public_holidays
+from sim.holidays import Holidays, public_holidays
 from sim.schedules.signals import level_at, step_starts
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ class Calendar:
         IANA name of the civil time.
     utc_offset : float
         Of the local standard time, which is the weather's. [h]
-    holidays : str, optional
-        Country or country-subdivision code of public holidays, ``US`` or ``DE-BY``.
+    holidays : str or tuple of date, optional
+        Country or country-subdivision code of public holidays, ``US`` or ``DE-BY``; or their dates.
     """
 
     start: date
     end: date
     time_zone: str = "UTC"
     utc_offset: float = 0.0
-    holidays: str | None = None
+    holidays: Holidays | None = None
 
     @property
     def duration(self) -> float:
@@ -62,6 +62,11 @@ class Calendar:
         """Aware UTC instant of time 0."""
         midnight = datetime(self.start.year, self.start.month, self.start.day, tzinfo=UTC)
         return midnight - timedelta(hours=self.utc_offset)
+
+    @property
+    def end_instant(self) -> datetime:
+        """Aware UTC instant of the run's end."""
+        return self.start_instant + timedelta(seconds=self.duration)
 
     @cached_property
     def clock(self) -> tuple[Floats, Floats]:
@@ -200,15 +205,15 @@ def calendar_of(location: Location, utc_offset: float, start: date, end: date) -
     return Calendar(start, end, location.time_zone, utc_offset, location.holidays)
 
 
-def calendar_of_run(trajectory: Trajectory, holidays: str | None = None) -> Calendar:
+def calendar_of_run(trajectory: Trajectory, holidays: Holidays | None = None) -> Calendar:
     """Return the calendar of a finished run.
 
     Parameters
     ----------
     trajectory : Trajectory
         Starts at midnight of local standard time.
-    holidays : str, optional
-        Country or country-subdivision code of public holidays.
+    holidays : str or tuple of date, optional
+        Country or country-subdivision code of public holidays, or their dates.
     """
     standard = trajectory.start.astimezone(UTC) + timedelta(hours=trajectory.utc_offset)
     days = math.ceil(len(trajectory) * trajectory.step / DAY)

@@ -13,9 +13,19 @@ from sim.site.envelope import (
     Surface,
     Window,
 )
+from sim.site.people import (
+    Absences,
+    Lunch,
+    Meetings,
+    People,
+    ThermostatOverride,
+    WindowOpening,
+)
 from sim.site.point import Point
+from sim.site.power import Battery, BatteryAgeing, CarbonIntensity, VehicleCharging
 from sim.site.read import read_site, read_yaml, site_from, to_yaml
 from sim.site.schedule import DayPeriod, Schedule
+from sim.site.series import TimeSeries
 from sim.site.site import AirExchange, Ground, Location, Reference, Site
 from sim.site.systems import (
     CoolingSource,
@@ -26,7 +36,15 @@ from sim.site.systems import (
     Photovoltaics,
     System,
 )
-from sim.site.tariff import ElectricityTariff, FuelTariff, PricePeriod, Tariff
+from sim.site.tariff import (
+    DemandCharge,
+    ElectricityTariff,
+    FuelTariff,
+    PricePeriod,
+    Surcharge,
+    Tariff,
+    Tier,
+)
 from sim.site.zone import (
     Daylight,
     Equipment,
@@ -34,7 +52,6 @@ from sim.site.zone import (
     Lighting,
     MoistureSource,
     Override,
-    People,
     Setpoint,
     Terminal,
     Ventilation,
@@ -42,11 +59,13 @@ from sim.site.zone import (
 )
 
 __all__ = [
-    "AirExchange", "Blind", "Construction", "CoolingSource", "DayPeriod", "Daylight", "Document",
+    "Absences", "AirExchange", "Battery", "BatteryAgeing", "Blind", "CarbonIntensity",
+    "Construction", "CoolingSource", "DayPeriod", "Daylight", "DemandCharge", "Document",
     "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
-    "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Material",
-    "MoistureSource", "OtherLoad", "Overhang", "Override", "Pane", "People", "Photovoltaics",
-    "Point", "PricePeriod", "Reference", "Schedule", "Setpoint", "Site", "Surface", "System",
-    "Tariff", "Terminal", "Ventilation", "Window", "Zone", "faults_of", "read_site", "read_yaml",
-    "site_from", "to_yaml",
+    "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Lunch",
+    "Material", "Meetings", "MoistureSource", "OtherLoad", "Overhang", "Override", "Pane",
+    "People", "Photovoltaics", "Point", "PricePeriod", "Reference", "Schedule", "Setpoint",
+    "Site", "Surcharge", "Surface", "System", "Tariff", "Terminal", "ThermostatOverride",
+    "Tier", "TimeSeries", "VehicleCharging", "Ventilation", "Window", "WindowOpening", "Zone",
+    "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
 ]  # fmt: skip

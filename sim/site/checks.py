@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import VariableAirVolume
+from sim.site.hydronic_checks import check_hydronic
+from sim.site.hydronic_systems import RadiantFloor, Radiators
+from sim.site.people_checks import check_people
+from sim.site.plant.checks import plant_faults
 
 if TYPE_CHECKING:
+    from sim.holidays import Holidays
     from sim.site.envelope import Surface, Window
     from sim.site.site import AnySystem, Site
     from sim.site.zone import Setpoint, Zone
@@ -21,13 +26,16 @@ def site_faults(site: Site) -> list[Fault]:
         check_location,
         check_constructions,
         check_zones,
+        check_people,
         check_setpoints,
         check_surfaces,
         check_twins,
         check_enclosure,
         check_schedules_used,
         check_systems,
+        check_hydronic,
         check_carriers,
+        check_plants,
         check_points,
     )
     return [fault for check in checks for fault in check(site)]
@@ -57,11 +65,11 @@ def check_location(site: Site) -> Iterator[Fault]:
     yield from _unknown_region(site.factors)
 
 
-def _unknown_holidays(code: str | None) -> tuple[Fault, ...]:
+def _unknown_holidays(code: Holidays | None) -> tuple[Fault, ...]:
     from sim.holidays import public_holidays
 
     try:
-        if code is not None:
+        if isinstance(code, str):
             public_holidays(code, 2025, 2025)  # any year tells whether the code is known
     except DocumentError as error:
         return error.faults
@@ -137,6 +145,8 @@ def _check_sources(site: Site, place: str, zone: Zone) -> Iterator[Fault]:
 
 def _can(system: AnySystem, kind: str) -> bool:
     """Return whether a system heats or cools."""
+    if isinstance(system, Radiators | RadiantFloor):
+        return kind == "heating" or system.cooling is not None
     boxes = (system.box, *system.boxes.values()) if isinstance(system, VariableAirVolume) else ()
     reheats = kind == "heating" and any(box.reheat is not None for box in boxes)
     return getattr(system, kind) is not None or reheats
@@ -307,6 +317,8 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
             (part, getattr(zone, part))
             for part in ("heating", "cooling", "people", "lighting", "ventilation")
         ]
+        if zone.infiltration.schedule is not None:
+            parts.append(("infiltration", zone.infiltration))
         parts.append(("moisture_source", zone.moisture_source))
         parts += [(f"equipment.{key}", value) for key, value in zone.equipment.items()]
         for part, value in parts:
@@ -327,7 +339,7 @@ def _plant_schedules(site: Site) -> Iterator[tuple[str, str]]:
         for name, item in getattr(site, group).items():
             yield f"{group}.{name}.schedule", item.schedule
     for name, system in site.systems.items():
-        if system.fan is not None:
+        if not isinstance(system, Radiators | RadiantFloor) and system.fan is not None:
             yield f"systems.{name}.fan.schedule", system.fan.schedule
 
 
@@ -360,6 +372,11 @@ def check_systems(site: Site) -> Iterator[Fault]:
                 "'electricity' for this kind",
                 "correct the carrier",
             )
+
+
+def check_plants(site: Site) -> Iterator[Fault]:
+    """Curves, set-points and feeds of water plants."""
+    yield from plant_faults(site.plants)
 
 
 _CARRIERS = {

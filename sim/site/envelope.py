@@ -288,6 +288,10 @@ class Surface(Document):
     """Of the outward normal, clockwise from north: 0 N, 90 E, 180 S, 270 W."""
     height: Distance | None = None
     """Of its middle above the ground; estimated from its zone where not given."""
+    width: Length | None = None
+    """Width of a wall; needed for, and only for, an overhang, and its height follows."""
+    overhang: Overhang | None = None
+    """Eaves above a wall, whose windows have theirs for themselves."""
     sheltered: bool = False
     """Outside face without sun, sky and wind, such as a raised floor's."""
     inside_coefficient: Conductance | None = None
@@ -296,6 +300,16 @@ class Surface(Document):
     """Prescribed outside, likewise, towards the outdoor air."""
     windows: dict[str, Window] = {}
     """Windows by name."""
+
+    @model_validator(mode="after")
+    def _shaded_wall(self) -> Self:
+        if (self.overhang is None) != (self.width is None):
+            raise fault_error("an overhang with a width, or neither", "give both, or remove both")
+        if self.overhang is not None and (self.boundary != "outdoors" or self.sheltered):
+            raise fault_error(
+                "an overhang on an outdoor surface in the sun", "remove overhang and width"
+            )
+        return self
 
     @property
     def window_area(self) -> float:

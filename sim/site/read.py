@@ -130,23 +130,34 @@ def _collect_lines(
             _collect_lines(value, f"{place}.{index}" if place else str(index), lines, repeated)
 
 
-def site_from(data: Mapping[str, Any], *, source: str = "site") -> Site:
+def site_from(data: Mapping[str, Any], *, source: str = "site", folder: Path | None = None) -> Site:
     """Build a Site from plain data.
+
+    Parameters
+    ----------
+    data : mapping
+        The document.
+    source : str
+        Its name in errors.
+    folder : Path, optional
+        Folder that files named in it are relative to; default the current one.
 
     Raises
     ------
     DocumentError
         With all faults: of single fields, and across the document.
     """
-    return _checked(data, source, Site.faults)
+    return _checked(data, source, Site.faults, folder or Path())
 
 
-def _checked(data: Mapping[str, Any], source: str, check: _Check) -> Site:
+def _checked(data: Mapping[str, Any], source: str, check: _Check, folder: Path) -> Site:
+    context = {"folder": folder}
     try:
-        site = Site.model_validate(data)
+        site = Site.model_validate(data, context=context)
     except ValidationError as error:
         faults = faults_of(error)
-        raise DocumentError([*faults, *_faults_beyond(data, error, check)], source=source) from None
+        beyond = _faults_beyond(data, error, check, context)
+        raise DocumentError([*faults, *beyond], source=source) from None
     faults = check(site)
     if faults:
         raise DocumentError(faults, source=source)
@@ -158,7 +169,9 @@ def _building_faults(site: Site) -> list[Fault]:
     return [*site.faults(), *open_zones(site)]
 
 
-def _faults_beyond(data: Mapping[str, Any], error: ValidationError, check: _Check) -> list[Fault]:
+def _faults_beyond(
+    data: Mapping[str, Any], error: ValidationError, check: _Check, context: Mapping[str, Any]
+) -> list[Fault]:
     """Return the faults across a document whose fields are faulty too.
 
     Every faulty field is replaced by a harmless value, a few times over, until the rest can be
@@ -178,7 +191,7 @@ def _faults_beyond(data: Mapping[str, Any], error: ValidationError, check: _Chec
             elif not _mend(mended, place, item["type"]):
                 return []
         try:
-            site = Site.model_validate(mended)
+            site = Site.model_validate(mended, context=dict(context))
         except ValidationError as again:
             error = again
             continue
@@ -274,7 +287,7 @@ def read_site(path: str | Path) -> Site:
     """
     document = read_yaml(path)
     try:
-        return _checked(document.data, document.source, _building_faults)
+        return _checked(document.data, document.source, _building_faults, Path(path).parent)
     except DocumentError as error:
         raise document.located(error.faults) from None
 

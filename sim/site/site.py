@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, Tag
+from pydantic import Field, Tag, model_validator
 
-from sim.document import Angle, Document, Temperature, Unit, by_kind
+from sim.document import Angle, Document, Temperature, Unit, by_kind, fault_error
 from sim.errors import Fault
+from sim.holidays import Holidays
 from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
+from sim.site.hydronic_systems import FloorLoop, HydronicSystem, RadiantFloor, Radiators
+from sim.site.plant import Plant
 from sim.site.point import Point
+from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
@@ -29,8 +33,8 @@ class Location(Document):
     """Above sea level."""
     time_zone: str = "UTC"
     """IANA name; schedules live in its civil time."""
-    holidays: str | None = None
-    """Country or country-subdivision code of public holidays, ``US``."""
+    holidays: Holidays | None = None
+    """Country or country-subdivision code of public holidays, ``US``; or a list of their dates."""
     ground_reflectance: Annotated[float, Unit(""), Field(ge=0, le=1)] = 0.2
     """Solar reflectance of the ground."""
     terrain: Literal["open", "suburbs", "city"] = "open"
@@ -50,6 +54,19 @@ class Ground(Document):
     """Half of the yearly swing."""
     coldest_day: Annotated[int, Field(ge=1, le=365)] = 60
     """Day of the year on which it is lowest."""
+    monthly: Annotated[tuple[Temperature, ...], Field(max_length=12)] = ()
+    """Temperature of each month, January first, instead of the year's wave; held through it."""
+
+    @model_validator(mode="after")
+    def _whole_year(self) -> Self:
+        if len(self.monthly) not in (0, 12):
+            raise fault_error("12 monthly temperatures, or none", "give one for each month")
+        if self.monthly and self.model_fields_set & {"temperature", "amplitude", "coldest_day"}:
+            raise fault_error(
+                "either monthly, or temperature, amplitude and coldest_day",
+                "remove one of the two forms",
+            )
+        return self
 
 
 class Reference(Document):
@@ -84,7 +101,9 @@ AnySystem = Annotated[
     Annotated[System, Tag("kind:ideal_loads")]
     | Annotated[PackagedUnit, Tag("kind:packaged_rooftop")]
     | Annotated[PackagedUnit, Tag("kind:fan_coil")]
-    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")],
+    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")]
+    | Annotated[Radiators, Tag("kind:radiators")]
+    | Annotated[RadiantFloor, Tag("kind:radiant_floor")],
     by_kind("ideal_loads"),
 ]
 
@@ -122,16 +141,24 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, AnySystem] = {}
     """Systems by name."""
+    plants: dict[str, Plant] = {}
+    """Water loops that coils, emitters and taps draw from, by name."""
     hot_water: dict[str, HotWater] = {}
     """Service hot water by name."""
     other_loads: dict[str, OtherLoad] = {}
     """Loads outside the zones by name."""
     photovoltaics: dict[str, Photovoltaics] = {}
     """Photovoltaic arrays by name."""
+    batteries: dict[str, Battery] = {}
+    """Batteries by name; each acts on what those before it leave."""
+    vehicle_charging: dict[str, VehicleCharging] = {}
+    """Groups of charge points for vehicles by name."""
     tariffs: dict[str, Tariff] = {}
     """Tariffs by name."""
     factors: str = "united-states"
     """Region whose emission and primary-energy factors apply."""
+    grid_carbon: CarbonIntensity | None = None
+    """Emissions of electricity from the grid; the region's factor where not given."""
     points: dict[str, Point] = {}
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()
@@ -139,13 +166,41 @@ class Site(Document):
 
     @property
     def ideal_systems(self) -> dict[str, System]:
-        """Systems without limits of their own, by name."""
-        return {name: item for name, item in self.systems.items() if isinstance(item, System)}
+        """Systems without limits of their own, by name; of hydronic ones what they cool with."""
+        own = {name: item for name, item in self.systems.items() if isinstance(item, System)}
+        return own | {
+            name: System(cooling=item.cooling)
+            for name, item in self.hydronic_systems.items()
+            if item.cooling is not None
+        }
+
+    @property
+    def hydronic_systems(self) -> dict[str, HydronicSystem]:
+        """Radiators and heated floors, by name."""
+        return {
+            name: item
+            for name, item in self.systems.items()
+            if isinstance(item, Radiators | RadiantFloor)
+        }
+
+    @property
+    def heated_surfaces(self) -> dict[str, FloorLoop]:
+        """Pipes of heated floors, by surface."""
+        return {
+            surface: system.loop_of(surface)
+            for system in self.systems.values()
+            if isinstance(system, RadiantFloor)
+            for surface in system.surfaces
+        }
 
     @property
     def air_systems(self) -> dict[str, AirSystem]:
         """Systems that are simulated with their air, by name."""
-        return {name: item for name, item in self.systems.items() if not isinstance(item, System)}
+        return {
+            name: item
+            for name, item in self.systems.items()
+            if isinstance(item, PackagedUnit | VariableAirVolume)
+        }
 
     @property
     def floor_area(self) -> float:

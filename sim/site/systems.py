@@ -91,6 +91,14 @@ class HotWater(Document):
     """Temperature delivered."""
     mains_temperature: Temperature = 12.0
     """Temperature of the mains, mean of the year."""
+    mains_amplitude: Annotated[float, Unit("K"), Field(ge=0, le=30)] = 0.0
+    """Half of the yearly swing of the mains' temperature."""
+    mains_coldest_day: Annotated[int, Field(ge=1, le=365)] = 60
+    """Day of the year on which the mains are coldest."""
+    standing_loss: Power = 0.0
+    """Heat that the tank gives off at all times, to no zone, and that is made good."""
+    standing_power: Power = 0.0
+    """What is consumed at all times besides, of the same carrier: a pilot flame, electronics."""
     carrier: Carrier = "natural_gas"
     """What heats it."""
     efficiency: Ratio = 0.8
@@ -106,6 +114,8 @@ class OtherLoad(Document):
     """Name of a schedule: share in use."""
     carrier: Carrier = "electricity"
     """What it consumes."""
+    control: Literal["schedule", "darkness"] = "schedule"
+    """By the schedule alone, or as it says while the sun is down."""
     end_use: Literal["exterior_lighting", "lifts", "refrigeration", "other"] = "other"
     """Where it is counted."""
 
@@ -125,3 +135,17 @@ class Photovoltaics(Document):
     """Nominal inverter efficiency (PVWatts default)."""
     temperature_coefficient: Annotated[float, Unit("1/K"), Field(ge=-0.02, le=0)] = -0.0037
     """Change of power per kelvin of cell temperature."""
+    dc_to_ac_ratio: Annotated[float, Unit(""), Field(gt=0, le=5)] = 1.2
+    """Peak power of the modules over the inverter's rating (PVWatts default)."""
+    temperature_model: Literal["sapm", "faiman"] = "sapm"
+    """Cell temperature after King et al. (2004) by ``mounting``, as pvlib's PVWatts chain has it,
+    or after Faiman (2008) for an open rack."""
+    mounting: Literal[
+        "open_rack_glass_polymer",
+        "open_rack_glass_glass",
+        "close_mount_glass_glass",
+        "insulated_back_glass_polymer",
+    ] = "open_rack_glass_polymer"
+    """Module and how it is mounted: on a rack, close to a roof, or as a part of it."""
+    incidence_losses: Literal["physical", "none"] = "physical"
+    """Reflection of the beam by the glass, that of De Soto et al. (2006), or none."""

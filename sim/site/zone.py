@@ -23,30 +23,10 @@ from sim.document import (
     Volume,
     fault_error,
 )
+from sim.site.people import People, ThermostatOverride, WindowOpening
 from sim.site.schedule import DayPeriod
 
 Illuminance = Annotated[float, Unit("lux"), Field(gt=0)]
-
-
-class People(Document):
-    """Occupants: how many at most, and when the schedule expects them."""
-
-    count: Annotated[int, Field(ge=0, le=100000)]
-    """Occupants at full occupancy."""
-    schedule: str
-    """Name of a schedule: expected share present."""
-    arrivals: Literal["stochastic", "expected"] = "stochastic"
-    """Whole persons who come and go at random around the schedule, or its expectation."""
-    spread: Duration = 900.0
-    """Standard deviation of each person's arrival and departure times."""
-    heat: Annotated[float, Unit("W"), Field(ge=0)] = 120.0
-    """Heat given off by one person, sensible and latent."""
-    sensible_fraction: Fraction = 0.6
-    """Sensible share of the heat."""
-    radiant_fraction: Fraction = 0.3
-    """Radiant share of the sensible heat."""
-    co2_generation: Flow | None = None
-    """CO2 given off by one person, at 273 K and 101 kPa; follows from the heat where not given."""
 
 
 class Daylight(Document):
@@ -115,6 +95,8 @@ class Infiltration(Document):
     """Storeys of the building, for a leakage."""
     shelter_class: Annotated[int, Field(ge=1, le=5)] = 3
     """From 1, no shelter from the wind, to 5, close among houses; for a leakage."""
+    schedule: str | None = None
+    """Name of a schedule: share of the flow; always all of it where not given."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -234,3 +216,7 @@ class Zone(Document):
     """Name of a schedule: share of the flow."""
     comfort_band: TemperatureDifference = 0.5
     """Beyond the set-points by more than this counts as unmet while occupied."""
+    window_opening: WindowOpening | None = None
+    """Windows that people open and close."""
+    thermostat_override: ThermostatOverride | None = None
+    """A thermostat that people adjust when they feel too cold or too warm."""

@@ -24,7 +24,10 @@ _PVLIB_STATIONS = {
     "miami": "12839.tm2",
     "sand-point": "703165TY.csv",
 }
-_OWN_STATIONS = {"denver": "USA_CO_Denver.Intl.AP.725650_TMY3.epw.gz"}
+_OWN_STATIONS = {
+    "chicago": "USA_IL_Chicago-OHare.Intl.AP.725300_TMY3.epw.gz",
+    "denver": "USA_CO_Denver.Intl.AP.725650_TMY3.epw.gz",
+}
 
 MOST_FAULTS = 20
 """Faults that are listed one by one; the rest is counted."""

@@ -68,7 +68,6 @@ class Twin:
         spaces, signals = self._spaces[assembly.name], self._signals[assembly.name]
         count = len(self._driving.density)
         configuration = step_starts(*signals.inputs[Input.CONFIGURATION], count, STEP)
-        zone = assembly.zone
         first = spaces[0]
         air, radiant = self._gains(assembly, trajectory)
         return NaiveZone(
@@ -88,8 +87,8 @@ class Twin:
                 ]
             ),
             limits=(
-                zone.heating.capacity if zone.heating else 0.0,
-                zone.cooling.capacity if zone.cooling else 0.0,
+                float(signals.inputs[Input.HEATING_CAPACITY][1].max()),
+                float(signals.inputs[Input.COOLING_CAPACITY][1].max()),
             ),
             air=np.zeros(count),
             power=np.zeros(count),

@@ -1,8 +1,9 @@
 """Compare the engine with published values: what standards, papers and closed solutions give.
 
 Subjects: bestest (building cases of ASHRAE 140), hvac (its equipment cases), equipment (published
-part-load points), solar, comfort, air, daylight, queueing; or all of them. Exit code 1 if limits
-are missed that decide. With --json bestest, hvac and queueing print the outputs of every case.
+part-load points), solar, comfort, air, daylight, queueing, energyplus (reference offices); or all
+of them. Exit code 1 if limits are missed that decide. With --json bestest, hvac, queueing and
+energyplus print the outputs of every case.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
 
 SUMMARY = "compare the engine with published values"
 
-SUBJECTS = ("bestest", "hvac", "equipment", "solar", "comfort", "air", "daylight", "queueing")
+SUBJECTS = (
+    "bestest",
+    "hvac",
+    "equipment",
+    "solar",
+    "comfort",
+    "air",
+    "daylight",
+    "queueing",
+    "energyplus",
+)
 """Modules of `scenarios.validation` in the order they run; one that is missing is left out."""
 
 _ALL = "all"

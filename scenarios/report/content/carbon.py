@@ -32,13 +32,38 @@ def delivered(kpis: Mapping[str, Kpi]) -> dict[str, float]:
         return float(kpis[name].value) if name in kpis else 0.0
 
     drawn = value("electricity_import")
+    own = value("electricity") - drawn
+    if "battery_cycles" in kpis:  # batteries keep some of what was drawn for later
+        own = max(value("photovoltaic_energy") - value("electricity_export"), 0.0)
     return {
         "electricity": drawn,
         "natural_gas": value("natural_gas"),
         "district_heating": value("district_heating"),
         "district_cooling": value("district_cooling"),
-        "photovoltaics": value("electricity") - drawn,
+        "photovoltaics": own,
     }
+
+
+def carbon_factor(carrier: str, kpis: Mapping[str, Kpi], factors: Carriers) -> float:
+    """Return the emissions of a carrier's energy; of electricity the mean of the run's hours.
+
+    Parameters
+    ----------
+    carrier : str
+        Key of `CARRIERS`.
+    kpis : mapping of str to Kpi
+        Of the run; ``grid_carbon`` where the site has emissions of its own for the grid.
+    factors : Carriers
+        Of the site's region.
+
+    Returns
+    -------
+    float
+        Emissions, as CO2. [kg/kWh]
+    """
+    if carrier == "electricity" and "grid_carbon" in kpis:
+        return float(kpis["grid_carbon"].value)
+    return float(getattr(factors, carrier).carbon)
 
 
 def carbon_section(subject: Subject) -> Section:
@@ -48,7 +73,8 @@ def carbon_section(subject: Subject) -> Section:
             (
                 "Energy delivered to the site is multiplied by the factor of its carrier. "
                 "Electricity that is exported earns no credit. The factors are yearly averages of "
-                "a region; their sources are in the appendix.",
+                "a region, or of the electricity drawn where the site has the emissions of its "
+                "grid; their sources are in the appendix.",
             )
         )
     ]
@@ -72,20 +98,21 @@ def _table(index: int, title: str, kpis: Mapping[str, Kpi], factors: Carriers) -
     for carrier, energy in delivered(kpis).items():
         if energy == 0:
             continue
-        factor = getattr(factors, carrier)
+        carbon = carbon_factor(carrier, kpis, factors)
+        primary = float(getattr(factors, carrier).primary)
         rows.append(
             (
                 CARRIERS[carrier],
                 Number(energy, "MWh"),
-                Number(factor.carbon, "kg/kWh"),
-                Number(energy * factor.carbon, "t"),
-                Number(factor.primary, "-"),
-                Number(energy * factor.primary, "MWh"),
+                Number(carbon, "kg/kWh"),
+                Number(energy * carbon, "t"),
+                Number(primary, "-"),
+                Number(energy * primary, "MWh"),
             )
         )
     if {"carbon_emissions", "primary_energy"} <= set(kpis):
-        emissions, primary = figure(kpis["carbon_emissions"]), figure(kpis["primary_energy"])
-        rows.append(("All", None, None, emissions, None, primary))
+        emissions, whole = figure(kpis["carbon_emissions"]), figure(kpis["primary_energy"])
+        rows.append(("All", None, None, emissions, None, whole))
     return ReportTable(
         f"carbon-{index}", f"Emissions of {title}", columns, tuple(rows), (len(rows) - 1,)
     )

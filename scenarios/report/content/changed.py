@@ -21,11 +21,15 @@ from scenarios.report.model import (
     Section,
 )
 
-_COLLECTIONS = ("zones", "surfaces", "systems", "photovoltaics", "hot_water", "other_loads")
+_COLLECTIONS = (
+    "zones", "surfaces", "systems", "photovoltaics", "batteries",
+    "vehicle_charging", "hot_water", "other_loads",
+)  # fmt: skip
 """Parts of a site whose members are often changed alike."""
 _MOST_NAMES = 4
 _LONGEST = 160
 _SHORT = 18
+_JOULE_PER_KWH = 3.6e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,8 @@ def value_cell(value: object, unit: str) -> ReportCell:
         return MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, (int, float)) and unit == "J":
+        return Number(float(value) / _JOULE_PER_KWH, "kWh", "input")
     if isinstance(value, (int, float)):
         return Number(float(value), unit, "input")
     return _shortened(value if isinstance(value, str) else _written(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from scenarios.report.model import (
 
 if TYPE_CHECKING:
     from scenarios.compare import MeasureEconomics
-    from sim.bill import Bill
+    from sim.bill import Bill, BillLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class BillItem:
 
     Attributes
     ----------
+    price : float
+        Of one unit; the mean where it differs from month to month. [currency/unit]
     quantity : float
         Charged, with the share of months that the run covers. [unit]
     amount : float
@@ -51,12 +54,26 @@ class BillItem:
 
 def bill_items(bill: Bill) -> tuple[BillItem, ...]:
     """Return the lines of a bill summed over months, in the order of the bill."""
-    found: dict[tuple[str, str, str, float], list[float]] = {}
+    found: dict[tuple[str, str, str], list[BillLine]] = {}
     for line in bill.lines:
-        sums = found.setdefault((line.carrier, line.item, line.unit, line.price), [0.0, 0.0])
-        sums[0] += line.quantity * line.share
-        sums[1] += line.amount
-    return tuple(BillItem(*key, quantity=sums[0], amount=sums[1]) for key, sums in found.items())
+        found.setdefault((line.carrier, line.item, line.unit), []).append(line)
+    return tuple(_item(key, lines) for key, lines in found.items())
+
+
+def _item(key: tuple[str, str, str], lines: Sequence[BillLine]) -> BillItem:
+    quantity = sum(line.quantity * line.share for line in lines)
+    amount = sum(line.amount for line in lines)
+    prices = {line.price for line in lines}
+    one = len(prices) == 1 or quantity == 0
+    price = lines[0].price if one else amount / quantity
+    return BillItem(*key, price=price, quantity=quantity, amount=amount)
+
+
+def price_of(item: BillItem, currency: str) -> Number:
+    """Return the price of an item as it is written; a tax as its rate."""
+    if item.unit == currency:
+        return Number(100.0 * item.price, "%")
+    return Number(item.price, f"{currency}/{item.unit}")
 
 
 def cost_section(subject: Subject) -> Section:
@@ -94,7 +111,7 @@ def _single_bill(bill: Bill) -> ReportTable:
         (
             item.title,
             Number(item.quantity, item.unit),
-            Number(item.price, f"{bill.currency}/{item.unit}"),
+            price_of(item, bill.currency),
             Number(item.amount, bill.currency),
         )
         for item in bill_items(bill)

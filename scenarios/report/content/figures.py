@@ -19,19 +19,22 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Energy": (
         "site_energy", "site_energy_intensity", "primary_energy", "electricity",
         "electricity_import", "electricity_export", "photovoltaic_energy", "natural_gas",
-        "district_heating", "district_cooling",
+        "district_heating", "district_cooling", "self_consumption", "self_sufficiency",
     ),
     "End uses": (
         "heating_energy", "cooling_energy", "fan_energy", "pump_energy", "lighting_energy",
-        "equipment_energy", "hot_water_energy", "other_energy",
+        "equipment_energy", "hot_water_energy", "other_energy", "vehicle_energy", "battery_energy",
     ),
     "Loads and peaks": (
         "heating_load", "cooling_load", "peak_electricity", "peak_heating", "peak_cooling",
         "equipment_starts",
     ),
+    "Batteries and vehicles": (
+        "battery_cycles", "battery_capacity_left", "vehicle_unmet_energy",
+    ),
     "Cost and carbon": (
         "energy_cost", "electricity_cost", "natural_gas_cost", "district_heating_cost",
-        "district_cooling_cost", "carbon_emissions",
+        "district_cooling_cost", "carbon_emissions", "grid_carbon",
     ),
     "Comfort": (
         "unmet_heating_hours", "unmet_cooling_hours", "unmet_degree_hours",

@@ -9,7 +9,7 @@ from scenarios.charts import Column
 from scenarios.formats import MISSING, Number
 from scenarios.report.content.carbon import CARRIERS
 from scenarios.report.content.subject import Subject
-from scenarios.report.content.words import period
+from scenarios.report.content.words import listed, period
 from scenarios.report.model import Block, Code, Paragraph, ReportCell, ReportTable, Section
 from sim.factors import factors_of
 
@@ -82,28 +82,73 @@ def _tariff(number: int, name: str, tariff: Mapping[str, Any]) -> ReportTable:
     return ReportTable(f"tariff-{number}", f"Tariff {name}", columns, rows)
 
 
+_FEED_IN = {
+    "fixed": "Electricity, paid for export",
+    "hourly": "Electricity, paid for export: the hourly price",
+    "net_monthly": "Electricity, export left over after the month's import",
+    "net_yearly": "Electricity, export left over after the year's import",
+}
+
+
 def _prices(tariff: Mapping[str, Any]) -> Iterator[tuple[ReportCell, ...]]:
-    currency = tariff["currency"]
-    power = tariff["electricity"]
-    yield "Electricity", Number(power["price"], f"{currency}/kWh")
+    currency, power = tariff["currency"], tariff["electricity"]
+    yield from _energy_prices("Electricity", power, currency)
     for each in power.get("periods") or ():
-        when = f"{each['days']}, {each['start']} to {each['end']}"
+        when = f"{each['days']}, {each['start']} to {each['end']}{_in_months(each)}"
         yield f"Electricity, {each['name']} ({when})", Number(each["price"], f"{currency}/kWh")
-    yield (
-        "Electricity, month's highest 15 minutes",
-        Number(power["demand_charge"], f"{currency}/kW"),
-    )
+    hourly = power.get("hourly_price")
+    if hourly:
+        mean = sum(hourly["values"]) / len(hourly["values"])
+        title = f"Electricity, hourly price, mean ({hourly['source'] or 'given in the site'})"
+        yield title, Number(mean, f"{currency}/kWh")
+    minutes = power.get("demand_interval", 900.0) / 60.0
+    highest = f"month's highest {minutes:g} minutes"
+    yield f"Electricity, {highest}", Number(power["demand_charge"], f"{currency}/kW")
+    for each in power.get("demand_charges") or ():
+        yield (
+            f"Electricity, {each['name']} ({_demand(each)})",
+            Number(each["price"], f"{currency}/kW"),
+        )
     yield "Electricity, fixed", Number(power["monthly_charge"], f"{currency}/month")
-    yield "Electricity, paid for export", Number(power["feed_in_price"], f"{currency}/kWh")
+    way = power.get("feed_in", "fixed")
+    paid = None if way == "hourly" else power["feed_in_price"]
+    yield _FEED_IN[way], Number(paid, f"{currency}/kWh")
     for carrier in ("natural_gas", "district_heating", "district_cooling"):
         prices = tariff.get(carrier) or {}
-        if prices.get("price") or prices.get("monthly_charge"):
+        if any(prices.get(name) for name in ("price", "monthly_charge", "tiers")):
             title = CARRIERS[carrier]
-            yield title, Number(prices["price"], f"{currency}/kWh")
+            yield from _energy_prices(title, prices, currency)
             yield f"{title}, fixed", Number(prices["monthly_charge"], f"{currency}/month")
+    if tariff.get("tax"):
+        yield "Tax on all charges", Number(100.0 * tariff["tax"], "%")
+
+
+def _energy_prices(
+    title: str, prices: Mapping[str, Any], currency: str
+) -> Iterator[tuple[ReportCell, ...]]:
+    unit = f"{currency}/kWh"
+    yield title, Number(prices["price"], unit)
+    for each in prices.get("tiers") or ():
+        where = f"above {each['above']:g} kWh a month{_in_months(each)}"
+        yield f"{title}, {where}", Number(each["price"], unit)
+    for each in prices.get("surcharges") or ():
+        yield f"{title}, {each['name']}", Number(each["price"], unit)
+
+
+def _in_months(part: Mapping[str, Any]) -> str:
+    """Return the months of a part that does not hold in all of them."""
+    months = part.get("months") or ()
+    return "" if len(months) in {0, 12} else ", months " + listed([str(each) for each in months])
+
+
+def _demand(charge: Mapping[str, Any]) -> str:
+    ratchet = charge["ratchet"]
+    bound = f", at least {100 * ratchet:g} % of the last 11 months" if ratchet else ""
+    return f"{charge['days']}, {charge['start']} to {charge['end']}{_in_months(charge)}{bound}"
 
 
 def _factors(subject: Subject) -> Iterator[Block]:
+    yield from _grid_carbon(subject)
     regions = dict.fromkeys(str(r.resolved_document["site"]["factors"]) for r in subject.results)
     for number, region in enumerate(regions, 1):
         factors = factors_of(region)
@@ -120,3 +165,23 @@ def _factors(subject: Subject) -> Iterator[Block]:
             Column("Source", numeric=False),
         )
         yield ReportTable(f"factors-{number}", f"Factors of {region}", columns, tuple(rows))
+
+
+def _grid_carbon(subject: Subject) -> Iterator[Block]:
+    """Yield the emissions of the grid that sites give themselves."""
+    rows: list[tuple[ReportCell, ...]] = []
+    for title, result in zip(subject.titles, subject.results, strict=True):
+        carbon = result.resolved_document["site"].get("grid_carbon")
+        if carbon:
+            way = "hour by hour" if carbon["value"] is None else "the same at all times"
+            drawn = result.kpis.get("grid_carbon")
+            mean = None if drawn is None else drawn.value
+            rows.append((title, way, Number(mean, "kg/kWh"), str(carbon["source"])))
+    if rows:
+        columns = (
+            Column("Result", numeric=False),
+            Column("Given", numeric=False),
+            Column("Mean of the energy drawn", "kg/kWh"),
+            Column("Source", numeric=False),
+        )
+        yield ReportTable("grid-carbon", "Emissions of grid electricity", columns, tuple(rows))

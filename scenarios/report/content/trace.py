@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenarios.charts import Column
 from scenarios.formats import Number
-from scenarios.report.content.carbon import CARRIERS, delivered
+from scenarios.report.content.carbon import CARRIERS, carbon_factor, delivered
 from scenarios.report.content.changed import value_cell
-from scenarios.report.content.costs import bill_items
+from scenarios.report.content.costs import bill_items, price_of
 from scenarios.report.content.subject import Subject, figure
 from scenarios.report.content.words import kpi_title
 from scenarios.report.model import Block, Code, Paragraph, ReportCell, ReportTable, Section
@@ -56,15 +56,24 @@ ORIGINS: Mapping[str, Origin] = {
     ),
     "hot_water_energy": Origin("site.hot_water_*", "hot_water, schedules"),
     "other_energy": Origin("site.other_*", "other_loads, schedules"),
+    "vehicle_energy": Origin(
+        "site.vehicle_electricity, from vehicle_charging.*.vehicle_charging_power",
+        "vehicle_charging, seed",
+    ),
+    "battery_energy": Origin(
+        "site.battery_electricity", "batteries, and all that is drawn from the grid"
+    ),
     "photovoltaic_energy": Origin("site.photovoltaic_power", "photovoltaics, weather"),
-    "peak_electricity": Origin("site.electricity_import", "as electricity; photovoltaics"),
+    "peak_electricity": Origin(
+        "site.electricity_import", "as electricity; photovoltaics, batteries"
+    ),
     "energy_cost": Origin(
         "site.electricity_import, electricity_export, gas_demand, district_*_demand",
         "tariffs.<tariff of the scenario>, and the inputs of the energy",
     ),
     "carbon_emissions": Origin(
-        "site.electricity_import, gas_demand, district_*_demand",
-        "factors (region), and the inputs of the energy",
+        "site: electricity_import, grid_carbon_intensity, gas_demand, district_*_demand",
+        "factors (region), grid_carbon, and the inputs of the energy",
     ),
     "primary_energy": Origin(
         "site.electricity_import, gas_demand, district_*_demand",
@@ -100,6 +109,10 @@ _SITE_INPUTS = (
     ("glazings", "u_value", "W/(m2 K)"),
     ("glazings", "shgc", ""),
     ("photovoltaics", "peak_power", "W"),
+    ("batteries", "capacity", "J"),
+    ("batteries", "strategy", ""),
+    ("vehicle_charging", "vehicles", ""),
+    ("vehicle_charging", "strategy", ""),
 )
 
 
@@ -156,7 +169,7 @@ def _cost(result: RunResult) -> ReportTable:
         (
             item.title,
             Number(item.quantity, item.unit),
-            Number(item.price, f"{currency}/{item.unit}"),
+            price_of(item, currency),
             Number(item.amount, currency),
         )
         for item in (() if bill is None else bill_items(bill))
@@ -178,8 +191,8 @@ def _carbon(result: RunResult) -> ReportTable:
         (
             CARRIERS[carrier],
             Number(energy, "MWh"),
-            Number(getattr(factors, carrier).carbon, "kg/kWh"),
-            Number(energy * getattr(factors, carrier).carbon, "t"),
+            Number(carbon_factor(carrier, result.kpis, factors), "kg/kWh"),
+            Number(energy * carbon_factor(carrier, result.kpis, factors), "t"),
         )
         for carrier, energy in delivered(result.kpis).items()
         if energy != 0

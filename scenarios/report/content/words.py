@@ -14,6 +14,14 @@ _TITLES = {
     "free_running_hours_in_ashrae_80": "Free-running hours in 80 % limits (ASHRAE 55)",
     "high_co2_hours": "Hours above 1000 ppm of CO2",
     "mean_occupied_co2": "Mean CO2 people breathe",
+    "vehicle_energy": "Charging of vehicles",
+    "vehicle_unmet_energy": "Charge vehicles left without",
+    "battery_energy": "Losses of batteries",
+    "battery_cycles": "Full cycles of batteries",
+    "battery_capacity_left": "Battery capacity left",
+    "self_consumption": "Own sun used on site",
+    "self_sufficiency": "Demand not drawn from the grid",
+    "grid_carbon": "Carbon of the electricity drawn",
     "photovoltaic_energy": "Electricity from photovoltaics",
     "electricity_import": "Electricity from the grid",
     "electricity_export": "Electricity to the grid",
@@ -30,6 +38,9 @@ _TITLES = {
     "district_heating": "District heat",
     "district_cooling": "District cold",
     "energy_cost": "Energy cost",
+    "window_open_hours": "Hours with windows open",
+    "thermostat_overrides": "Thermostat adjustments by people",
+    "thermostat_override_hours": "Hours with thermostats adjusted",
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled, inlined
+from sim.kernel.systems.arrays import Array
 
 
 @inlined

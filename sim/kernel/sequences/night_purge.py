@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled
 from sim.kernel.sequences.latches import in_window
+from sim.kernel.systems.arrays import Array
 
 
 class PurgeParameter(IntEnum):

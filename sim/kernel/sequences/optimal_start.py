@@ -6,8 +6,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled, inlined
+from sim.kernel.systems.arrays import Array
 
 
 class StartParameter(IntEnum):

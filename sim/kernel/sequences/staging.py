@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled
+from sim.kernel.systems.arrays import Array
 
 MOST_STAGES = 3
 """Stages that a thermostat may have in each direction."""

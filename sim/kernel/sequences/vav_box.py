@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.kernel.arrays import Array
 from sim.kernel.compiling import compiled
 from sim.kernel.sequences.latches import line
 from sim.kernel.sequences.operating_mode import OperatingMode
+from sim.kernel.systems.arrays import Array
 
 
 class ZoneState(IntEnum):

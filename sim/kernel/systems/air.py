@@ -48,7 +48,7 @@ def _supply_water(
     for place in range(first, first + count):
         z = systems.served[place]
         supply, storage = state.supply[z], model.storage[z]
-        own = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+        own = inputs.infiltration[z, k] + inputs.ventilation[z, k] + inputs.opened[z, k]
         source = own * outdoor + inputs.people[z, k] * model.people_water[z]
         source += inputs.moisture[z, k]
         _, gain, ramp = factors((own + supply) / storage, duration)
@@ -89,7 +89,7 @@ def _supply_carbon(
     for place in range(first, first + count):
         z = systems.served[place]
         supply, mass = state.supply[z], model.mass[z]
-        own = inputs.infiltration[z, k] + inputs.ventilation[z, k]
+        own = inputs.infiltration[z, k] + inputs.ventilation[z, k] + inputs.opened[z, k]
         source = own * outdoor + inputs.people[z, k] * model.people_carbon[z]
         _, gain, ramp = factors((own + supply) / mass, duration)
         part = supply / (flow * duration)

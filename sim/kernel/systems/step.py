@@ -32,7 +32,7 @@ from sim.kernel.systems.emitters import begin_emitters, end_emitters
 from sim.kernel.systems.single import begin_single, end_single
 from sim.kernel.systems.variable import begin_variable, end_variable
 
-_AIR, _HEATING, _COOLING, _PEOPLE, _LEAKAGE = 0, 7, 8, 10, 15
+_AIR, _HEATING, _COOLING, _PEOPLE, _LEAKAGE, _OPENED = 0, 7, 8, 10, 15, 17
 """Columns of `sim.kernel.arrays.Record`."""
 
 
@@ -117,6 +117,7 @@ def end_systems(
         air.infiltration[z, k] = record[_LEAKAGE] / (step * SPECIFIC_HEAT)
         air.temperature[z, k] = record[_AIR] / step
         air.people[z, k] = record[_PEOPLE] / step
+        air.opened[z, k] = record[_OPENED] / step
     handlers = systems.model.handler.shape[0]
     busy = handlers + systems.emitters.figure.shape[0] > 0
     if busy:

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from sim import cache, facade
-from sim.facade import Aperture, Plane, boundary_signals
-from sim.physics.glazing import from_u_shgc
+from sim.facade import Aperture, Blinded, Plane, ShadedPlane, boundary_signals
+from sim.physics.glazing import BlindOptics, from_u_shgc
 from sim.physics.shading import Overhang, Shades
 from sim.weather import read_weather
 
@@ -133,3 +133,14 @@ print([m for m in ("pvlib", "pandas", "scipy", "numba") if m in sys.modules])
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_wall_behind_eaves_sees_what_a_window_there_sees() -> None:
+    weather = read_weather("greensboro")
+    shades = Shades(Overhang(1.0, 0.3, 0.5, 0.5))
+    wall, bare = ShadedPlane(SOUTH, 2.0, 1.5, shades), ShadedPlane(SOUTH, 2.0, 1.5, Shades())
+    blind = Blinded(SHADED, BlindOptics("exterior", 0.1, 0.5, 0.1, 0.5))
+    found = boundary_signals(weather, [SOUTH, wall, bare], [], PERIOD, 900.0, blinded=[blind])
+    assert found.incident[wall] == pytest.approx(found.blinded[blind].incident)
+    assert found.incident[bare] == pytest.approx(found.incident[SOUTH], rel=1e-6)
+    assert found.incident[wall].sum() < 0.9 * found.incident[SOUTH].sum()

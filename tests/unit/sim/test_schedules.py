@@ -102,6 +102,13 @@ def test_subdivision_has_its_own_holidays():
     assert date(2025, 6, 19) in bavaria - berlin
 
 
+def test_holidays_may_be_given_by_date():
+    days = (date(2025, 6, 2), date(2025, 6, 4))
+    calendar = new_york(date(2025, 6, 1), date(2025, 7, 1), days)
+    assert calendar.holiday_dates == set(days)
+    assert calendar.days.dates[calendar.days_of("holidays")].tolist() == list(days)
+
+
 @pytest.mark.parametrize("code", ["XX", "US-QQ", ""])
 def test_unknown_holiday_code_is_a_fault(code):
     with pytest.raises(DocumentError, match=r"location\.holidays.*DE-BY"):

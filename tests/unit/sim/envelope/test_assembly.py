@@ -284,11 +284,26 @@ def test_heavy_partitions_are_cut_inside_and_light_ones_couple_the_airs():
     assert 300.0 * coupling.conductance * inverse <= STIFFEST_COUPLING
 
 
+def test_light_partitions_meet_at_their_faces():
+    """Two sheets of board, too light to be cut between their middles."""
+    data = closed_pair("light-partition").plain()
+    board = {"material": "plasterboard", "thickness": 0.012}
+    data["constructions"]["light-partition"]["layers"] = [board, board]
+    building = built(site_from(data))
+    (coupling,) = building.couplings
+    assert coupling.conductance == pytest.approx(12.0 * 0.16 / 0.024), "of the whole wall"
+    for zone in building.zones.values():
+        (node,) = zone.interfaces
+        assert node != AIR
+        assert zone.network.capacities[node] == pytest.approx(12.0 * 0.012 * 950 * 840)
+        assert node in [face.node for face in zone.faces], "which radiates to the room"
+
+
 @pytest.mark.parametrize(
     "layers",
     [
         [{"resistance": 0.5}],
-        [{"material": "plasterboard", "thickness": 0.012}],
+        [{"material": "plasterboard", "thickness": 0.006}],
         [
             {"material": "plasterboard", "thickness": 0.002},
             {"material": "quilt", "thickness": 0.01},

@@ -192,3 +192,35 @@ def test_optics_from_panes_and_from_two_figures():
     assert len(optics_of(site.glazings["simple"]).back_diffuse_absorptance) >= 1
     with pytest.raises(ValueError, match="panes, or u_value"):
         optics_of(Glazing.model_construct(panes=(), u_value=None, shgc=None))
+
+
+def test_monthly_ground_temperatures_hold_through_the_month():
+    months = tuple(float(month) for month in range(1, 13))
+    values = ground_temperature(Ground(monthly=months), 365 * 24)
+    assert np.all(values[: 31 * 24] == 1.0)
+    assert values[31 * 24] == 2.0
+    assert np.all(values[-31 * 24 :] == 12.0)
+
+
+def test_it_is_dark_half_of_the_year(weather):
+    building = assemble_building(box(), step=3600.0, pressure=101325.0, wind_speed=3.0)
+    dark = drive(building, weather).dark
+    assert set(np.unique(dark)) == {0.0, 1.0}
+    assert dark.mean() == pytest.approx(0.5, abs=0.02), "twilight is day, by refraction"
+    assert dark.reshape(365, 24)[:, 12].sum() == 0.0
+
+
+def test_eaves_shade_the_wall_below_them(weather):
+    data = box().plain()
+    data["surfaces"]["south"] |= {"width": 8.0, "overhang": {"depth": 1.0}}
+    found = {}
+    for name, site in (("bare", box()), ("eaves", site_from(data))):
+        building = assemble_building(site, step=3600.0, pressure=101325.0, wind_speed=3.0)
+        column = next(
+            row
+            for key, row in building.signals.keys.items()
+            if key.kind == "incident" and getattr(key.subject, "plane", key.subject).azimuth == 180
+        )
+        found[name] = drive(building, weather).signals[column]
+    assert np.all(found["eaves"] <= found["bare"] + 1e-3)
+    assert 0.5 < found["eaves"].sum() / found["bare"].sum() < 0.9

@@ -104,3 +104,12 @@ def test_nothing_to_cut_without_two_nodes(parts):
     index, stiffness = chain_of(layers(*parts), MATERIALS).cut(300.0)
     assert index == 0
     assert math.isinf(stiffness)
+
+
+def test_capacity_may_lie_on_the_faces():
+    chain = chain_of(layers(("concrete", 0.05), 0.2, ("foam", 0.01)), MATERIALS)
+    faces = chain.on_faces()
+    assert faces.resistance == pytest.approx(chain.resistance)
+    assert sum(faces.capacities) == pytest.approx(sum(chain.capacities))
+    assert faces.resistances[0] == faces.resistances[-1] == 0.0
+    assert math.isinf(Chain((), (1.0,)).on_faces().cut(300.0)[1]), "no heat to hold"

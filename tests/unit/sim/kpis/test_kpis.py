@@ -69,7 +69,7 @@ def test_site_energy_is_the_sum_of_end_uses_and_of_carriers():
     found = values(complete_run())
     uses = [name for name in found if name.endswith("_energy")]
     uses = set(uses) - {"site_energy", "primary_energy", "photovoltaic_energy"}
-    assert len(uses) == 8
+    assert len(uses) == 10
     assert sum(found[name] for name in uses) == pytest.approx(found["site_energy"])
     carriers = ("electricity", "natural_gas", "district_heating", "district_cooling")
     assert sum(found[name] for name in carriers) == pytest.approx(found["site_energy"])
@@ -199,7 +199,7 @@ def test_comfort_on_hourly_steps():
 
 
 def test_definitions_are_complete():
-    units = {"MWh", "kWh/m2", "t", "kW", "h", "K h", "%", "ppm", "currency", ""}
+    units = {"MWh", "kWh/m2", "t", "kW", "h", "K h", "%", "ppm", "kg/kWh", "currency", ""}
     assert {definition.unit for definition in KPI_DEFINITIONS.values()} == units
     for name, definition in KPI_DEFINITIONS.items():
         assert definition.name == name

@@ -107,16 +107,12 @@ def test_process_tells_every_change_in_its_moment():
     environment = simpy.Environment()
     presence = office(5)
     told = []
+    times, numbers = draw_counts(presence, DAYS, random_stream(3, "a"))
     environment.process(
         occupants(
-            environment,
-            presence,
-            random_stream(3, "a"),
-            days=DAYS,
-            tell=lambda count: told.append((environment.now, count)),
+            environment, (times, numbers), lambda count: told.append((environment.now, count))
         )
     )
     environment.run()
-    times, numbers = draw_counts(presence, DAYS, random_stream(3, "a"))
     assert told[0] == (0, 0.0)
     assert told[1:] == list(zip(times.tolist(), numbers.tolist(), strict=True))

@@ -269,3 +269,47 @@ def test_all_impossible_carriers_are_listed():
         "other_loads.l.carrier",
         "photovoltaics.roof",
     ]
+
+
+def test_hot_water_stands_and_its_mains_swing():
+    taps = {
+        "peak_flow": 1e-4, "schedule": "work", "supply_temperature": 50, "mains_temperature": 12,
+        "mains_amplitude": 5, "mains_coldest_day": 6, "efficiency": 0.8,
+    }  # fmt: skip
+    tank = {**taps, "standing_loss": 80, "standing_power": 20}
+    found = [
+        site_series(site({"a": zone()}, hot_water={"taps": each}), {}, inputs())[
+            Signal("site", "hot_water_gas")
+        ]
+        for each in (taps, tank)
+    ]
+    # 6 January is the coldest day: the mains have 7 degC
+    assert found[0][12] == pytest.approx(WATER_HEAT_CAPACITY * 1e-4 * (50 - 7) / 0.8)
+    assert found[0][0] == 0.0
+    assert found[1] - found[0] == pytest.approx(80 / 0.8 + 20)
+
+
+def test_mains_are_warmest_half_a_year_later():
+    summer = Calendar(date(2025, 7, 7), date(2025, 7, 8))
+    taps = {
+        "peak_flow": 1e-4, "schedule": "half", "supply_temperature": 50, "mains_temperature": 12,
+        "mains_amplitude": 5, "mains_coldest_day": 6, "efficiency": 1,
+    }  # fmt: skip
+    when = PlantInputs(summer, HOUR, np.full(24, 7.0))
+    found = site_series(site({"a": zone()}, hot_water={"taps": taps}), {}, when)
+    expected = 0.5 * WATER_HEAT_CAPACITY * 1e-4 * (50 - 17)
+    assert found[Signal("site", "hot_water_gas")] == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_lamp_is_on_while_it_is_dark_and_scheduled():
+    lamps = {"lamps": {"power": 100, "schedule": "work", "control": "darkness"}}
+    dark = np.where(np.arange(24) < 9, 1.0, 0.0)
+    found = site_series(site({"a": zone()}, other_loads=lamps), {}, inputs(dark=dark))
+    power = found[Signal("site", "other_electricity")]
+    assert power.tolist() == [100.0 if hour == 8 else 0.0 for hour in range(24)]
+
+
+def test_a_lamp_by_darkness_needs_to_know_when_it_is_dark():
+    lamps = {"lamps": {"power": 100, "schedule": "work", "control": "darkness"}}
+    with pytest.raises(DocumentError, match=r"other_loads\.lamps\.control"):
+        site_series(site({"a": zone()}, other_loads=lamps), {}, inputs())

@@ -145,6 +145,38 @@ CASES = [
     ({"points/t/asset": "faults.a"}, "points.t.asset"),
     ({"points/t/asset": "name.bo"}, "points.t.asset"),
     ({"points/t/quantity": "mood"}, "points.t.quantity"),
+    # people
+    ({"zones/a/people/meetings": {"zone": "cellar"}}, "zones.a.people.meetings.zone"),
+    ({"zones/a/people/meetings": {"zone": "a"}}, "zones.a.people.meetings.zone"),
+    ({"zones/a/people/meetings": {"zone": "b"}}, "zones.b.people.seats"),
+    (
+        {
+            "zones/a/people/meetings": {"zone": "b"},
+            "zones/b/people/seats": 4,
+            "zones/b/people/arrivals": "expected",
+        },
+        "zones.b.people.arrivals",
+    ),
+    ({"zones/b/window_opening": {}}, "zones.b.window_opening"),
+    ({"zones/a/window_opening": {}, "zones/a/people": None}, "zones.a.window_opening"),
+    ({"zones/a/thermostat_override": {}, "zones/a/people": None}, "zones.a.thermostat_override"),
+    (
+        {"zones/a/thermostat_override": {}, "zones/a/heating": None, "zones/a/cooling": None},
+        "zones.a.thermostat_override",
+    ),
+    # plants; all else about them in test_plant.py
+    (
+        {
+            "plants": {
+                "cold": {
+                    "kind": "chilled_water",
+                    "supply_temperature": 60.0,
+                    "sources": {"network": {"kind": "district", "capacity": 1e5}},
+                }
+            }
+        },
+        "plants.cold.supply_temperature",
+    ),
 ]
 SCHEDULES = [
     *(f"zones/a/{part}/schedule" for part in ("heating", "cooling", "people", "lighting")),
