@@ -57,6 +57,13 @@ def _setpoint_faults(place: str, system: HydronicSystem, name: str, zone: Zone) 
             "add the terminal; its capacity does not count",
         )
         return
+    if zone.heating.capacity == 0.0:
+        yield Fault(
+            f"zones.{name}.heating.capacity",
+            0.0,
+            "above 0: without capacity the terminal is off, and the valves with it",
+            f"leave it out; {place} alone says how much heat there is",
+        )
     setpoint, hottest = zone.heating.setpoint.occupied, system.supply.temperature
     if hottest is not None and hottest < setpoint + _LEAST_EXCESS:
         yield Fault(

@@ -105,7 +105,7 @@ class ProportionalIntegral(Document):
 
     kind: Literal["pi"]
     """Type of control."""
-    gain: Gain = 0.5
+    gain: Gain = 0.25
     """Opening over the error."""
     integral_time: Annotated[float, Unit("s"), Field(gt=0, le=86400)] = 3600.0
     """Time in which a steady error adds once more what the gain gives."""

@@ -30,8 +30,8 @@ from sim.physics.water_coil import WATER_HEAT
 _pipe_heat = linked(radiant_floor.pipe_heat)
 _plug_ratio = linked(radiator.plug_ratio)
 
-_COLDEST = -50.0
-"""Set-point of a terminal that is switched off. [degC]"""
+_OFF = -50.0
+"""Set-point of a terminal that is off: frost beyond what rooms see. [degC]"""
 _SMALLEST_EXCESS = 0.1
 """At which the law of a radiator begins to be a straight line. [K]"""
 _SMALLEST_OPENING = 1e-3
@@ -80,7 +80,7 @@ def valve_opening(
     Parameters
     ----------
     now : Step
-        Gives the set-point of the zone's heating terminal.
+        Gives the set-point of the zone's heating terminal, and whether that is on.
     x, y : array, shapes (Emitter,) and (EmitterMemory,)
         Figures and memory of the emitter; the memory is changed.
     parameters, state : array, shapes (PiParameter,) and (PiState,)
@@ -88,12 +88,14 @@ def valve_opening(
     room : float
         Air temperature at the step's start. [degC]
     """
-    setpoint = max(now.inputs[int(x[Emitter.ZONE]), 0], _COLDEST)
+    zone = int(x[Emitter.ZONE])
+    on = now.inputs[zone, 2] > 0.0  # a terminal that is off has no capacity
+    setpoint = now.inputs[zone, 0] if on else _OFF
     kind = int(x[Emitter.VALVE])
     if kind == Valve.HYSTERESIS:
         return float(_switched(now, x, y, room, setpoint))
     if kind == Valve.LOOP:
-        return float(pi_loop(parameters, state, room, setpoint, True, now.seconds))
+        return float(pi_loop(parameters, state, room, setpoint, on, now.seconds))
     kept = 0.0
     if x[Emitter.SENSOR] > 0.0:
         kept = np.exp(-now.seconds / x[Emitter.SENSOR])
