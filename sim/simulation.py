@@ -41,10 +41,11 @@ from sim.processes.timeline import (
     zone_signals,
 )
 from sim.processes.vehicles import Session, charging, draw_visits
+from sim.processes.water_plants import WaterPlants
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
-from sim.trajectory import Happening, Trajectory
+from sim.trajectory import Balance, Happening, Trajectory
 from sim.warmup import WarmUp, warm_up
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ class Simulation:
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
         self._air = AirQuality(self._period)
-        self._systems = Systems(self._period)
+        self._plants = WaterPlants(self._period)
+        self._systems = Systems(self._period, self._plants.names)
         self._emitters = Emitters(self._period)
         self._sun = np.stack(
             [
@@ -165,7 +167,7 @@ class Simulation:
         self._mixing = mixing_shares(self._building, self._levels, count)
         self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
-        self._handling = self._systems.new_state(state.supplied)
+        self._handling = self._systems.new_state(state.supplied, self._plants.state)
         self._emitting = self._emitters.new_state()
         self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(
@@ -394,11 +396,13 @@ class Simulation:
         return kernel.Systems(
             self._systems.model,
             self._handling,
-            self._systems.chunk(steps, weather),
+            self._systems.chunk(steps, weather, self._plants.chunk(steps)),
             self._air.model,
             self._air.chunk(steps),
             self._air.state,
             self._air_series,
+            self._plants.model(number),
+            self._plants.state,
             self._emitters.model,
             self._emitting,
         )
@@ -407,9 +411,18 @@ class Simulation:
         self._recorder.keep(day, record, log)
         self._recorder.keep_air(day, self._air_series)
         self._systems.keep(day, self._handling)
+        self._plants.keep(day)
         self._emitters.keep(day, self._emitting)
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
+
+    def _system_balances(self, batteries: Balance | None) -> dict[str, Balance]:
+        parts = {
+            "handlers": self._systems.balance() if self._systems.names else None,
+            "plants": self._plants.balance() if self._plants.names else None,
+            "batteries": batteries,
+        }
+        return {kind: balance for kind, balance in parts.items() if balance is not None}
 
     def _instant(self) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
@@ -429,10 +442,11 @@ class Simulation:
 
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
-        series.update(self._systems.series())
+        series.update(self._systems.series() | self._plants.series())
         series.update(self._emitters.series())
         add_zone_series(self._period, series)
-        add_site_series(self._period, self._calendar, series, self._systems.uses, grid=self._grid)
+        uses, grid = self._systems.uses + self._plants.uses, self._grid
+        batteries = add_site_series(self._period, self._calendar, series, uses, grid=grid)
         density = self._building.supply_density
         self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
@@ -447,6 +461,7 @@ class Simulation:
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
             air_balances=self._air.balances(),
+            system_balances=self._system_balances(batteries),
         )
 
 

@@ -56,6 +56,18 @@ SUPPLY = st.builds(
 )
 
 
+PLANE = st.builds(
+    PipePlane,
+    st.floats(0.06, 0.4),
+    st.floats(0.01, 0.02),
+    st.floats(0.4, 2.5),
+    st.floats(0.02, 0.2),
+    st.floats(0.01, 0.2),
+    st.floats(0.05, 0.5),
+    st.floats(0.05, 3.0),
+)
+
+
 @cache
 def weather():
     return read_weather("denver")
@@ -114,12 +126,9 @@ def test_warmer_or_more_water_gives_more(supply, warmer, flow, more, exponent):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.floats(0.06, 0.4), st.floats(0.01, 0.02), st.floats(0.4, 2.5), st.floats(0.02, 0.2),
-       st.floats(0.01, 0.2), st.floats(0.05, 0.5), st.floats(0.05, 3.0))  # fmt: skip
-def test_pipes_resist_and_more_so_farther_apart(
-    spacing, diameter, conductivity, above, below, up, down
-):
-    plane = PipePlane(spacing, diameter, conductivity, above, below, up, down)
+@given(PLANE)
+def test_pipes_resist_and_more_so_farther_apart(plane):
+    spacing, diameter = plane.spacing, plane.diameter
     near = radiant_floor.spreading_resistance(plane)
     far = radiant_floor.spreading_resistance(plane._replace(spacing=1.5 * spacing))
     thin = radiant_floor.spreading_resistance(plane._replace(diameter=0.5 * diameter))

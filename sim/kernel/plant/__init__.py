@@ -14,10 +14,11 @@ from sim.kernel.plant.arrays import (
     SourceKind,
     SourceRecord,
     SourceState,
-    Use,
     new_plant_state,
+    no_plants,
 )
 from sim.kernel.plant.loops import plant_step, setpoint
+from sim.kernel.systems.arrays import Use
 
 __all__ = [
     "WATER_HEAT",
@@ -35,6 +36,7 @@ __all__ = [
     "SourceState",
     "Use",
     "new_plant_state",
+    "no_plants",
     "plant_step",
     "setpoint",
 ]

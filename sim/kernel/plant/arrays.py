@@ -13,25 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.systems.arrays import Array, Index
+from sim.kernel.systems.arrays import Array, Index, Use
+from sim.physics.curves import WIDTH
 
 WATER_HEAT = 4186.0 * 992.0
 """Heat capacity of water per volume, at about 40 degC; the same everywhere. [J/(m3 K)]"""
-
-
-class Use(IntEnum):
-    """Columns of what is consumed."""
-
-    HEATING_GAS = 0
-    HEATING_ELECTRICITY = 1
-    HEATING_DISTRICT = 2
-    COOLING_ELECTRICITY = 3
-    COOLING_DISTRICT = 4
-    HOT_WATER_GAS = 5
-    HOT_WATER_ELECTRICITY = 6
-    HOT_WATER_DISTRICT = 7
-    PUMP_ELECTRICITY = 8
-    HEAT_REJECTION_ELECTRICITY = 9
 
 
 class Service(IntEnum):
@@ -133,6 +119,7 @@ class SourceFigure(IntEnum):
     RESISTANCE = 24  # of the boreholes [m K/W]
     BORE_LENGTH = 25  # of all boreholes [m]
     CONDUCTANCE = 26  # of the exchanger to another loop [W/K]
+    CONDENSER_NEAR = 27  # how near to the air water is cooled [K]
 
 
 class LoopRecord(IntEnum):
@@ -197,7 +184,7 @@ class PlantModel(NamedTuple):
 
     step: float
     pressure: float  # of outdoor air [Pa]
-    first_day: float  # day of the year at step 0, 1 on 1 January
+    first_day: float  # day of the year at row 0 of the records, 1 on 1 January
     mains: Array  # (365,) [degC]
     service: Index  # (p,)
     nodes: Index  # (p,) number of nodes
@@ -268,3 +255,31 @@ def new_plant_state(model: PlantModel, steps: int) -> PlantState:
         record=np.zeros((steps, loops, len(LoopRecord))),
         source_record=np.zeros((steps, sources, len(SourceRecord))),
     )
+
+
+def no_plants() -> tuple[PlantModel, PlantState]:
+    """Return the arrays of a building without plants."""
+    row = np.zeros((0, 1))
+    none = np.zeros(0, dtype=np.int64)
+    model = PlantModel(
+        step=300.0,
+        pressure=101325.0,
+        first_day=1.0,
+        mains=np.zeros(365),
+        service=none,
+        nodes=none,
+        loop=np.zeros((0, len(LoopFigure))),
+        capacity=row,
+        loss=row,
+        pump=np.zeros((0, WIDTH)),
+        first=np.zeros(1, dtype=np.int64),
+        kind=none,
+        carrier=none,
+        other=none,
+        figure=np.zeros((0, len(SourceFigure))),
+        curve=np.zeros((0, 3, WIDTH)),
+        ground_every=1,
+        width=np.zeros(1),
+        response=np.zeros((0, 1)),
+    )
+    return model, new_plant_state(model, 0)

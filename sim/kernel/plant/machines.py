@@ -16,11 +16,10 @@ from sim.kernel.plant.arrays import (
     SourceKind,
     SourceRecord,
     SourceState,
-    Use,
 )
 from sim.kernel.plant.ground import brine_temperature, keep_load
 from sim.kernel.plant.rejection import cooled_water
-from sim.kernel.systems.arrays import Array
+from sim.kernel.systems.arrays import Array, Use
 from sim.physics import boiler, compressor, curves, heat_pump_coil, psychrometrics
 from sim.physics.heat_pump_coil import Weather
 

@@ -14,6 +14,7 @@ from sim.kernel.compiling import compiled
 from sim.kernel.linking import linked
 from sim.kernel.sequences.pi_loop import pi_loop
 from sim.kernel.systems.arrays import Array, Step, Use, ZoneAir
+from sim.kernel.systems.coils import allotted
 from sim.kernel.systems.emission import (
     SEGMENTS,
     Emitter,
@@ -40,8 +41,12 @@ _FACE_BAND = 0.5
 
 
 @compiled
-def _supply(now: Step, x: Array, y: Array) -> float:
-    """Return the supply temperature of an emitter. [degC]"""
+def _supply(now: Step, x: Array, y: Array, opening: float) -> float:
+    """Return the supply temperature of an emitter. [degC]
+
+    Where its plant cannot give what all ask for, the water gets so much colder towards the return
+    that the emitter takes its part.
+    """
     span = (x[Emitter.OUTDOOR_MILD] - now.outdoor) / (
         x[Emitter.OUTDOOR_MILD] - x[Emitter.OUTDOOR_COLD]
     )
@@ -52,9 +57,10 @@ def _supply(now: Step, x: Array, y: Array) -> float:
     plant = int(x[Emitter.PLANT])
     if plant >= 0:
         target = min(target, now.state.plant_supply[plant])
-        # a plant that cannot give all that is asked lets the water get colder
         back = min(y[EmitterMemory.RETURN], target)
-        target = back + now.state.plant_share[plant] * (target - back)
+        most = opening * x[Emitter.FLOW] * WATER_HEAT * (target - back)
+        share = allotted(now.state, plant, most, y[EmitterMemory.DRAWN])
+        target = back + share * (target - back)
     return float(target)
 
 
@@ -199,7 +205,7 @@ def begin_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
         now.state.zone[z, ZoneAir.HEATING_LIMIT] = 0.0
         room = now.reference[z]
         opening = valve_opening(now, x, y, model.loop[e], state.loop[e], room)
-        y[EmitterMemory.SUPPLY] = _supply(now, x, y)
+        y[EmitterMemory.SUPPLY] = _supply(now, x, y, opening)
         if int(x[Emitter.KIND]) == EmitterKind.RADIATOR:
             _begin_radiator(now, x, y, opening, room)
         else:

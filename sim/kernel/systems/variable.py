@@ -24,7 +24,13 @@ from sim.kernel.systems.arrays import (
     ZoneAir,
 )
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating
-from sim.kernel.systems.coils import contact_share, cool_fully, heat_fully, hot_water_heat
+from sim.kernel.systems.coils import (
+    allotted,
+    contact_share,
+    cool_fully,
+    heat_fully,
+    hot_water_heat,
+)
 from sim.kernel.systems.mixing import (
     economises,
     fan_power,
@@ -178,9 +184,10 @@ def reheat_capacity(now: Step, z: int, supply: float) -> float:
         return 0.0
     if kind == CoilKind.WATER:
         plant = int(b[Box.PLANT])
-        hot, share = now.state.plant_supply[plant], now.state.plant_share[plant]
+        hot = now.state.plant_supply[plant]
         flow = max(b[Box.LEAST], b[Box.MOST_HEATING])
-        return float(hot_water_heat(b, _WATER, b[Box.MOST_HEATING], flow, supply, hot) * share)
+        heat = hot_water_heat(b, _WATER, b[Box.MOST_HEATING], flow, supply, hot)
+        return heat * allotted(now.state, plant, heat, now.state.zone[z, ZoneAir.REHEAT])
     return float(b[Box.REHEAT_CAPACITY])
 
 

@@ -135,7 +135,23 @@ def test_what_emitters_draw_is_the_load_of_their_plant():
             "sources": {"one": {"kind": "district", "capacity": 1e4}},
         }
     }
-    simulation = Simulation(site_from(data), weather(), **WINTER)
-    run = simulation.run()
+    run = Simulation(site_from(data), weather(), **WINTER).run()
     drawn = run["systems.heat.room", "emitter_water_power"]
-    assert simulation._handling.plant_load[0] == pytest.approx(drawn[-1], rel=1e-4, abs=0.1)
+    assert drawn.max() > 1000.0
+    served = run["plants.loop", "plant_load"] + run["plants.loop", "plant_unmet_load"]
+    assert served == pytest.approx(drawn, rel=1e-3, abs=1.0)
+    assert run["site", "heating_district"].mean() > 0.9 * drawn.mean()
+
+
+def test_a_plant_too_small_is_never_asked_for_much_more_than_it_has():
+    data = heated_data({**RADIATORS, "supply": {"plant": "loop"}})
+    data["plants"] = {
+        "loop": {
+            "kind": "hot_water",
+            "supply_temperature": 60,
+            "sources": {"one": {"kind": "district", "capacity": 800}},
+        }
+    }
+    run = Simulation(site_from(data), weather(), **WINTER).run()
+    assert run["systems.heat.room", "emitter_water_power"].mean() < 830.0
+    assert run["zones.room", "air_temperature"].min() < 19.0
