@@ -19,6 +19,7 @@ from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.command import Command, commands_of
+from sim.processes.emitters import Emitters
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
@@ -151,6 +152,7 @@ class Simulation:
         self._air = AirQuality(self._period)
         self._plants = WaterPlants(self._period)
         self._systems = Systems(self._period, self._calendar, self._plants.names)
+        self._emitters = Emitters(self._period)
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -168,6 +170,7 @@ class Simulation:
         self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
         self._handling = self._systems.new_state(state.supplied, self._plants.state)
+        self._emitting = self._emitters.new_state()
         self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(
             self._compiled, state, self._chunk(0), self._systems_of(0), self._signals
@@ -391,6 +394,7 @@ class Simulation:
         steps = slice(first, first + self._driving.steps_per_day)
         self._handling.record[:] = 0.0
         self._handling.uses[:] = 0.0
+        self._emitting.record[:] = 0.0
         weather = self._driving.weather.dry_bulb[self._driving.day(self._days[number])]
         return kernel.Systems(
             self._systems.model,
@@ -404,6 +408,8 @@ class Simulation:
             self._air_series,
             self._plants.model(number),
             self._plants.state,
+            self._emitters.model,
+            self._emitting,
         )
 
     def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
@@ -411,6 +417,7 @@ class Simulation:
         self._recorder.keep_air(day, self._air_series)
         self._systems.keep(day, self._handling)
         self._plants.keep(day)
+        self._emitters.keep(day, self._emitting)
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
 
@@ -441,6 +448,7 @@ class Simulation:
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
         series.update(self._systems.series() | self._plants.series())
+        series.update(self._emitters.series())
         add_zone_series(self._period, series)
         uses, grid = self._systems.uses + self._plants.uses, self._grid
         batteries = add_site_series(self._period, self._calendar, series, uses, grid=grid)

@@ -184,6 +184,8 @@ class ZoneAir(IntEnum):
     COOLING = 7  # what the terminal gave, means of the step [W]
     HEATING = 8
     BASE = 9  # heat of the least flow of a box [W]
+    PIPES = 10  # heat to pipes in constructions [W]
+    EMITTED = 11  # heat of emitters, part of AIR, RADIANT and PIPES [W]
 
 
 class HandlerRecord(IntEnum):

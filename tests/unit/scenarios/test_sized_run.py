@@ -6,8 +6,8 @@ from scenarios.report.content.build import build_report
 from scenarios.resolve import resolve
 from scenarios.run import execute
 from scenarios.store import read_result, write_result
-from sim.site import to_yaml
 from sim.simulation import size
+from sim.site import to_yaml
 from tests.sizing import open_site
 
 PLACE = "systems.air.fan.flow"
@@ -62,9 +62,10 @@ def test_a_change_of_a_factor_changes_sizes(folder, result):
     more = execute(
         scenario(folder, changes=[{"path": "sizing.heating_factor", "value": 1.5}])
     ).manifest.sizes
-    assert more["systems.air.heating.capacity"] > 1.1 * result.manifest.sizes[
-        "systems.air.heating.capacity"
-    ]
+    assert (
+        more["systems.air.heating.capacity"]
+        > 1.1 * result.manifest.sizes["systems.air.heating.capacity"]
+    )
 
 
 def test_a_system_that_is_too_small_is_a_doubt(folder):
