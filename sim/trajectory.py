@@ -111,6 +111,34 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A malfunction from its beginning to its repair.
+
+    Attributes
+    ----------
+    name : str
+        Name of the malfunction in the site.
+    asset, kind : str
+        What broke, and how.
+    begun_at : float
+        When it happened, since the run's start. [s]
+    noticed, begun, repaired : float, optional
+        When it was noticed, its repair began and ended; None where it did not come to that. [s]
+    cost : float
+        Of its repair, once it is repaired. [currency]
+    """
+
+    name: str
+    asset: str
+    kind: str
+    begun_at: float
+    noticed: float | None = None
+    begun: float | None = None
+    repaired: float | None = None
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Trajectory:
     """The series of one run.
 
@@ -134,6 +162,8 @@ class Trajectory:
         What processes reported.
     warm_up_days : int
         Days simulated before the start until the state repeated.
+    breakdowns : tuple of Breakdown
+        What broke, in the order of its beginnings.
     air_balances : mapping of str to Balance
         Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
     """
@@ -147,6 +177,7 @@ class Trajectory:
     balance: Balance
     happenings: tuple[Happening, ...] = ()
     warm_up_days: int = 0
+    breakdowns: tuple[Breakdown, ...] = ()
     air_balances: Mapping[str, Balance] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

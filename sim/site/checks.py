@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import VariableAirVolume
+from sim.site.malfunction_checks import check_malfunctions
 from sim.site.people_checks import check_people
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_schedules_used,
         check_systems,
         check_carriers,
+        check_malfunctions,
         check_points,
     )
     return [fault for check in checks for fault in check(site)]

@@ -12,6 +12,7 @@ from sim.holidays import Holidays
 from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
+from sim.site.malfunctions import AnyMalfunction, Crew
 from sim.site.point import Point
 from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
@@ -153,6 +154,10 @@ class Site(Document):
     """Region whose emission and primary-energy factors apply."""
     grid_carbon: CarbonIntensity | None = None
     """Emissions of electricity from the grid; the region's factor where not given."""
+    crews: dict[str, Crew] = {}
+    """Crews that repair, by name."""
+    malfunctions: dict[str, AnyMalfunction] = {}
+    """What breaks or wears out, by name."""
     points: dict[str, Point] = {}
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()

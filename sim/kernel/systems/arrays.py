@@ -164,7 +164,8 @@ class Memory(IntEnum):
     MIXED_RATIO = 24  # humidity ratio of mixed air [kg/kg]
     SENSIBLE_AS_NEW = 25  # capacity of the cooling coil in perfect repair [W]
     WATER = 26  # taken by the cooling coil in the step [kg]
-    COLUMNS = 27
+    FORCED = 27  # heat of a coil whose valve is stuck [W]
+    COLUMNS = 28
 
 
 class Condition(IntEnum):
@@ -179,6 +180,8 @@ class Condition(IntEnum):
     HEATING_POWER = 6
     DAMPER = 7  # share of outdoor air at which the damper is stuck; negative where it moves
     SUPPLY_BIAS = 8  # what the supply sensor reads too much [K]
+    HEAT_PUMP = 9  # factor of the heat pump alone, without what supplements it
+    HEATING_FORCED = 10  # share of the heating coil's capacity it gives whatever is asked
 
 
 class ZoneAir(IntEnum):
@@ -302,6 +305,15 @@ def new_supply(zones: int) -> Array:
     return zone
 
 
+def as_new() -> Array:
+    """Return the state of a handler in perfect repair, shape (Condition,)."""
+    condition = np.zeros(len(Condition))
+    condition[Condition.AVAILABLE : Condition.HEATING_POWER + 1] = 1.0
+    condition[Condition.HEAT_PUMP] = 1.0
+    condition[Condition.DAMPER] = -1.0
+    return condition
+
+
 def new_systems(model: SystemsModel, zone: Array, steps: int, plants: int = 0) -> SystemsState:
     """Return the state of handlers in perfect repair, with room for the records of steps.
 
@@ -315,12 +327,9 @@ def new_systems(model: SystemsModel, zone: Array, steps: int, plants: int = 0) -
         Steps of a chunk; number of plants.
     """
     handlers = len(model.handler)
-    condition = np.zeros((handlers, len(Condition)))
-    condition[:, Condition.AVAILABLE : Condition.HEATING_POWER + 1] = 1.0
-    condition[:, Condition.DAMPER] = -1.0
     return SystemsState(
         handler=np.zeros((handlers, Memory.COLUMNS)),
-        condition=condition,
+        condition=np.tile(as_new(), (handlers, 1)),
         zone=zone,
         plant_supply=np.zeros(plants),
         plant_share=np.ones(plants),

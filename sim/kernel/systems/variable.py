@@ -24,7 +24,13 @@ from sim.kernel.systems.arrays import (
     ZoneAir,
 )
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating
-from sim.kernel.systems.coils import contact_share, cool_fully, heat_fully, hot_water_heat
+from sim.kernel.systems.coils import (
+    contact_share,
+    cool_fully,
+    forced_heat,
+    heat_fully,
+    hot_water_heat,
+)
 from sim.kernel.systems.mixing import (
     economises,
     fan_power,
@@ -52,8 +58,11 @@ def begin_variable(now: Step, h: int) -> None:
     first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
     whole = repair[Condition.AVAILABLE] > 0.0
     y[Memory.OPERATING] = 1.0 if whole and operates(now, h) else 0.0
-    flow = max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW])
-    _supply(now, h, flow)
+    if whole:
+        _supply(now, h, max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW]))
+    else:
+        y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = 0.0
+        y[Memory.RECOVERING] = y[Memory.FORCED] = 0.0
     y[Memory.BASE] = 0.0
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -61,9 +70,10 @@ def begin_variable(now: Step, h: int) -> None:
             _begin_box(now, h, z)
         else:
             t.zone[z, ZoneAir.HEATING_LIMIT] = t.zone[z, ZoneAir.COOLING_LIMIT] = 0.0
+            t.zone[z, ZoneAir.OPERATING] = t.zone[z, ZoneAir.BASE] = 0.0
     plenum = int(x[Handler.PLENUM])
     y[Memory.PLENUM_HEAT] = 0.0
-    if plenum >= 0 and y[Memory.FLOW] > 0.0:
+    if plenum >= 0 and whole and y[Memory.FLOW] > 0.0:
         heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.reference[plenum])
         y[Memory.PLENUM_HEAT] = heat
         t.zone[plenum, ZoneAir.AIR] += heat
@@ -118,7 +128,9 @@ def _supply(now: Step, h: int, flow: float) -> None:
     behind = supply_setpoint(now, h) - rise
     fresh = 0.0
     if y[Memory.OPERATING] > 0.0:
-        fresh = least_outdoor(now, h, carbon)
+        fresh = least_outdoor(now, h, carbon, x[Handler.FLOW])
+        if repair[Condition.DAMPER] >= 0.0:
+            fresh *= flow / x[Handler.FLOW]
     y[Memory.OUTDOOR] = fresh
     part = min(fresh / flow, 1.0)
     y[Memory.INLET] = recovered(x[Handler.RECOVERY], outdoor, room)
@@ -134,6 +146,11 @@ def _supply(now: Step, h: int, flow: float) -> None:
         part = min(max((room - behind) / (room - outdoor), part), 1.0)
         mixed = room + part * (outdoor - room)
     y[Memory.MIXED] = mixed
+    y[Memory.FORCED] = 0.0
+    if repair[Condition.HEATING_FORCED] > 0.0:
+        heat_fully(now, h, flow, outdoor, damp)
+        mixed += forced_heat(now, h) / (flow * SPECIFIC_HEAT)
+        y[Memory.MIXED] = mixed
     latent = 1.0 - x[Handler.RECOVERY_LATENT] * y[Memory.RECOVERING]
     y[Memory.MIXED_RATIO] = water + part * latent * (damp - water)
     y[Memory.SENSIBLE] = y[Memory.HEAT] = 0.0
@@ -142,6 +159,7 @@ def _supply(now: Step, h: int, flow: float) -> None:
         behind = max(behind, mixed - y[Memory.SENSIBLE] / (flow * SPECIFIC_HEAT))
     else:
         heat_fully(now, h, flow, outdoor, damp)
+        y[Memory.HEAT] *= 1.0 - repair[Condition.HEATING_FORCED] * y[Memory.OPERATING]
         behind = min(behind, mixed + y[Memory.HEAT] / (flow * SPECIFIC_HEAT))
     owed = y[Memory.OWED] / (now.seconds * flow * SPECIFIC_HEAT)
     y[Memory.SUPPLY] = behind + rise + min(max(owed, -5.0), 5.0)
@@ -153,20 +171,28 @@ def _begin_box(now: Step, h: int, z: int) -> None:
     t = now.state
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
     supply, room = y[Memory.SUPPLY], now.reference[z]
-    least = b[Box.LEAST] * y[Memory.OPERATING]
+    able = t.condition[h, Condition.FLOW]
+    least = least_flow(now, h, z)
     base = flow_heat(least, supply, room)
     zone[ZoneAir.AIR] += base
     zone[ZoneAir.BASE] = base
     y[Memory.BASE] += base
     zone[ZoneAir.OPERATING] = y[Memory.OPERATING]
-    zone[ZoneAir.COOLING_LIMIT] = max(flow_heat(b[Box.MOST] - least, room, supply), 0.0)
+    zone[ZoneAir.COOLING_LIMIT] = max(flow_heat(b[Box.MOST] * able - least, room, supply), 0.0)
     capacity = reheat_capacity(now, z, supply)
     lift = max(b[Box.HOTTEST] - supply, 1.0) * SPECIFIC_HEAT
-    most = min(b[Box.MOST_HEATING], capacity / lift)
+    most = min(b[Box.MOST_HEATING], b[Box.MOST] * able, capacity / lift)
     limit = min(capacity, least * lift)
     if most > least:
         limit = max(limit, flow_heat(most, b[Box.HOTTEST], room) - base)
     zone[ZoneAir.HEATING_LIMIT] = max(limit, 0.0)
+
+
+@inlined
+def least_flow(now: Step, h: int, z: int) -> float:
+    """Return the flow that a box lets pass in operation, as far as the fan gives it. [kg/s]"""
+    b, able = now.model.box[z], now.state.condition[h, Condition.FLOW]
+    return float(min(b[Box.LEAST], b[Box.MOST] * able) * now.state.handler[h, Memory.OPERATING])
 
 
 @inlined
@@ -191,7 +217,7 @@ def _end_box(now: Step, h: int, z: int) -> float:
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
     supply, room = y[Memory.SUPPLY], now.reference[z]
     cold, warm = zone[ZoneAir.COOLING], zone[ZoneAir.HEATING]
-    flow = b[Box.LEAST] * y[Memory.OPERATING]
+    flow = least_flow(now, h, z)
     if cold > 0.0:
         flow += cold / (SPECIFIC_HEAT * max(room - supply, 0.1))
     given = zone[ZoneAir.BASE] + warm - cold
@@ -232,8 +258,10 @@ def end_variable(now: Step, h: int) -> None:
         power = fan_power(x, repair, x[Handler.FLOW]) * min(flow / x[Handler.FLOW], 1.0)
     fan_heat = power * x[Handler.FAN_TO_AIR]
     book_fan(now, h, power, fan_heat)
-    wanted = delivered - reheat - fan_heat - y[Memory.OWED] / step
+    wanted = delivered - reheat - fan_heat - y[Memory.FORCED] - y[Memory.OWED] / step
     fresh = min(y[Memory.OUTDOOR], flow)
+    if repair[Condition.DAMPER] >= 0.0:
+        fresh = repair[Condition.DAMPER] * flow * y[Memory.OPERATING]
     if flow > 0.0:
         returned = back / flow - y[Memory.PLENUM_HEAT] / (flow * SPECIFIC_HEAT)
         outdoor = flow_heat(fresh, y[Memory.INLET], returned)
@@ -271,4 +299,4 @@ def _use_coils(now: Step, h: int, wanted: float) -> None:
             y[Memory.WET] = cooling / y[Memory.SENSIBLE]
             y[Memory.WET_RATIO] = y[Memory.LEAVING]
     book_cooling(now, h, cooling)
-    book_heating(now, h, heating)
+    book_heating(now, h, heating + y[Memory.FORCED])
