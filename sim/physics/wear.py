@@ -77,7 +77,8 @@ def throttled_flow(pressure_rise: Number, shutoff: float) -> Number:
     ``(1 + pressure_rise) q**2``: turbulent flow, ASHRAE Handbook HVAC Systems and Equipment 2020,
     ch. 21 (fans), system effect and intersection of curves.
     """
-    return np.sqrt(shutoff / (shutoff + pressure_rise))
+    ratio: Number = np.sqrt(shutoff / (shutoff + pressure_rise))
+    return ratio
 
 
 def moving_power(flow: Number, pressure_rise: Number) -> Number:

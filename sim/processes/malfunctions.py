@@ -172,7 +172,7 @@ class Malfunctions:
         text = f"repaired, cost {cost:.2f}"
         self._note(place, text, repaired=float(environment.now), cost=cost)
 
-    def _note(self, place: int, text: str, **changes: float) -> None:
+    def _note(self, place: int, text: str, **changes: Any) -> None:
         told = replace(self.breakdowns[place], **changes)
         self.breakdowns[place] = told
         self._report(told.asset, f"{told.name}: {text}")

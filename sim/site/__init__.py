@@ -67,6 +67,6 @@ __all__ = [
     "Malfunction", "Material", "Meetings", "MoistureSource", "OtherLoad", "Overhang", "Override",
     "Pane", "People", "Photovoltaics", "Point", "PricePeriod", "Reference", "Repair", "Schedule",
     "Setpoint", "Site", "Surcharge", "Surface", "System", "Tariff", "Terminal",
-    "ThermostatOverride", "Tier", "TimeSeries", "VehicleCharging", "Ventilation", "Window", "WindowOpening",
-    "Zone", "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
+    "ThermostatOverride", "Tier", "TimeSeries", "VehicleCharging", "Ventilation", "Window",
+    "WindowOpening", "Zone", "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
 ]  # fmt: skip
