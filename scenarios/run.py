@@ -196,7 +196,7 @@ def result_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> tuple[Fi
 
 
 def _balance_findings(trajectory: Trajectory) -> Iterator[Finding]:
-    residual = trajectory.balance.residual
+    residual = trajectory.residual
     if not residual < BALANCE_LIMIT:
         yield Finding(
             "balance-not-closed",

@@ -150,6 +150,14 @@ _SYSTEMS: tuple[Quantity, ...] = (
     _power("reheat_power", "Heat given by the coils of boxes"),
     _power("fan_power", "Electric power of the supply fan"),
     _power("compressor_power", "Electric power of compressors and condenser fans"),
+    _temperature("supply_water_temperature", "Temperature of water that leaves a plant"),
+    _temperature("return_water_temperature", "Temperature of water that returns to a plant"),
+    Quantity("water_flow", "m3/s", "state", 0.0, 100.0, "Water flow of a plant's loop"),
+    _power("plant_load", "Heat or cold delivered by a plant"),
+    _power("plant_unmet_load", "Heat or cold asked of a plant and not delivered"),
+    _power("plant_output", "Heat or cold made by a plant's sources"),
+    _power("pump_power", "Electric power of a plant's pump"),
+    Quantity("plant_stages", "", "state", 0.0, 100.0, "Sources of a plant that run"),
 )
 
 _MALFUNCTIONS: tuple[Quantity, ...] = (

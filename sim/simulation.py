@@ -42,10 +42,11 @@ from sim.processes.timeline import (
     zone_signals,
 )
 from sim.processes.vehicles import Session, charging, draw_visits
+from sim.processes.water_plants import WaterPlants
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
-from sim.trajectory import Happening, Trajectory
+from sim.trajectory import Balance, Happening, Trajectory
 from sim.warmup import WarmUp, warm_up
 
 if TYPE_CHECKING:
@@ -148,7 +149,8 @@ class Simulation:
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
         self._air = AirQuality(self._period)
-        self._systems = Systems(self._period)
+        self._plants = WaterPlants(self._period)
+        self._systems = Systems(self._period, self._plants.names)
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -165,7 +167,7 @@ class Simulation:
         self._mixing = mixing_shares(self._building, self._levels, count)
         self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
-        self._handling = self._systems.new_state(state.supplied)
+        self._handling = self._systems.new_state(state.supplied, self._plants.state)
         self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(
             self._compiled, state, self._chunk(0), self._systems_of(0), self._signals
@@ -411,19 +413,29 @@ class Simulation:
         return kernel.Systems(
             self._systems.model,
             self._handling,
-            self._systems.chunk(steps, weather),
+            self._systems.chunk(steps, weather, self._plants.chunk(steps)),
             self._air.model,
             self._air.chunk(steps),
             self._air.state,
             self._air_series,
+            self._plants.model(number),
+            self._plants.state,
         )
 
     def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
         self._recorder.keep(day, record, log)
         self._recorder.keep_air(day, self._air_series)
         self._systems.keep(day, self._handling)
+        self._plants.keep(day)
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
+
+    def _system_balances(self) -> dict[str, Balance]:
+        parts = (
+            ("handlers", self._systems.names, self._systems.balance()),
+            ("plants", self._plants.names, self._plants.balance()),
+        )
+        return {kind: balance for kind, names, balance in parts if names}
 
     def _instant(self) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
@@ -443,9 +455,15 @@ class Simulation:
 
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
-        series.update(self._systems.series())
+        series.update(self._systems.series() | self._plants.series())
         add_zone_series(self._period, series)
-        add_site_series(self._period, self._calendar, series, self._systems.uses, grid=self._grid)
+        add_site_series(
+            self._period,
+            self._calendar,
+            series,
+            self._systems.uses + self._plants.uses,
+            grid=self._grid,
+        )
         density = self._building.supply_density
         series.update(self._malfunctions.series(self._period.count, self._step))
         self._actions.add_series(series, self._period.count, self._step, density)
@@ -462,6 +480,7 @@ class Simulation:
             warm_up_days=self._warm_up.days,
             breakdowns=tuple(self._malfunctions.breakdowns),
             air_balances=self._air.balances(),
+            system_balances=self._system_balances(),
         )
 
 

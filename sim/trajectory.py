@@ -166,6 +166,9 @@ class Trajectory:
         What broke, in the order of its beginnings.
     air_balances : mapping of str to Balance
         Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
+    system_balances : mapping of str to Balance
+        Balances of heat in air handlers, ``handlers``, and in water plants, ``plants``; where a
+        site has them. [J]
     """
 
     start: datetime
@@ -179,6 +182,7 @@ class Trajectory:
     warm_up_days: int = 0
     breakdowns: tuple[Breakdown, ...] = ()
     air_balances: Mapping[str, Balance] = field(default_factory=dict)
+    system_balances: Mapping[str, Balance] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for signal in self.series:
@@ -197,6 +201,11 @@ class Trajectory:
     def end(self) -> datetime:
         """Aware UTC end of the last interval."""
         return self.start + timedelta(seconds=self.step * len(self))
+
+    @property
+    def residual(self) -> float:
+        """Largest imbalance of heat, in the building or its systems, over absolute flows. [-]"""
+        return max(self.balance.residual, *(b.residual for b in self.system_balances.values()), 0.0)
 
     @property
     def moisture_residual(self) -> float:

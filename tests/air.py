@@ -7,7 +7,9 @@ from typing import Any
 from tests.boxes import site_data, terminal
 
 WORK = {"days": {"all": {"06:00": 1.0, "20:00": 0.0}}}
-EXPANSION = {"stages": [{"capacity": 9000, "sensible_heat_ratio": "autosize", "flow": 0.45, "cop": 3.2}]}
+EXPANSION = {
+    "stages": [{"capacity": 9000, "sensible_heat_ratio": "autosize", "flow": 0.45, "cop": 3.2}]
+}
 GAS = {"kind": "gas", "capacity": 12000, "efficiency": 0.8}
 ELECTRIC = {"kind": "electric", "capacity": 12000}
 HEAT_PUMP = {"kind": "heat_pump", "capacity": 9000, "supplement": ELECTRIC}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from sim.catalogue import air, fittings
+from sim.catalogue import air, fittings, plant
 from sim.catalogue.model import Entry
 
 MODELS: tuple[type[Entry], ...] = (
@@ -19,6 +19,13 @@ MODELS: tuple[type[Entry], ...] = (
     fittings.Damper,
     fittings.Sensor,
     fittings.Meter,
+    plant.BoilerType,
+    plant.ChillerType,
+    plant.AirToWaterHeatPump,
+    plant.BrineToWaterHeatPump,
+    plant.TowerType,
+    plant.PumpType,
+    plant.TankType,
 )
 """All models of entries; each has a field ``kind`` with one allowed value."""
 

@@ -12,13 +12,18 @@ from sim.physics.coil_rating import rated_bypass, rated_mass_flow, rated_sensibl
 from sim.physics.curves import CONSTANT, WIDTH
 from sim.physics.direct_expansion import Array, CoolingCoil
 from sim.physics.heat_pump_coil import Defrost, HeatingCoil
+from sim.physics.psychrometrics import STANDARD_PRESSURE
 
 _ONE = (*CONSTANT, *[0.0] * (WIDTH - len(CONSTANT)))
 _ANY = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -100.0, 100.0, -100.0, 100.0)
 
 
 def cooling_coils(
-    machine: CoolingMachine, capacity: float, volume_flow: float | None = None
+    machine: CoolingMachine,
+    capacity: float,
+    volume_flow: float | None = None,
+    *,
+    pressure: float = STANDARD_PRESSURE,
 ) -> tuple[CoolingCoil, ...]:
     """Return the coil of each stage of a machine of a size, the lowest first.
 
@@ -31,6 +36,9 @@ def cooling_coils(
     volume_flow : float, optional
         Rated air flow of the highest stage; by the machine's flow per capacity where not given.
         [m3/s]
+    pressure : float
+        At which that volume is counted: sea level as rating standards do, so that thin air is less
+        than rated flow; EnergyPlus takes the site's. [Pa]
 
     Raises
     ------
@@ -42,8 +50,7 @@ def cooling_coils(
     for speed in machine.speeds:
         total, volume = capacity * speed.capacity_share, flow * speed.flow_share
         share = speed.sensible_share or rated_sensible_share(volume / total)
-        mass = rated_mass_flow(volume)
-        bypass = rated_bypass(total, share, mass)
+        bypass = rated_bypass(total, share, rated_mass_flow(volume))
         if isnan(bypass):
             value = f"{total:.0f} W, of which {share:.0%} sensible, from {volume:.3f} m3/s"
             limit = "a capacity, sensible share and flow that a coil can have"
@@ -55,12 +62,17 @@ def cooling_coils(
             speed.input_over_flow,
         )
         rows = np.array([curve.row() for curve in curves])
+        mass = rated_mass_flow(volume, pressure)
         found.append(CoolingCoil(total, 1.0 / speed.cop, mass, bypass, rows))
     return tuple(found)
 
 
 def heating_coils(
-    machine: HeatingMachine, capacity: float, volume_flow: float
+    machine: HeatingMachine,
+    capacity: float,
+    volume_flow: float,
+    *,
+    pressure: float = STANDARD_PRESSURE,
 ) -> tuple[HeatingCoil, ...]:
     """Return the coil of each stage of a heat pump of a size, the lowest first.
 
@@ -72,6 +84,8 @@ def heating_coils(
         Rated gross heating capacity of the highest stage. [W]
     volume_flow : float
         Rated air flow of the highest stage. [m3/s]
+    pressure : float
+        As `cooling_coils` has it. [Pa]
     """
     found = []
     for speed in machine.speeds:
@@ -82,7 +96,7 @@ def heating_coils(
             speed.input_over_flow.row(),
             machine.defrost_input.row(),
         ]
-        total, mass = capacity * speed.capacity_share, rated_mass_flow(volume_flow)
+        total, mass = capacity * speed.capacity_share, rated_mass_flow(volume_flow, pressure)
         curves = np.array(rows)
         found.append(HeatingCoil(total, 1.0 / speed.cop, mass * speed.flow_share, curves))
     return tuple(found)

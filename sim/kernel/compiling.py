@@ -16,9 +16,12 @@ from sim.cache import code_digest
 
 SOURCES = (
     "sim.kernel",
+    "sim.kernel.plant",
     "sim.kernel.systems",
     "sim.kernel.sequences",
     "sim.physics.battery",
+    "sim.physics.boiler",
+    "sim.physics.compressor",
     "sim.physics.convection",
     "sim.physics.curves",
     "sim.physics.direct_expansion",
@@ -28,8 +31,11 @@ SOURCES = (
     "sim.physics.films",
     "sim.physics.heat_pump_coil",
     "sim.physics.heat_recovery",
+    "sim.physics.heat_rejection",
     "sim.physics.psychrometrics",
+    "sim.physics.pump",
     "sim.physics.saturation",
+    "sim.physics.service_water",
     "sim.physics.water_coil",
 )
 """All modules that compiled functions or constants compiled into them come from."""

@@ -32,6 +32,7 @@ from sim.physics.psychrometrics import (
     humidity_ratio_from_vapour,
     saturation_pressure,
 )
+from sim.processes.openings import flow_levels
 from sim.processes.period import Period
 from sim.processes.timeline import Levels
 from sim.schedules import step_means
@@ -77,7 +78,9 @@ class AirQuality:
         self._ventilation = np.stack([_ventilation(period, zone) for zone in zones])
         self._moisture = np.stack([_moisture(period, zone) for zone in zones])
         self._mixing = _mixing(period)
-        self.model = _air_model(period, self._fastest(), self._mixing)
+        opened = [flow_levels(building.site, name, 1)[-1] for name in building.zones]
+        fastest = self._fastest() + building.supply_density * np.array(opened)
+        self.model = _air_model(period, fastest, self._mixing)
         count = len(zones)
         self.state = AirState(
             water=np.full(count, float(self.outdoor_water[0])),

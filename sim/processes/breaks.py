@@ -171,6 +171,6 @@ def _at_lunch(lunch: Lunch, civil: Array) -> Array:
 
 def _in_meeting(meetings: Meetings, people: People, civil: Array) -> Array:
     window = 60.0 * (meetings.end - meetings.start)
-    mean = meetings.per_day * meetings.size * meetings.duration / (max(people.count, 1) * window)
+    mean = meetings.per_day * meetings.size * meetings.duration / (max(people.persons, 1) * window)
     inside = (civil >= 60.0 * meetings.start) & (civil < 60.0 * meetings.end)
     return np.asarray(mean * inside)

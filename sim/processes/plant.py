@@ -303,6 +303,8 @@ class _Plant:
 
     def add_hot_water(self) -> None:
         for water in self.site.hot_water.values():
+            if water.plant is not None:
+                continue
             rise = np.maximum(water.supply_temperature - self.mains_temperature(water), 0.0)
             full = WATER_HEAT_CAPACITY * water.peak_flow * rise / water.efficiency
             always = water.standing_loss / water.efficiency + water.standing_power

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.plant import PlantState
 from sim.kernel.systems.arrays import (
     Box,
     HandlerRecord,
@@ -17,7 +18,7 @@ from sim.kernel.systems.arrays import (
 from sim.processes.period import Period
 from sim.systems.assembly import add_systems, systems_model
 from sim.systems.rows import ALWAYS, Air, Rows
-from sim.trajectory import Signal
+from sim.trajectory import Balance, Signal
 
 Array = NDArray[np.float64]
 
@@ -32,6 +33,14 @@ _SERIES = {
     "fan_power": HandlerRecord.FAN,
     "compressor_power": HandlerRecord.COMPRESSOR,
 }
+_FLOWS = {
+    "outdoor air": (HandlerRecord.OUTDOOR_HEAT, 1.0),
+    "fan": (HandlerRecord.FAN_HEAT, 1.0),
+    "heating": (HandlerRecord.HEATING, 1.0),
+    "reheat": (HandlerRecord.REHEAT, 1.0),
+    "cooling": (HandlerRecord.COOLING_SENSIBLE, -1.0),
+    "delivered": (HandlerRecord.DELIVERED, -1.0),
+}
 
 
 class Systems:
@@ -41,6 +50,8 @@ class Systems:
     ----------
     period : Period
         The building, its weather and schedules; every size of its systems is a number.
+    plants : tuple of str
+        Names of the water plants in the kernel's order.
 
     Attributes
     ----------
@@ -52,11 +63,18 @@ class Systems:
         What all systems consume, step means. [W]
     """
 
-    def __init__(self, period: Period) -> None:
+    def __init__(self, period: Period, plants: tuple[str, ...] = ()) -> None:
         building = period.building
         zones = tuple(building.zones)
         air = Air(building.pressure, building.supply_density)
-        rows = Rows(building.site, air, zones, box=np.full((len(zones), Box.COLUMNS), -1.0))
+        rows = Rows(
+            building.site,
+            air,
+            zones,
+            plants=plants,
+            water={n: plant.supply_temperature for n, plant in building.site.plants.items()},
+            box=np.full((len(zones), Box.COLUMNS), -1.0),
+        )
         add_systems(rows)
         self.model: SystemsModel = systems_model(rows)
         self.names = tuple(rows.names)
@@ -68,13 +86,14 @@ class Systems:
         self._totals = np.zeros((len(self.names), len(HandlerRecord)))
         self.uses = np.zeros((len(Use), period.count))
 
-    def new_state(self, supplied: Array) -> SystemsState:
-        """Return a state that shares what systems do to zones with the zones' own."""
-        return new_systems(self.model, supplied, self._period.driving.steps_per_day)
+    def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
+        """Return a state that shares what systems do to zones, and plants to systems, with them."""
+        steps = self._period.driving.steps_per_day
+        return new_systems(self.model, supplied, steps, (water.supply, water.available))
 
-    def chunk(self, place: slice, outdoor: Array) -> SystemsChunk:
+    def chunk(self, place: slice, outdoor: Array, water: tuple[Array, Array]) -> SystemsChunk:
         """Return what is known ahead of a chunk of steps."""
-        return SystemsChunk(self._levels[place], outdoor)
+        return SystemsChunk(self._levels[place], outdoor, *water)
 
     def keep(self, day: int, state: SystemsState) -> None:
         """Keep a finished day."""
@@ -95,12 +114,7 @@ class Systems:
             for quantity, column in _SERIES.items()
         }
 
-    def residuals(self) -> Array:
-        """Return by what share of all that moved each handler does not close, shape (h,). [-]"""
-        total = {column: self._totals[:, column] for column in HandlerRecord}
-        sources = total[HandlerRecord.OUTDOOR_HEAT] + total[HandlerRecord.FAN_HEAT]
-        sources += total[HandlerRecord.HEATING] + total[HandlerRecord.REHEAT]
-        sources -= total[HandlerRecord.COOLING_SENSIBLE]
-        spent = total[HandlerRecord.DELIVERED] + total[HandlerRecord.OWED]
-        moved = np.abs(self._totals).sum(axis=1)
-        return np.asarray(np.abs(sources - spent) / np.maximum(moved, 1.0))
+    def balance(self) -> Balance:
+        """Return the balance of heat of the handlers. [J]"""
+        flows = {name: sign * self._totals[:, column] for name, (column, sign) in _FLOWS.items()}
+        return Balance(flows, self._totals[:, HandlerRecord.OWED], self.names)

@@ -93,7 +93,7 @@ class Thermostat:
         self._outdoors = outdoors
         self._intercept, self._slope = vote_lines(outdoors, people.metabolic_rate or OFFICE)
         persons, self._decisions = streams
-        self._own = option.variation * persons.standard_normal((people.persons + people.seats))
+        self._own = option.variation * persons.standard_normal(people.persons + people.seats)
         days = len(outdoors.clothing)
         self._order = np.argsort(persons.random((days, (people.persons + people.seats))), axis=1)
         self._draws: Array = np.zeros((0, (people.persons + people.seats)))

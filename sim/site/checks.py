@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
-from sim.site.air_systems import VariableAirVolume
+from sim.site.air_systems import ChilledWaterCoil, HotWaterCoil, VariableAirVolume
 from sim.site.malfunction_checks import check_malfunctions
 from sim.site.people_checks import check_people
+from sim.site.plant.checks import plant_faults
 
 if TYPE_CHECKING:
     from sim.holidays import Holidays
@@ -32,6 +33,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_schedules_used,
         check_systems,
         check_carriers,
+        check_plants,
         check_malfunctions,
         check_points,
     )
@@ -367,6 +369,34 @@ def check_systems(site: Site) -> Iterator[Fault]:
                 "'electricity' for this kind",
                 "correct the carrier",
             )
+
+
+def check_plants(site: Site) -> Iterator[Fault]:
+    """Curves, set-points and feeds of water plants."""
+    yield from plant_faults(site.plants)
+    for name, water in site.hot_water.items():
+        place = f"hot_water.{name}.plant"
+        yield from _known(place, water.plant, site.plants, "plants")
+        plant = site.plants.get(water.plant or "")
+        if plant is not None and plant.kind != "domestic_hot_water":
+            yield Fault(place, water.plant, "a plant of kind domestic_hot_water", "name another")
+    for place, name, kind in _coil_plants(site):
+        yield from _known(place, name, site.plants, "plants")
+        plant = site.plants.get(name)
+        if plant is not None and plant.kind != kind:
+            yield Fault(place, name, f"a plant of kind {kind}", "name another")
+
+
+def _coil_plants(site: Site) -> Iterator[tuple[str, str, str]]:
+    """Yield place, plant and kind of water of every coil."""
+    for name, system in site.air_systems.items():
+        coils: dict[str, Any] = {"cooling": system.cooling, "heating": system.heating}
+        if isinstance(system, VariableAirVolume):
+            coils["box.reheat"] = system.box.reheat
+            coils |= {f"boxes.{key}.reheat": box.reheat for key, box in system.boxes.items()}
+        for place, coil in coils.items():
+            if isinstance(coil, (ChilledWaterCoil, HotWaterCoil)):
+                yield f"systems.{name}.{place}.plant", coil.plant, coil.kind
 
 
 _CARRIERS = {

@@ -13,6 +13,7 @@ from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.malfunctions import AnyMalfunction, Crew
+from sim.site.plant import Plant
 from sim.site.point import Point
 from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
@@ -138,6 +139,8 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, AnySystem] = {}
     """Systems by name."""
+    plants: dict[str, Plant] = {}
+    """Water loops that coils, emitters and taps draw from, by name."""
     hot_water: dict[str, HotWater] = {}
     """Service hot water by name."""
     other_loads: dict[str, OtherLoad] = {}

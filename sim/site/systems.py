@@ -84,7 +84,10 @@ class HotWater(Document):
     """Service hot water."""
 
     peak_flow: Flow
-    """Draw at full use."""
+    """Draw at full use, at the tap."""
+    plant: str | None = None
+    """Name of a plant of domestic hot water that it is drawn from; then the plant says what heats
+    it and how warm it is delivered. Without one the heater has no limit and no tank."""
     schedule: str
     """Name of a schedule: share of the peak flow."""
     supply_temperature: Temperature = 60.0

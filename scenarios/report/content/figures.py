@@ -42,6 +42,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "free_running_hours_in_ashrae_80", "high_co2_hours", "mean_occupied_co2",
         "unmet_humidity_hours",
     ),
+    "People": ("window_open_hours", "thermostat_overrides", "thermostat_override_hours"),
 }  # fmt: skip
 """KPIs in the order of the report; those not named here follow at the end."""
 _SHOWN_AT_ZERO = ("Comfort",)

@@ -164,8 +164,10 @@ class Memory(IntEnum):
     MIXED_RATIO = 24  # humidity ratio of mixed air [kg/kg]
     SENSIBLE_AS_NEW = 25  # capacity of the cooling coil in perfect repair [W]
     WATER = 26  # taken by the cooling coil in the step [kg]
-    FORCED = 27  # heat of a coil whose valve is stuck [W]
-    COLUMNS = 28
+    COLD_TAKEN = 27  # from a chilled-water plant in the last step [W]
+    HEAT_TAKEN = 28  # from a hot-water plant in the last step [W]
+    FORCED = 29  # heat of a coil whose valve is stuck [W]
+    COLUMNS = 30
 
 
 class Condition(IntEnum):
@@ -219,19 +221,22 @@ class HandlerRecord(IntEnum):
 
 
 class Use(IntEnum):
-    """What systems consume, columns named like the site's quantities."""
+    """What systems and plants consume, columns named like the site's quantities.
 
-    HEATING_ELECTRICITY = 0
-    HEATING_GAS = 1
+    Those of one end use stand in the order of `sim.kernel.plant.Carrier`.
+    """
+
+    HEATING_GAS = 0
+    HEATING_ELECTRICITY = 1
     HEATING_DISTRICT = 2
     COOLING_ELECTRICITY = 3
     COOLING_DISTRICT = 4
-    FAN_ELECTRICITY = 5
-    PUMP_ELECTRICITY = 6
-    HEAT_REJECTION_ELECTRICITY = 7
-    HOT_WATER_ELECTRICITY = 8
-    HOT_WATER_GAS = 9
-    HOT_WATER_DISTRICT = 10
+    HOT_WATER_GAS = 5
+    HOT_WATER_ELECTRICITY = 6
+    HOT_WATER_DISTRICT = 7
+    FAN_ELECTRICITY = 8
+    PUMP_ELECTRICITY = 9
+    HEAT_REJECTION_ELECTRICITY = 10
 
 
 class SystemsModel(NamedTuple):
@@ -253,8 +258,12 @@ class SystemsState(NamedTuple):
     condition: Array  # (h, Condition)
     zone: Array  # (z, ZoneAir)
     plant_supply: Array  # (p,) supply temperature [degC]
-    plant_share: Array  # (p,) share of what is asked that plants can give
-    plant_load: Array  # (p,) heat asked in this step [W]
+    plant_available: Array  # (p,) what plants can give in this step [W]
+    plant_share: Array  # (p,) the same over what coils and emitters could take, at most 1
+    plant_load: Array  # (p,) asked in this step [W]
+    plant_last: Array  # (p,) asked in the last step [W]
+    plant_offer: Array  # (p,) what coils and emitters could take in this step [W]
+    plant_possible: Array  # (p,) what they could take in the last step [W]
     record: Array  # (h, k, HandlerRecord)
     uses: Array  # (k, Use) [J]
 
@@ -264,6 +273,8 @@ class SystemsChunk(NamedTuple):
 
     levels: Array  # (k, rows) step means of schedules
     outdoor: Array  # (k,) dry bulb [degC]
+    wet_bulb: Array  # (k,) outdoors [degC]
+    draws: Array  # (k, p) of service hot water at the tap [m3/s]
 
 
 class Step(NamedTuple):
@@ -314,7 +325,9 @@ def as_new() -> Array:
     return condition
 
 
-def new_systems(model: SystemsModel, zone: Array, steps: int, plants: int = 0) -> SystemsState:
+def new_systems(
+    model: SystemsModel, zone: Array, steps: int, plants: tuple[Array, Array]
+) -> SystemsState:
     """Return the state of handlers in perfect repair, with room for the records of steps.
 
     Parameters
@@ -323,17 +336,23 @@ def new_systems(model: SystemsModel, zone: Array, steps: int, plants: int = 0) -
         The handlers.
     zone : ndarray, shape (z, ZoneAir)
         What they do to the zones, shared with the zones' own state.
-    steps, plants : int
-        Steps of a chunk; number of plants.
+    steps : int
+        Steps of a chunk.
+    plants : tuple of ndarray, shape (p,)
+        Supply temperatures [degC] and available heat [W] of plants, shared with their own state.
     """
     handlers = len(model.handler)
     return SystemsState(
         handler=np.zeros((handlers, Memory.COLUMNS)),
         condition=np.tile(as_new(), (handlers, 1)),
         zone=zone,
-        plant_supply=np.zeros(plants),
-        plant_share=np.ones(plants),
-        plant_load=np.zeros(plants),
+        plant_supply=plants[0],
+        plant_available=plants[1],
+        plant_share=np.ones(len(plants[0])),
+        plant_load=np.zeros(len(plants[0])),
+        plant_last=np.zeros(len(plants[0])),
+        plant_offer=np.zeros(len(plants[0])),
+        plant_possible=np.zeros(len(plants[0])),
         record=np.zeros((handlers, steps, len(HandlerRecord))),
         uses=np.zeros((steps, len(Use))),
     )
@@ -341,4 +360,4 @@ def new_systems(model: SystemsModel, zone: Array, steps: int, plants: int = 0) -
 
 def no_chunk() -> SystemsChunk:
     """Return what is known ahead for a building without handlers."""
-    return SystemsChunk(levels=np.zeros((0, 0)), outdoor=np.zeros(0))
+    return SystemsChunk(np.zeros((0, 0)), np.zeros(0), np.zeros(0), np.zeros((0, 0)))

@@ -83,6 +83,7 @@ def book_heating(now: Step, h: int, load: float) -> None:
     s, t, step = now.model, now.state, now.seconds
     x, y = s.handler[h], t.handler[h]
     t.record[h, now.k, HandlerRecord.HEATING] += load * step
+    y[Memory.HEAT_TAKEN] = load
     if load <= 0.0:
         return
     kind = int(x[Handler.HEATING_KIND])
@@ -116,5 +117,6 @@ def book_moisture(now: Step, h: int) -> None:
     x, y = now.model.handler[h], t.handler[h]
     total = y[Memory.COOLING_SENSIBLE] + y[Memory.WATER] * LATENT_HEAT / step
     t.record[h, now.k, HandlerRecord.COOLING] += total * step
+    y[Memory.COLD_TAKEN] = total
     if int(x[Handler.COOLING_KIND]) == CoilKind.WATER:
         t.plant_load[int(x[Handler.COOLING_PLANT])] += total

@@ -17,6 +17,7 @@ from sim.kernel.systems.arrays import (
     Handler,
     Memory,
     Step,
+    SystemsState,
 )
 from sim.physics import direct_expansion, heat_pump_coil, water_coil
 from sim.physics.direct_expansion import CoolingCoil, MoistAir
@@ -51,6 +52,24 @@ def expansion_stage(
 
 
 @compiled
+def allotted(t: SystemsState, plant: int, capacity: float, taken: float) -> float:
+    """Return the share of a coil's capacity that its plant can serve in a step.
+
+    All of it as long as the plant can serve all coils at once. Else each coil keeps what it took in
+    the last step, and has its part of what the plant can give beyond: together they never ask for
+    more than there is.
+    """
+    t.plant_offer[plant] += capacity
+    available, last = t.plant_available[plant], t.plant_last[plant]
+    offered = t.plant_possible[plant]
+    if available >= offered or capacity <= 0.0:
+        return 1.0
+    if last >= available:
+        return float(min(taken * available / last / capacity, 1.0))
+    return float(min(taken / capacity + (available - last) / offered, 1.0))
+
+
+@compiled
 def cool_fully(now: Step, h: int, flow: float, outdoor: float) -> None:
     """Note what a handler's cooling coil can do with mixed air: all stages, or cold water."""
     t = now.state
@@ -70,7 +89,8 @@ def cool_fully(now: Step, h: int, flow: float, outdoor: float) -> None:
         coil = WaterCoil(x[Handler.FLOW], water, x[first + 1], x[first + 2])
         air = MoistAir(y[Memory.MIXED], y[Memory.MIXED_RATIO], now.pressure, flow)
         total, sensible = _water_cooling(coil, air, t.plant_supply[plant], water)
-        total, sensible = total * t.plant_share[plant], sensible * t.plant_share[plant]
+        share = allotted(t, plant, total, y[Memory.COLD_TAKEN])
+        total, sensible = total * share, sensible * share
     strength = repair[Condition.COOLING]
     y[Memory.SENSIBLE_AS_NEW] = sensible
     y[Memory.TOTAL], y[Memory.SENSIBLE] = total * strength, sensible * strength
@@ -95,9 +115,9 @@ def heat_fully(now: Step, h: int, flow: float, outdoor: float, outdoor_ratio: fl
             own *= repair[Condition.HEAT_PUMP]
     elif kind == CoilKind.WATER:
         plant = int(x[Handler.HEATING_PLANT])
-        hot, share = t.plant_supply[plant], t.plant_share[plant]
+        hot = t.plant_supply[plant]
         more = hot_water_heat(x, _HEATING_WATER, x[Handler.FLOW], flow, mixed, hot)
-        more *= share
+        more *= allotted(t, plant, more, y[Memory.HEAT_TAKEN])
     strength = repair[Condition.HEATING]
     y[Memory.HEAT_PUMP] = own * strength
     y[Memory.HEAT_POWER] = power * repair[Condition.HEATING_POWER]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
 from sim.kernel.compiling import compiled, inlined
+from sim.kernel.plant import PlantModel, PlantState, no_plants, plant_step
 from sim.kernel.systems.air import advance_air
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
@@ -48,13 +49,16 @@ class Systems(NamedTuple):
     air_inputs: AirInputs
     air_state: AirState
     air_series: AirSeries
+    plant_model: PlantModel
+    plant_state: PlantState
 
 
 def no_systems(zones: int) -> Systems:
     """Return systems that do nothing to zones whose air is not followed."""
     model = no_handlers()
-    state = new_systems(model, np.zeros((zones, len(ZoneAir))), 0)
-    return Systems(model, state, no_chunk(), *no_air())
+    plants, water = no_plants()
+    state = new_systems(model, np.zeros((zones, len(ZoneAir))), 0, (water.supply, water.available))
+    return Systems(model, state, no_chunk(), *no_air(), plants, water)
 
 
 @inlined
@@ -82,19 +86,29 @@ def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int
 def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> None:
     """Decide what all handlers do in a step, and with it what the zones' terminals can do."""
     handlers = systems.model.handler.shape[0]
-    if handlers == 0:
+    if handlers == 0 and systems.plant_model.nodes.shape[0] == 0:
         return
     zone = systems.state.zone
     for z in range(zone.shape[0]):
         zone[z, ZoneAir.AIR] = zone[z, ZoneAir.RADIANT] = 0.0
         zone[z, ZoneAir.HEATING_LIMIT] = zone[z, ZoneAir.COOLING_LIMIT] = np.inf
-    systems.state.plant_load[:] = 0.0
+    _begin_plants(systems.state)
     now = _step(systems, reference, mode, inputs, k)
     for h in range(handlers):
         if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
             begin_single(now, h)
         else:
             begin_variable(now, h)
+
+
+@compiled
+def _begin_plants(t: SystemsState) -> None:
+    """Say what plants can give in a step, of what could be asked of them."""
+    for p in range(t.plant_load.shape[0]):
+        t.plant_last[p], t.plant_possible[p] = t.plant_load[p], t.plant_offer[p]
+        t.plant_load[p] = t.plant_offer[p] = 0.0
+        most = t.plant_possible[p]
+        t.plant_share[p] = min(t.plant_available[p] / most, 1.0) if most > 0.0 else 1.0
 
 
 @compiled
@@ -132,6 +146,17 @@ def end_systems(
         for h in range(handlers):
             book_moisture(now, h)
             _record(now, h)
+    if systems.plant_model.nodes.shape[0] > 0:
+        chunk = systems.chunk
+        plant_step(
+            systems.plant_model,
+            systems.plant_state,
+            k,
+            chunk.outdoor[k],
+            chunk.wet_bulb[k],
+            systems.state.plant_load,
+            chunk.draws[k],
+        )
 
 
 @compiled

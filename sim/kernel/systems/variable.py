@@ -25,6 +25,7 @@ from sim.kernel.systems.arrays import (
 )
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating
 from sim.kernel.systems.coils import (
+    allotted,
     contact_share,
     cool_fully,
     forced_heat,
@@ -146,20 +147,21 @@ def _supply(now: Step, h: int, flow: float) -> None:
         part = min(max((room - behind) / (room - outdoor), part), 1.0)
         mixed = room + part * (outdoor - room)
     y[Memory.MIXED] = mixed
-    y[Memory.FORCED] = 0.0
-    if repair[Condition.HEATING_FORCED] > 0.0:
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = 0.0
+    forced = repair[Condition.HEATING_FORCED] > 0.0
+    if forced:
         heat_fully(now, h, flow, outdoor, damp)
         mixed += forced_heat(now, h) / (flow * SPECIFIC_HEAT)
         y[Memory.MIXED] = mixed
     latent = 1.0 - x[Handler.RECOVERY_LATENT] * y[Memory.RECOVERING]
     y[Memory.MIXED_RATIO] = water + part * latent * (damp - water)
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = 0.0
     if mixed > behind:
+        y[Memory.HEAT] = 0.0
         cool_fully(now, h, flow, outdoor)
         behind = max(behind, mixed - y[Memory.SENSIBLE] / (flow * SPECIFIC_HEAT))
     else:
-        heat_fully(now, h, flow, outdoor, damp)
-        y[Memory.HEAT] *= 1.0 - repair[Condition.HEATING_FORCED] * y[Memory.OPERATING]
+        if not forced:
+            heat_fully(now, h, flow, outdoor, damp)
         behind = min(behind, mixed + y[Memory.HEAT] / (flow * SPECIFIC_HEAT))
     owed = y[Memory.OWED] / (now.seconds * flow * SPECIFIC_HEAT)
     y[Memory.SUPPLY] = behind + rise + min(max(owed, -5.0), 5.0)
@@ -204,9 +206,10 @@ def reheat_capacity(now: Step, z: int, supply: float) -> float:
         return 0.0
     if kind == CoilKind.WATER:
         plant = int(b[Box.PLANT])
-        hot, share = now.state.plant_supply[plant], now.state.plant_share[plant]
+        hot = now.state.plant_supply[plant]
         flow = max(b[Box.LEAST], b[Box.MOST_HEATING])
-        return float(hot_water_heat(b, _WATER, b[Box.MOST_HEATING], flow, supply, hot) * share)
+        heat = hot_water_heat(b, _WATER, b[Box.MOST_HEATING], flow, supply, hot)
+        return heat * allotted(now.state, plant, heat, now.state.zone[z, ZoneAir.REHEAT])
     return float(b[Box.REHEAT_CAPACITY])
 
 

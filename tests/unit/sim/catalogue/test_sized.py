@@ -40,6 +40,17 @@ def test_every_heat_pump_gives_its_rating(name):
     assert defrost_of(unit.heating).limit == unit.heating.defrost_limit
 
 
+def test_rated_flow_is_that_of_sea_level_unless_told():
+    cooling = entry_of("rooftop-small-office", PackagedRooftop).cooling
+    (rated,) = cooling_coils(cooling, 10000.0, 0.5)
+    (thin,) = cooling_coils(cooling, 10000.0, 0.5, pressure=83000.0)
+    assert thin.bypass == rated.bypass
+    assert thin.mass_flow / rated.mass_flow == pytest.approx(83000.0 / 101325.0, rel=1e-2)
+    heating = entry_of("heat-pump-small-office-2019", AirSourceHeatPump).heating
+    (warm,) = heating_coils(heating, 10000.0, 0.5, pressure=83000.0)
+    assert warm.mass_flow == thin.mass_flow
+
+
 def test_a_size_that_no_coil_has_is_told():
     unit = entry_of("rooftop-small-office", PackagedRooftop)
     with pytest.raises(DocumentError) as told:

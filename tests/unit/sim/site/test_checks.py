@@ -164,6 +164,19 @@ CASES = [
         {"zones/a/thermostat_override": {}, "zones/a/heating": None, "zones/a/cooling": None},
         "zones.a.thermostat_override",
     ),
+    # plants; all else about them in test_plant.py
+    (
+        {
+            "plants": {
+                "cold": {
+                    "kind": "chilled_water",
+                    "supply_temperature": 60.0,
+                    "sources": {"network": {"kind": "district", "capacity": 1e5}},
+                }
+            }
+        },
+        "plants.cold.supply_temperature",
+    ),
 ]
 SCHEDULES = [
     *(f"zones/a/{part}/schedule" for part in ("heating", "cooling", "people", "lighting")),

@@ -1,0 +1,126 @@
+"""Water plants of a run: the kernel's arrays, the draws from them, and what is kept of them."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.plant import LoopFigure, LoopRecord, PlantModel, PlantState
+from sim.kernel.systems.arrays import Use
+from sim.physics.psychrometrics import humidity_ratio, wet_bulb
+from sim.plants.assembly import Climate, assemble_plants
+from sim.processes.period import Period
+from sim.trajectory import Balance, Signal
+
+Array = NDArray[np.float64]
+
+_DAYS_OF_MONTHS = np.cumsum([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+_SERIES = {
+    "supply_water_temperature": LoopRecord.SUPPLY,
+    "return_water_temperature": LoopRecord.RETURN,
+    "water_flow": LoopRecord.FLOW,
+    "plant_load": LoopRecord.LOAD,
+    "plant_unmet_load": LoopRecord.UNMET,
+    "plant_output": LoopRecord.SOURCES,
+    "pump_power": LoopRecord.PUMP,
+    "plant_stages": LoopRecord.STAGES,
+}
+
+
+class WaterPlants:
+    """Water plants of a run.
+
+    Parameters
+    ----------
+    period : Period
+        The building, its weather and schedules.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Plants in the kernel's order.
+    state : PlantState
+        Changed by the kernel in place.
+    uses : ndarray, shape (Use, k)
+        What the plants consume, step means. [W]
+    """
+
+    def __init__(self, period: Period) -> None:
+        self._period = period
+        site = period.building.site
+        steps = period.driving.steps_per_day
+        made = assemble_plants(site.plants, step=period.building.step, climate=_climate(period))
+        self.names = made.names
+        self._model = made.model
+        self.state: PlantState = made.new_state(steps)
+        self._draws = np.zeros((period.count, len(self.names)))
+        for water in site.hot_water.values():
+            if water.plant is not None:
+                draw = water.peak_flow * period.mean(water.schedule)
+                self._draws[:, made.index[water.plant]] += draw
+        weather = period.driving.weather
+        self._wet_bulb: Array = np.zeros(period.count)
+        if self.names:
+            pressure = np.full(len(weather.dry_bulb), period.building.pressure)
+            ratio = humidity_ratio(weather.dry_bulb, weather.relative_humidity, pressure)
+            self._wet_bulb = period.cut(wet_bulb(weather.dry_bulb, ratio, pressure))
+        self._record = np.zeros((len(self.names), len(LoopRecord), period.count), np.float32)
+        self._totals = np.zeros((len(self.names), len(LoopRecord)))
+        self.uses = np.zeros((len(Use), period.count))
+
+    def model(self, day: int) -> PlantModel:
+        """Return the arrays of a day of the run."""
+        return self._model._replace(first_day=float(self._period.days[day] + 1))
+
+    def chunk(self, place: slice) -> tuple[Array, Array]:
+        """Return the outdoor wet bulb and the draws of a chunk of steps."""
+        return self._wet_bulb[place], self._draws[place]
+
+    def keep(self, day: int) -> None:
+        """Keep a finished day."""
+        if not self.names:
+            return
+        steps = self._period.driving.steps_per_day
+        place = slice(day * steps, (day + 1) * steps)
+        self._record[:, :, place] = self.state.record.transpose(1, 2, 0)
+        self._totals += self.state.record.sum(axis=0) * self._period.building.step
+        self.uses[:, place] = self.state.uses.T / self._period.building.step
+
+    def series(self) -> dict[Signal, NDArray[np.float32]]:
+        """Return the step means of all plants."""
+        return {
+            Signal(f"plants.{name}", quantity): self._record[p, column]
+            for p, name in enumerate(self.names)
+            for quantity, column in _SERIES.items()
+        }
+
+    def balance(self) -> Balance:
+        """Return the balance of heat of the loops; cold counts as heat taken. [J]"""
+        sign = self._model.loop[:, LoopFigure.SIGN]
+        flows = {
+            "sources": sign * self._totals[:, LoopRecord.SOURCES],
+            "delivered": -sign * self._totals[:, LoopRecord.LOAD],
+            "pumps": self._totals[:, LoopRecord.PUMP_HEAT],
+            "losses": -self._totals[:, LoopRecord.LOSS],
+            "draws": -self._totals[:, LoopRecord.DRAW],
+            "defrost": -self._totals[:, LoopRecord.DEFROST],
+        }
+        return Balance(flows, self._totals[:, LoopRecord.CHANGE], self.names)
+
+
+def _climate(period: Period) -> Climate:
+    """Return what plants need to know of their place."""
+    hours: Any = period.driving.weather.dry_bulb.reshape(365, -1).mean(axis=1)
+    months = [
+        float(hours[first:last].mean()) for first, last in itertools.pairwise(_DAYS_OF_MONTHS)
+    ]
+    return Climate(
+        pressure=period.building.pressure,
+        annual_mean=float(hours.mean()),
+        monthly_difference=max(months) - min(months),
+        latitude=period.building.site.location.latitude,
+        first_day=float(period.days[0] + 1),
+    )
