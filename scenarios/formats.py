@@ -96,6 +96,24 @@ SYMBOLS: Mapping[str, str] = MappingProxyType(
 """Units whose printed form differs from the notation of pint."""
 
 
+_SHOWN_IN: Mapping[str, tuple[str, float]] = MappingProxyType({"J": ("kWh", 1.0 / 3.6e6)})
+"""Units of inputs that nobody thinks in: the unit they are shown in, and how many a unit is."""
+
+
+def shown_input(value: object, unit: str) -> tuple[object, str]:
+    """Return an input's value and unit as people think of it.
+
+    Examples
+    --------
+    >>> shown_input(36e6, "J"), shown_input(16.0, "degC")
+    ((10.0, 'kWh'), (16.0, 'degC'))
+    """
+    if unit not in _SHOWN_IN or isinstance(value, bool):
+        return value, unit
+    shown, factor = _SHOWN_IN[unit]
+    return (value * factor if isinstance(value, (int, float)) else value), shown
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A figure of a result with its unit and the way it is written.

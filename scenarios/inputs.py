@@ -75,13 +75,42 @@ def _bare(annotation: Any, text: str = "", marks: tuple[Any, ...] = ()) -> _Shap
         elif origin in (Union, types.UnionType):
             members = [member for member in get_args(annotation) if member is not types.NoneType]
             optional = optional or len(members) < len(get_args(annotation))
+            if len(members) > 1 and _is_part(members[0]):
+                return _Shape(
+                    tuple(_bare(member).type for member in members), marks, text, optional
+                )
             annotation = members[0]
         else:
             return _Shape(annotation, marks, text, optional)
 
 
+def _is_part(annotation: Any) -> bool:
+    """Return whether an annotation is a document, marked or not."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _merged(shapes: list[_Shape]) -> _Shape | None:
+    """Return what documents of several kinds have at the same place: all parts, or all choices."""
+    if not shapes:
+        return None
+    first = shapes[0]
+    if all(isinstance(shape.type, tuple) or _is_part(shape.type) for shape in shapes):
+        kinds = [s.type if isinstance(s.type, tuple) else (s.type,) for s in shapes]
+        members = tuple(dict.fromkeys(member for kind in kinds for member in kind))
+        return _Shape(members, first.marks, first.text, first.optional)
+    if all(get_origin(shape.type) is Literal for shape in shapes):
+        choices = dict.fromkeys(c for shape in shapes for c in get_args(shape.type))
+        return _Shape(Literal[tuple(choices)], first.marks, first.text, first.optional)
+    return first
+
+
 def _step(shape: _Shape, part: str) -> _Shape | None:
     """Return the shape one place further down, or ``None`` where there is none."""
+    if isinstance(shape.type, tuple):
+        steps = [_step(_Shape(member), part) for member in shape.type]
+        return _merged([step for step in steps if step is not None])
     if isinstance(shape.type, type) and issubclass(shape.type, BaseModel):
         field = shape.type.model_fields.get(part)
         if field is None:
@@ -119,7 +148,7 @@ def _limit(marks: Sequence[Any], names: tuple[str, str]) -> float | None:
 
 def _kind_of(shape: _Shape) -> InputKind:
     origin = get_origin(shape.type)
-    if isinstance(shape.type, type) and issubclass(shape.type, BaseModel):
+    if isinstance(shape.type, tuple) or _is_part(shape.type):
         return InputKind("part", text=shape.text, optional=shape.optional)
     if origin is dict:
         return InputKind("collection", text=shape.text, optional=shape.optional)

@@ -74,6 +74,9 @@ BALANCE_LIMIT = 1e-6
 UNMET_LIMIT = 300.0
 """Unmet hours of a year above which a system is called too small: ASHRAE 90.1, G3.1.2.3. [h]"""
 
+UNCHARGED_LIMIT = 0.05
+"""Charge that vehicles leave without, over what points give, above which it is told. [-]"""
+
 _YEAR_HOURS = 8760.0
 
 
@@ -192,6 +195,7 @@ def result_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> tuple[Fi
         *_balance_findings(trajectory),
         *_credibility_findings(trajectory),
         *_unmet_findings(trajectory, kpis),
+        *_charging_findings(kpis),
     )
 
 
@@ -233,6 +237,17 @@ def _credibility_findings(trajectory: Trajectory) -> Iterator[Finding]:
                     "unit": entry.unit,
                 },
             )
+
+
+def _charging_findings(kpis: Mapping[str, Kpi]) -> Iterator[Finding]:
+    unmet = kpis.get("vehicle_unmet_energy")
+    if unmet is not None and unmet.value > UNCHARGED_LIMIT * kpis["vehicle_energy"].value:
+        yield Finding(
+            "vehicles-left-without-charge",
+            f"Vehicles left without {unmet.value:.2g} MWh of what they came for: points are too "
+            "few, too weak or too much limited, or stays are too short.",
+            {"unmet_MWh": unmet.value, "limit": UNCHARGED_LIMIT},
+        )
 
 
 def _unmet_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> Iterator[Finding]:

@@ -430,12 +430,13 @@ class Simulation:
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
 
-    def _system_balances(self) -> dict[str, Balance]:
-        parts = (
-            ("handlers", self._systems.names, self._systems.balance()),
-            ("plants", self._plants.names, self._plants.balance()),
-        )
-        return {kind: balance for kind, names, balance in parts if names}
+    def _system_balances(self, batteries: Balance | None) -> dict[str, Balance]:
+        parts = {
+            "handlers": self._systems.balance() if self._systems.names else None,
+            "plants": self._plants.balance() if self._plants.names else None,
+            "batteries": batteries,
+        }
+        return {kind: balance for kind, balance in parts.items() if balance is not None}
 
     def _instant(self) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
@@ -457,13 +458,8 @@ class Simulation:
         series = self._recorder.series()
         series.update(self._systems.series() | self._plants.series())
         add_zone_series(self._period, series)
-        add_site_series(
-            self._period,
-            self._calendar,
-            series,
-            self._systems.uses + self._plants.uses,
-            grid=self._grid,
-        )
+        uses, grid = self._systems.uses + self._plants.uses, self._grid
+        batteries = add_site_series(self._period, self._calendar, series, uses, grid=grid)
         density = self._building.supply_density
         series.update(self._malfunctions.series(self._period.count, self._step))
         self._actions.add_series(series, self._period.count, self._step, density)
@@ -480,7 +476,7 @@ class Simulation:
             warm_up_days=self._warm_up.days,
             breakdowns=tuple(self._malfunctions.breakdowns),
             air_balances=self._air.balances(),
-            system_balances=self._system_balances(),
+            system_balances=self._system_balances(batteries),
         )
 
 

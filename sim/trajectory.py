@@ -88,7 +88,8 @@ class Balance:
         total = sum(float(np.sum(values)) for values in self.flows.values())
         scale = sum(float(np.sum(np.abs(values))) for values in self.flows.values())
         building = abs(total - float(np.sum(self.stored))) / max(scale, self.smallest)
-        return max(building, float(np.max(self.zone_residuals(), initial=0.0)))
+        # np.max lets what is no number through, Python's max may hide it
+        return float(np.max([building, *self.zone_residuals()], initial=0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ class Trajectory:
     air_balances : mapping of str to Balance
         Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
     system_balances : mapping of str to Balance
-        Balances of heat in air handlers, ``handlers``, and in water plants, ``plants``; where a
-        site has them. [J]
+        Balances of heat in air handlers, ``handlers``, and in water plants, ``plants``, and of
+        electricity in ``batteries``; where a site has them. [J]
     """
 
     start: datetime
@@ -204,8 +205,9 @@ class Trajectory:
 
     @property
     def residual(self) -> float:
-        """Largest imbalance of heat, in the building or its systems, over absolute flows. [-]"""
-        return max(self.balance.residual, *(b.residual for b in self.system_balances.values()), 0.0)
+        """Largest imbalance of energy, in the building or its systems, over absolute flows. [-]"""
+        parts = (self.balance, *self.system_balances.values())
+        return float(np.max([part.residual for part in parts], initial=0.0))
 
     @property
     def moisture_residual(self) -> float:

@@ -6,10 +6,11 @@ from typing import Any
 
 from tests.boxes import site_data, terminal
 
+CHICAGO = {
+    "latitude": 41.98, "longitude": -87.92, "elevation": 201, "time_zone": "Etc/GMT+6",
+}  # fmt: skip
 WORK = {"days": {"all": {"06:00": 1.0, "20:00": 0.0}}}
-EXPANSION = {
-    "stages": [{"capacity": 9000, "sensible_heat_ratio": "autosize", "flow": 0.45, "cop": 3.2}]
-}
+EXPANSION = {"stages": [{"capacity": 9000, "sensible_heat_ratio": 0.75, "flow": 0.45, "cop": 3.2}]}
 GAS = {"kind": "gas", "capacity": 12000, "efficiency": 0.8}
 ELECTRIC = {"kind": "electric", "capacity": 12000}
 HEAT_PUMP = {"kind": "heat_pump", "capacity": 9000, "supplement": ELECTRIC}
@@ -60,6 +61,7 @@ def served(
             f"{name}-floor": face | {"area": 48, "tilt": 180, "construction": "light-floor"},
         }
     data = site_data(zones=zones, surfaces=surfaces, **parts)
+    data["location"] = CHICAGO
     data["systems"]["air"] = system
     data["schedules"]["work"] = WORK
     return data

@@ -247,7 +247,7 @@ def _loop(plant: Plant) -> Array:
         x[LoopFigure.RESET_TO] = plant.reset.outdoor_to
     x[LoopFigure.DIFFERENCE] = plant.design_difference
     x[LoopFigure.USABLE] = plant.usable_band
-    x[LoopFigure.OVERSHOOT] = plant.overshoot
+    x[LoopFigure.OVERSHOOT] = plant.safety_band
     x[LoopFigure.SURROUNDINGS] = plant.surroundings_temperature
     _store(x, plant, plant.tank)
     _pump(x, plant, plant.pump)

@@ -179,6 +179,8 @@ def _fan(x: Array, way: Tower | DryCooler, usual: float) -> None:
     x[SourceFigure.FAN] = usual if way.fan_power is None else way.fan_power
     x[SourceFigure.FAN_LEAST] = way.minimum_speed
     x[SourceFigure.CONDENSER_LEAST] = way.minimum_temperature
+    near = way.held_approach
+    x[SourceFigure.CONDENSER_NEAR] = way.approach if near is None else near
     x[SourceFigure.CONDENSER_PUMP] = way.pump_power
 
 

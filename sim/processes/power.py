@@ -20,7 +20,7 @@ from sim.processes.command import Command
 from sim.processes.storage import Stored, price_signal, store
 from sim.processes.vehicles import Charged, Sessions, charge
 from sim.schedules import Calendar, series_means
-from sim.trajectory import SITE, Signal
+from sim.trajectory import SITE, Balance, Signal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,7 +97,9 @@ class Grid:
         return None if command is None else command.of_steps(count, self.step)
 
 
-def power_series(site: Site, series: Mapping[Signal, Floats], grid: Grid) -> dict[Signal, Floats]:
+def power_series(
+    site: Site, series: Mapping[Signal, Floats], grid: Grid
+) -> tuple[dict[Signal, Floats], Balance | None]:
     """Return what charge points and batteries do, and the totals of the site they change.
 
     Parameters
@@ -111,15 +113,18 @@ def power_series(site: Site, series: Mapping[Signal, Floats], grid: Grid) -> dic
 
     Returns
     -------
-    dict of Signal to ndarray, shape (n,)
+    series : dict of Signal to ndarray, shape (n,)
         New series and totals; nothing where the site has neither.
+    balance : Balance or None
+        Of the batteries, where there are some. [J]
     """
+    balanced = None
     found: dict[Signal, Floats] = {}
     demand = series[Signal(SITE, "electricity_demand")]
     if site.grid_carbon is not None:
         found[Signal(SITE, "grid_carbon_intensity")] = _carbon(site.grid_carbon, grid, len(demand))
     if not site.batteries and not site.vehicle_charging:
-        return found
+        return found, None
     made = series.get(Signal(SITE, "photovoltaic_power"), np.zeros(len(demand)))
     if site.vehicle_charging:
         vehicles = np.zeros(len(demand))
@@ -142,13 +147,14 @@ def power_series(site: Site, series: Mapping[Signal, Floats], grid: Grid) -> dic
             commands=_battery_commands(site, grid, len(demand)),
         )
         found.update(_battery_series(tuple(site.batteries), stored))
+        balanced = stored.balance(site.batteries)
         demand = demand + stored.series.loss.sum(axis=0)
         balance = balance + stored.series.power.sum(axis=0)
     found[Signal(SITE, "electricity_demand")] = demand
     found[Signal(SITE, "electricity_import")] = np.maximum(balance, 0.0)
     if site.batteries or site.photovoltaics:
         found[Signal(SITE, "electricity_export")] = np.maximum(-balance, 0.0)
-    return found
+    return found, balanced
 
 
 def _carbon(carbon: CarbonIntensity, grid: Grid, count: int) -> Floats:

@@ -13,7 +13,7 @@ from sim.processes.plant import PlantInputs, site_series
 from sim.processes.power import Grid, power_series
 from sim.schedules import Calendar
 from sim.site import Zone
-from sim.trajectory import SITE, Signal
+from sim.trajectory import SITE, Balance, Signal
 
 Array = NDArray[np.float64]
 Series = dict[Signal, NDArray[np.float32]]
@@ -69,7 +69,7 @@ def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> Non
 
 def add_site_series(
     period: Period, calendar: Calendar, series: Series, uses: Array, *, grid: Grid | None = None
-) -> None:
+) -> Balance | None:
     """Add what the building consumes and makes, and the weather it stands in.
 
     Parameters
@@ -84,6 +84,11 @@ def add_site_series(
         What air systems and plants consume. [W]
     grid : Grid, optional
         Vehicles that came, and the prices that batteries follow.
+
+    Returns
+    -------
+    Balance or None
+        Of the batteries, where there are some. [J]
     """
     driving, weather = period.driving, period.driving.weather
     outdoor = period.cut(weather.dry_bulb)
@@ -106,8 +111,8 @@ def add_site_series(
     }
     site = period.building.site
     found = site_series(site, zones, inputs)
-    found |= power_series(site, found, grid or Grid(calendar, period.building.step))
-    for signal, values in found.items():
+    added, balance = power_series(site, found, grid or Grid(calendar, period.building.step))
+    for signal, values in (found | added).items():
         series[signal] = values.astype(np.float32)
     days = running_mean_temperature(weather.dry_bulb.reshape(DAYS, -1).mean(axis=1))
     for quantity, known in (
@@ -116,3 +121,4 @@ def add_site_series(
         ("global_horizontal_irradiance", period.cut(weather.global_horizontal)),
     ):
         series[Signal(SITE, quantity)] = known.astype(np.float32)
+    return balance

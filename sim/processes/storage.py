@@ -20,6 +20,7 @@ from sim.kernel.batteries import (
 )
 from sim.physics.battery import calendar_factor, cycle_factor, decay, gain, root_law
 from sim.schedules import Calendar
+from sim.trajectory import Balance
 
 if TYPE_CHECKING:
     from sim.site import Battery, BatteryAgeing
@@ -149,17 +150,16 @@ class Stored:
     state: BatteryState
     series: BatterySeries
 
-    def residual(self, start: BatteryState) -> float:
-        """Return what in, out, losses and the change of the store leave over. [-]
-
-        Relative to the energy taken in, given and lost, largest of all batteries.
-        """
-        flows = self.state.flows
-        lost = flows[:, Way.CONVERSION] + flows[:, Way.SELF_DISCHARGE] + flows[:, Way.STANDBY]
-        change = self.state.stored - start.stored
-        left = flows[:, Way.TAKEN] - flows[:, Way.GIVEN] - lost - change
-        scale = np.maximum(flows.sum(axis=1), 1.0)
-        return float(np.max(np.abs(left) / scale, initial=0.0))
+    def balance(self, batteries: Mapping[str, Battery]) -> Balance:
+        """Return all that entered and left the batteries, and the change of what they store. [J]"""
+        signs = {way: 1.0 if way == Way.TAKEN else -1.0 for way in Way}
+        return Balance(
+            flows={
+                way.name.lower(): sign * self.state.flows[:, way] for way, sign in signs.items()
+            },
+            stored=self.state.stored - battery_state([*batteries.values()]).stored,
+            zones=tuple(batteries),
+        )
 
 
 def store(

@@ -10,8 +10,8 @@ from sim.document import Document, Fraction, Power, Unit, fault_error
 from sim.site.schedule import ClockTime, DayType
 from sim.site.series import TimeSeries
 
-Energy = Annotated[float, Unit("J"), Field(gt=0, allow_inf_nan=False)]
-"""Energy; a plain number is in J, so write ``10 kWh``."""
+Energy = Annotated[float, Unit("J"), Field(ge=3.6e4, allow_inf_nan=False)]
+"""Energy; a plain number is in J, so write ``10 kWh``. Less than 10 Wh is taken for a slip."""
 Efficiency = Annotated[float, Unit(""), Field(gt=0, le=1, allow_inf_nan=False)]
 PositivePower = Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False)]
 _MONTHS = tuple(range(1, 13))

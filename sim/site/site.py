@@ -45,6 +45,10 @@ class Location(Document):
     """Added to every azimuth: turns the building clockwise."""
 
 
+_WAVE = ("temperature", "amplitude", "coldest_day")
+"""Fields of the ground's yearly wave."""
+
+
 class Ground(Document):
     """Ground temperature under slabs."""
 
@@ -61,7 +65,9 @@ class Ground(Document):
     def _whole_year(self) -> Self:
         if len(self.monthly) not in (0, 12):
             raise fault_error("12 monthly temperatures, or none", "give one for each month")
-        if self.monthly and self.model_fields_set & {"temperature", "amplitude", "coldest_day"}:
+        fields = {name: type(self).model_fields[name].default for name in _WAVE}
+        # not the fields that are set: a document written out in full has them all
+        if self.monthly and any(getattr(self, name) != usual for name, usual in fields.items()):
             raise fault_error(
                 "either monthly, or temperature, amplitude and coldest_day",
                 "remove one of the two forms",

@@ -113,6 +113,10 @@ class ElectricityTariff(_EnergyTariff):
 
     @model_validator(mode="after")
     def _settled(self) -> Self:
+        if self.demand_interval % 300 != 0 or 3600 % self.demand_interval != 0:
+            raise fault_error(
+                "a demand_interval of 5, 10, 15, 20, 30 or 60 min", "choose one of these"
+            )
         if self.feed_in == "hourly" and self.hourly_price is None:
             raise fault_error(
                 "feed_in 'hourly' only with an hourly_price", "add 'hourly_price' or use 'fixed'"

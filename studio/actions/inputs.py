@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from scenarios.changes import matching_paths
-from scenarios.formats import format_number, unit_symbol
+from scenarios.formats import format_number, shown_input, unit_symbol
 from scenarios.inputs import Input, inputs_of, kind_at
 from sim.errors import DocumentError
 from sim.site import Site
@@ -129,7 +129,9 @@ def _title(path: str) -> str:
 
 def _summary(values: Iterable[object], unit: str) -> str:
     """Return present values in few words: the value, the range, or the first few."""
-    found = list(dict.fromkeys(_written(value) for value in values))
+    pairs = [shown_input(value, unit) for value in values]
+    unit = pairs[0][1] if pairs else unit
+    found = list(dict.fromkeys(_written(value) for value, _ in pairs))
     numbers = [value for value in found if isinstance(value, float)]
     symbol = f" {unit_symbol(unit)}".rstrip()
     if len(numbers) == len(found) > 1:

@@ -67,6 +67,7 @@ def _show(comparison: Comparison) -> None:
 
 
 def _show_inputs(alternative: Alternative) -> None:
+    from scenarios.formats import shown_input
     from scenarios.report.content.changed import expanded
     from studio.commands.output import write, write_table
 
@@ -76,13 +77,11 @@ def _show_inputs(alternative: Alternative) -> None:
         return
     inputs = list(expanded(alternative.inputs))
     shown = inputs[:_MOST_INPUTS]
-    write_table(
-        [
-            (each.path, _value(each.before), "→", _value(each.after), _symbol(each.unit))
-            for each in shown
-        ],
-        right=[1],
-    )
+    rows = []
+    for each in shown:
+        before, after = (shown_input(value, each.unit) for value in (each.before, each.after))
+        rows.append((each.path, _value(before[0]), "→", _value(after[0]), _symbol(after[1])))
+    write_table(rows, right=[1])
     if len(inputs) > len(shown):
         write(f"  and {len(inputs) - len(shown)} more (--json lists all)")
 

@@ -18,7 +18,7 @@ ROOMS = ("room", "other")
 
 @cache
 def weather():
-    return read_weather("denver")
+    return read_weather("chicago")
 
 
 def share(low, high):

@@ -130,5 +130,5 @@ def test_sources_keep_their_minimum_times(plants, seed):
             before = starts[starts < stop]
             tripped = state.record[stop - 1, compiled.index[name], LoopRecord.SUPPLY]
             over = plants[name].sign * (tripped - plants[name].supply_temperature)
-            if len(before) and over < plants[name].overshoot:
+            if len(before) and over < plants[name].safety_band:
                 assert (stop - before[-1]) * 300.0 >= source.minimum_on_time

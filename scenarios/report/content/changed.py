@@ -9,7 +9,7 @@ from typing import Any
 
 from scenarios.changes import InputDifference, unit_of
 from scenarios.charts import Column
-from scenarios.formats import MISSING, Number
+from scenarios.formats import MISSING, Number, shown_input
 from scenarios.report.content.subject import Subject
 from scenarios.report.content.words import plural
 from scenarios.report.model import (
@@ -29,7 +29,6 @@ _COLLECTIONS = (
 _MOST_NAMES = 4
 _LONGEST = 160
 _SHORT = 18
-_JOULE_PER_KWH = 3.6e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +136,7 @@ def value_cell(value: object, unit: str) -> ReportCell:
         return MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (int, float)) and unit == "J":
-        return Number(float(value) / _JOULE_PER_KWH, "kWh", "input")
+    value, unit = shown_input(value, unit)
     if isinstance(value, (int, float)):
         return Number(float(value), unit, "input")
     return _shortened(value if isinstance(value, str) else _written(value))

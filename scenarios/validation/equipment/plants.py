@@ -141,6 +141,8 @@ def tower() -> list[Check]:
     ):
         x = model.figure[0].copy()
         x[SourceFigure.AIR] *= air
+        x[SourceFigure.CONDENSER_NEAR] = 0.0
+        x[SourceFigure.CONDENSER_LEAST] = 0.0
         heat = range_ * x[SourceFigure.CONDENSER_FLOW]
         weather = (wet_bulb + 8.0, wet_bulb, 101325.0)
         leaving, _ = cooled_water(x, int(Rejection.TOWER), heat, weather)

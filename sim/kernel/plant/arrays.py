@@ -119,6 +119,7 @@ class SourceFigure(IntEnum):
     RESISTANCE = 24  # of the boreholes [m K/W]
     BORE_LENGTH = 25  # of all boreholes [m]
     CONDUCTANCE = 26  # of the exchanger to another loop [W/K]
+    CONDENSER_NEAR = 27  # how near to the air water is cooled [K]
 
 
 class LoopRecord(IntEnum):
@@ -183,7 +184,7 @@ class PlantModel(NamedTuple):
 
     step: float
     pressure: float  # of outdoor air [Pa]
-    first_day: float  # day of the year at step 0, 1 on 1 January
+    first_day: float  # day of the year at row 0 of the records, 1 on 1 January
     mains: Array  # (365,) [degC]
     service: Index  # (p,)
     nodes: Index  # (p,) number of nodes

@@ -171,7 +171,8 @@ def _loop_step(
     row = state.record[k, p]
     row[:] = 0.0
     outdoor, draw = air[0], max(draws[p], 0.0)
-    mains = model.mains[int(model.first_day - 1.0 + k * model.step / _DAY) % len(model.mains)]
+    day = model.first_day - 1.0 + k * model.step / _DAY
+    mains = model.mains[int(day) % len(model.mains)]
     row[LoopRecord.SETPOINT] = setpoint(model, p, outdoor)
     _deliver(model, state, row, p, loads[p])
     row[LoopRecord.RETURN] = _return(model, state, row, p)
@@ -214,7 +215,7 @@ def plant_step(
     model, state : PlantModel, PlantState
         The plants; supply temperatures, available heat, records and uses are left in the state.
     k : int
-        Step, its row in the records.
+        Row of the records for this step; the model's first day is that of row 0.
     outdoor_dry_bulb, outdoor_wet_bulb : float
         Mean of the step. [degC]
     loads : array, shape (p,)

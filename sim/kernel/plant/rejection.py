@@ -96,14 +96,15 @@ def _solved(
 def cooled_water(x: Array, way: int, heat: float, air: Air) -> tuple[float, float]:
     """Return the temperature of the water that comes back cooled, and the power of the fan.
 
-    The fan slows down to hold the least temperature, cycles below its least speed, and at full
+    The fan slows down to hold the temperature wanted, cycles below its least speed, and at full
     speed the water is as warm as it must be. [degC, W]
     """
     if way == Rejection.AIR or heat <= 0.0:
         return air[0], 0.0
-    drop, least = heat / x[SourceFigure.CONDENSER_FLOW], x[SourceFigure.CONDENSER_LEAST]
+    drop = heat / x[SourceFigure.CONDENSER_FLOW]
+    around = air[1] if way == Rejection.TOWER else air[0]
+    least = max(x[SourceFigure.CONDENSER_LEAST], around + x[SourceFigure.CONDENSER_NEAR])
     if heat_given(x, way, least, drop, 1.0, air) < heat:
-        around = air[1] if way == Rejection.TOWER else air[0]
         low = max(least, around)
         bracket = (low, low + _WIDEST, np.nan)
         return _solved(x, way, heat, drop, air, bracket), x[SourceFigure.FAN]

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
 from sim.kernel.compiling import compiled, inlined
-from sim.kernel.plant import PlantModel, PlantState, no_plants, plant_step
+from sim.kernel.plant.arrays import PlantModel, PlantState, no_plants
+from sim.kernel.plant.loops import plant_step
 from sim.kernel.systems.air import advance_air
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,

@@ -28,6 +28,7 @@ _KINDS = {
 }
 _SUPPLY = {"hot_water": (20.0, 100.0), "chilled_water": (1.0, 25.0)}
 _SMALLEST_NODE = 60.0
+_FROST = 0.5
 
 
 def plant_faults(plants: Mapping[str, Plant], place: str = "plants") -> Iterator[Fault]:
@@ -66,6 +67,14 @@ def _supply_faults(at: str, plant: Plant) -> Iterator[Fault]:
         if not low <= value <= high:
             limit = f"{low:g} to {high:g} degC for {plant.kind}"
             yield Fault(spot, value, limit, "correct the temperature, or the kind of the plant")
+    coldest = min(value for _, value in settings) - plant.safety_band
+    if plant.kind == "chilled_water" and coldest < _FROST:
+        yield Fault(
+            f"{at}.overshoot",
+            plant.safety_band,
+            f"at most what leaves water above {_FROST:g} degC; this leaves {coldest:g} degC",
+            "lower it, or raise the supply temperature",
+        )
     if plant.pump is not None and (plant.pump.control == "curve") != (plant.pump.curve is not None):
         yield Fault(
             f"{at}.pump.curve",

@@ -137,8 +137,9 @@ class Plant(Document):
     """How far supply falls behind the set-point before sources are called, without a tank."""
     usable_band: Annotated[float, Unit("K"), Field(gt=0, le=40)] = 5.0
     """How far behind the set-point stored water still serves."""
-    overshoot: Annotated[float, Unit("K"), Field(gt=0, le=40)] = 8.0
-    """Beyond the set-point by this much a source is stopped whatever its minimum time."""
+    overshoot: Annotated[float, Unit("K"), Field(gt=0, le=40)] | None = None
+    """Beyond the set-point by this much a source is stopped whatever its minimum time; 8 K of hot
+    and 3 K of chilled water where not given."""
     water_volume: Volume | None = None
     """In pipes and equipment; 10 l per kilowatt of capacity where not given."""
     pipe_loss: HeatLoss = 0.0
@@ -158,6 +159,13 @@ class Plant(Document):
     def capacity(self) -> float:
         """Rated heat or cold of all sources. [W]"""
         return sum(source.capacity for source in self.sources.values())
+
+    @property
+    def safety_band(self) -> float:
+        """How far beyond the set-point a source may run. [K]"""
+        if self.overshoot is not None:
+            return self.overshoot
+        return 3.0 if self.kind == "chilled_water" else 8.0
 
     @property
     def sign(self) -> float:

@@ -17,6 +17,7 @@ from sim.document import (
     Power,
     Ratio,
     Temperature,
+    TemperatureDifference,
     Unit,
     by_kind,
     fault_error,
@@ -151,6 +152,8 @@ class Tower(FromCatalogue):
     """Least speed of the fan over full speed; below, it cycles."""
     minimum_temperature: Temperature = 18.3
     """Water is not cooled below."""
+    held_approach: TemperatureDifference | None = None
+    """Nor nearer to the air than this, which saves power of the fan; that of the design if none."""
     pump_power: Power = 0.0
     """Of the condenser's water, while the chiller runs."""
 
@@ -175,6 +178,8 @@ class DryCooler(Document):
     """Least speed of the fan over full speed; below, it cycles."""
     minimum_temperature: Temperature = 20.0
     """Water is not cooled below."""
+    held_approach: TemperatureDifference | None = None
+    """Nor nearer to the air than this, which saves power of the fan; that of the design if none."""
     pump_power: Power = 0.0
     """Of the condenser's water, while the chiller runs."""
 

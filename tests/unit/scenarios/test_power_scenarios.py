@@ -131,3 +131,19 @@ def test_prices_that_differ_by_month_are_shown_as_their_mean():
     assert (hourly.quantity, hourly.amount, hourly.price) == (400.0, 70.0, 0.175)
     assert str(price_of(hourly, "EUR")) == "0.1750 EUR/kWh"
     assert str(price_of(tax, "EUR")) == "20.0 %"
+
+
+def test_vehicles_that_leave_without_charge_are_told():
+    from scenarios.run import result_findings
+    from sim.kpis import Kpi
+    from tests.runs import make_run
+
+    def codes(unmet):
+        kpis = {"vehicle_energy": Kpi("vehicle_energy", 10.0, "MWh")}
+        kpis["vehicle_unmet_energy"] = Kpi("vehicle_unmet_energy", unmet, "MWh")
+        run = make_run({"site.electricity_import": 1e3})
+        return {each.code: each for each in result_findings(run, kpis)}
+
+    told = codes(0.6)["vehicles-left-without-charge"]
+    assert told.evidence == {"unmet_MWh": 0.6, "limit": 0.05}
+    assert "vehicles-left-without-charge" not in codes(0.4)

@@ -223,6 +223,7 @@ def test_an_hourly_price_that_ends_before_the_run_is_a_fault():
             {"price": 0.1, "tiers": [{"above": 500, "price": 0.1}, {"above": 200, "price": 0.2}]},
             "electricity", "rises within each month",
         ),
+        ({"price": 0.1, "demand_interval": "25 min"}, "electricity", "5, 10, 15, 20, 30 or 60 min"),
         ({"price": 0.1, "hourly_price": {}}, "electricity.hourly_price", "'start' and 'values'"),
         (
             {"price": 0.1, "demand_charges": [{"name": "a", "price": 1, "ratchet": 1.5}]},

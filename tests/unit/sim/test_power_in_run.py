@@ -65,6 +65,7 @@ def test_what_comes_in_is_used_stored_or_lost(weather):
         bought, used + part["battery_power"] - part["photovoltaic_power"], atol=1e-2
     )
     assert part["vehicle_electricity"].sum() > 0
+    assert found.system_balances["batteries"].residual < 1e-12
     # over the run what went into the battery and was not lost is in it
     charge = found["batteries.a", "battery_state_of_charge"].astype(float)
     health = found["batteries.a", "battery_health"].astype(float)
@@ -96,6 +97,7 @@ def test_a_battery_keeps_sun_that_would_be_exported(weather):
 def test_a_site_without_them_is_as_it_was(weather):
     plain, seen = run(built(**SUN), weather), run(built(**SUN), weather, tariff=None)
     assert plain.digest() == seen.digest()
+    assert "batteries" not in plain.system_balances
     assert not any("battery" in each.quantity for each in plain.series)
     assert not any("vehicle" in each.quantity for each in plain.series)
 

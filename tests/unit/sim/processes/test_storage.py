@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import DocumentError
 from sim.kernel.batteries import Way
-from sim.processes.storage import battery_state, price_signal, store
+from sim.processes.storage import price_signal, store
 from sim.schedules import Calendar
 from sim.site import Battery
 
@@ -32,7 +32,7 @@ def battery(**parts):
 def run(net, **parts):
     own = {"a": battery(**parts)}
     found = store(own, np.asarray(net, dtype=float), STEP)
-    assert found.residual(battery_state([own["a"]])) < 1e-12
+    assert found.balance(own).residual < 1e-12
     return found
 
 
@@ -174,7 +174,7 @@ def test_age_before_the_run_counts():
 @pytest.mark.parametrize(
     ("parts", "place", "limit"),
     [
-        ({"capacity": 0}, "capacity", "greater than 0"),
+        ({"capacity": 40}, "capacity", "at least 36000"),
         ({"charge_power": "0 W"}, "charge_power", "greater than 0"),
         ({"charge_efficiency": 1.2}, "charge_efficiency", "at most 1"),
         ({"minimum_charge": 0.95}, "document", "minimum_charge below maximum_charge"),

@@ -144,6 +144,11 @@ def test_impossible_set_points():
     }
 
 
+def test_water_that_could_freeze():
+    assert "plants.cold.overshoot" in faults_of(cold=build.cold(build.DISTRICT, supply=3.0))
+    assert not faults_of(cold=build.cold(build.DISTRICT, supply=3.0, overshoot=1.0))
+
+
 def test_lock_outs_that_never_let_it_run():
     source = {**build.BOILER, "lockout_below": 10.0, "lockout_above": 5.0}
     assert "plants.hot.sources.s1.lockout_below" in faults_of(hot=build.hot(source))
