@@ -1,4 +1,4 @@
-"""Whatever breaks in whatever system: heat, vapour and carbon dioxide balance, figures stay finite."""
+"""Whatever breaks in whatever system: heat, vapour and CO2 balance, and figures stay finite."""
 
 from datetime import date, timedelta
 from functools import cache
