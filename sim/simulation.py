@@ -19,8 +19,10 @@ from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.command import Command, commands_of
+from sim.processes.condition import Conditions
 from sim.processes.emitters import Emitters
 from sim.processes.lighting import OccupancySensor
+from sim.processes.malfunctions import Malfunctions, begins_at
 from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
 from sim.processes.outdoors import outdoors_of
@@ -181,6 +183,7 @@ class Simulation:
             self._compiled, state, self._chunk, self._keep, self._systems_of
         )
         self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
+        self._malfunctions = self._wear()
         self._actions = occupant_actions(
             site,
             self._rooms,
@@ -299,6 +302,9 @@ class Simulation:
 
     def _start_processes(self) -> None:
         self._start_people()
+        items = self.site.malfunctions.items()
+        begins = {name: begins_at(item, self._calendar) for name, item in items}
+        self._malfunctions.start(begins, self._levels.of)
         for name, group in self.site.vehicle_charging.items():
             visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
             cars = charging(self.environment, group, visits, self._sessions[name].append)
@@ -308,6 +314,21 @@ class Simulation:
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
         self.environment.process(
             follow(self.environment, timeline[told == 0], self._thermal.extend)
+        )
+
+    def _wear(self) -> Malfunctions:
+        """Return what breaks, and let it act on zones and handlers."""
+        handlers = dict(zip(self._systems.names, self._handling.condition, strict=True))
+        conditions = Conditions(
+            self.environment, self._thermal, self.site, rooms=self._rooms, handlers=handlers
+        )
+        return Malfunctions(
+            self.environment,
+            self.site.malfunctions,
+            self.site.crews,
+            stream=self.stream,
+            apply=conditions.apply,
+            report=self.report,
         )
 
     def _start_people(self) -> None:
@@ -453,6 +474,7 @@ class Simulation:
         uses, grid = self._systems.uses + self._plants.uses, self._grid
         batteries = add_site_series(self._period, self._calendar, series, uses, grid=grid)
         density = self._building.supply_density
+        series.update(self._malfunctions.series(self._period.count, self._step))
         self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
@@ -465,6 +487,7 @@ class Simulation:
             balance=self._recorder.balance(stored),
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
+            breakdowns=tuple(self._malfunctions.breakdowns),
             air_balances=self._air.balances(),
             system_balances=self._system_balances(batteries),
         )
