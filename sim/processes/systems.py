@@ -126,8 +126,6 @@ class Systems:
 
     def keep(self, day: int, state: SystemsState) -> None:
         """Keep a finished day."""
-        if not self.names:
-            return
         steps = self._period.driving.steps_per_day
         place = slice(day * steps, (day + 1) * steps)
         per_second = 1.0 / self._period.building.step

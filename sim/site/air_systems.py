@@ -31,6 +31,7 @@ SizedPower = Annotated[
 SizedShare = Annotated[Annotated[float, Unit(""), Field(gt=0.4, le=1), NUMBER] | Autosize, BY_SIZE]
 Efficiency = Annotated[float, Unit(""), Field(gt=0, le=1)]
 Pressure = Annotated[float, Unit("Pa"), Field(ge=0, le=5000)]
+MassFlow = Annotated[float, Unit("kg/s"), Field(gt=0, allow_inf_nan=False)]
 SizedMassFlow = Annotated[
     Annotated[float, Unit("kg/s"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
 ]
@@ -359,6 +360,11 @@ class SupplyAir(Document):
     """Behind the fan, at all times."""
     reset: SupplyAirReset | None = None
     """How it moves instead: by the outdoors, the warmest zone, or requests of the zones."""
+
+    @property
+    def coldest(self) -> float:
+        """Lowest supply temperature. [degC]."""
+        return self.temperature if self.reset is None else self.reset.lowest
 
 
 class AirBox(Document):

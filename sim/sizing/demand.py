@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.site.air_systems import AirBox, AirSystem, SupplyAir, VariableAirVolume
+from sim.site.air_systems import AirBox, AirSystem, VariableAirVolume
 from sim.site.zone import Terminal, Zone
 from sim.sizing.case import Case
 from sim.sizing.loads import DayLoads
@@ -73,7 +73,7 @@ def demand_of(case: Case, name: str, system: AirSystem, zone: str) -> Demand:
     cooling, cooling_time = _highest(case.of_kind("cooling"), "cooling", row)
     if isinstance(system, VariableAirVolume):
         box = box_of(system, zone)
-        cold, hot = coldest_supply(system.supply_air), box.hottest
+        cold, hot = system.supply_air.coldest, box.hottest
         field = "temperature" if system.supply_air.reset is None else "reset.lowest"
         places = f"systems.{name}.supply_air.{field}", f"systems.{name}.box.hottest"
     else:
@@ -106,11 +106,6 @@ def _outdoor_air(system: AirSystem, zone: Zone) -> float:
     if isinstance(system, VariableAirVolume) or least is None:
         return required_outdoor_air(zone)
     return least
-
-
-def coldest_supply(supply: SupplyAir) -> float:
-    """Return the supply temperature that cools most. [degC]"""
-    return supply.temperature if supply.reset is None else supply.reset.lowest
 
 
 def box_of(system: VariableAirVolume, zone: str) -> AirBox:

@@ -26,7 +26,7 @@ from sim.sizing.coils import (
     sized_heat_pump,
     sized_heater,
 )
-from sim.sizing.demand import Demand, box_of, coldest_supply
+from sim.sizing.demand import Demand, box_of
 from sim.sizing.duty import (
     CoolingDuty,
     Handling,
@@ -131,7 +131,7 @@ def sized_variable(
         system.fan,
         least_air,
         system.outdoor_air.heat_recovery,
-        coldest_supply(system.supply_air),
+        system.supply_air.coldest,
         holds_supply=True,
     )
     fan = system.fan
@@ -152,7 +152,7 @@ def _winter_supply(case: Case, supply: SupplyAir) -> float:
     """Return the supply temperature of the coldest heating day, on which nobody cools. [degC]"""
     days, reset = case.of_kind("heating"), supply.reset
     if reset is None or reset.kind == "constant" or not days:
-        return coldest_supply(supply)
+        return supply.coldest
     if reset.kind == "warmest":
         return reset.highest
     outdoor = min(float(loads.outdoor.min()) for loads in days)
