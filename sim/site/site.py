@@ -12,10 +12,13 @@ from sim.holidays import Holidays
 from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
+from sim.site.hydronic_systems import FloorLoop, HydronicSystem, RadiantFloor, Radiators
+from sim.site.malfunctions import AnyMalfunction, Crew
 from sim.site.plant import Plant
 from sim.site.point import Point
 from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
+from sim.site.sizing import DesignDay, Sizing
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
 from sim.site.zone import Zone
@@ -44,6 +47,10 @@ class Location(Document):
     """Added to every azimuth: turns the building clockwise."""
 
 
+_WAVE = ("temperature", "amplitude", "coldest_day")
+"""Fields of the ground's yearly wave."""
+
+
 class Ground(Document):
     """Ground temperature under slabs."""
 
@@ -60,7 +67,9 @@ class Ground(Document):
     def _whole_year(self) -> Self:
         if len(self.monthly) not in (0, 12):
             raise fault_error("12 monthly temperatures, or none", "give one for each month")
-        if self.monthly and self.model_fields_set & {"temperature", "amplitude", "coldest_day"}:
+        fields = {name: type(self).model_fields[name].default for name in _WAVE}
+        # not the fields that are set: a document written out in full has them all
+        if self.monthly and any(getattr(self, name) != usual for name, usual in fields.items()):
             raise fault_error(
                 "either monthly, or temperature, amplitude and coldest_day",
                 "remove one of the two forms",
@@ -100,7 +109,9 @@ AnySystem = Annotated[
     Annotated[System, Tag("kind:ideal_loads")]
     | Annotated[PackagedUnit, Tag("kind:packaged_rooftop")]
     | Annotated[PackagedUnit, Tag("kind:fan_coil")]
-    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")],
+    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")]
+    | Annotated[Radiators, Tag("kind:radiators")]
+    | Annotated[RadiantFloor, Tag("kind:radiant_floor")],
     by_kind("ideal_loads"),
 ]
 
@@ -138,6 +149,10 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, AnySystem] = {}
     """Systems by name."""
+    sizing: Sizing = Sizing()
+    """Rules by which sizes are found that are left open ("autosize")."""
+    design_days: dict[str, DesignDay] = {}
+    """Days for which sizes are found, by name; from the weather where there are none."""
     plants: dict[str, Plant] = {}
     """Water loops that coils, emitters and taps draw from, by name."""
     hot_water: dict[str, HotWater] = {}
@@ -156,6 +171,10 @@ class Site(Document):
     """Region whose emission and primary-energy factors apply."""
     grid_carbon: CarbonIntensity | None = None
     """Emissions of electricity from the grid; the region's factor where not given."""
+    crews: dict[str, Crew] = {}
+    """Crews that repair, by name."""
+    malfunctions: dict[str, AnyMalfunction] = {}
+    """What breaks or wears out, by name."""
     points: dict[str, Point] = {}
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()
@@ -163,13 +182,41 @@ class Site(Document):
 
     @property
     def ideal_systems(self) -> dict[str, System]:
-        """Systems without limits of their own, by name."""
-        return {name: item for name, item in self.systems.items() if isinstance(item, System)}
+        """Systems without limits of their own, by name; of hydronic ones what they cool with."""
+        own = {name: item for name, item in self.systems.items() if isinstance(item, System)}
+        return own | {
+            name: System(cooling=item.cooling)
+            for name, item in self.hydronic_systems.items()
+            if item.cooling is not None
+        }
+
+    @property
+    def hydronic_systems(self) -> dict[str, HydronicSystem]:
+        """Radiators and heated floors, by name."""
+        return {
+            name: item
+            for name, item in self.systems.items()
+            if isinstance(item, Radiators | RadiantFloor)
+        }
+
+    @property
+    def heated_surfaces(self) -> dict[str, FloorLoop]:
+        """Pipes of heated floors, by surface."""
+        return {
+            surface: system.loop_of(surface)
+            for system in self.systems.values()
+            if isinstance(system, RadiantFloor)
+            for surface in system.surfaces
+        }
 
     @property
     def air_systems(self) -> dict[str, AirSystem]:
         """Systems that are simulated with their air, by name."""
-        return {name: item for name, item in self.systems.items() if not isinstance(item, System)}
+        return {
+            name: item
+            for name, item in self.systems.items()
+            if isinstance(item, PackagedUnit | VariableAirVolume)
+        }
 
     @property
     def floor_area(self) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.linking import linked
+from sim.kernel.sequences.night_purge import night_purge
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
     Array,
     Condition,
     Economiser,
     Handler,
+    Memory,
     Step,
 )
 from sim.physics import fan, psychrometrics
@@ -26,11 +28,39 @@ def operates(now: Step, h: int) -> bool:
 
 
 @compiled
-def least_outdoor(now: Step, h: int, carbon: float) -> float:
-    """Return the least outdoor air of a step, by schedule and carbon dioxide of return air. [kg/s]
+def purges(now: Step, h: int) -> bool:
+    """Return whether outdoor air cools a handler's zones at night, and note it."""
+    x, y = now.model.handler[h], now.state.handler[h]
+    y[Memory.PURGING] = 0.0
+    if x[Handler.PURGES] == 0.0:
+        return False
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    warmest, heated = -1e9, False
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        warmest = max(warmest, now.reference[z])
+        heated = heated or now.mode[z] == 1 or now.mode[z] == 3
+    free = not heated and not operates(now, h)
+    on = night_purge(
+        now.model.purge[h],
+        now.state.purge[h],
+        warmest,
+        (now.outdoor, now.dew_point),
+        now.clock,
+        free,
+        now.seconds,
+    )
+    y[Memory.PURGING] = 1.0 if on else 0.0
+    return on
+
+
+@compiled
+def least_outdoor(now: Step, h: int, carbon: float, supply: float) -> float:
+    """Return the least outdoor air in a supply flow, by schedule and CO2 of return air. [kg/s]
 
     Between the outdoor level of carbon dioxide and its set-point the flow rises in a straight line
-    from what the area needs to the design (ASHRAE Guideline 36-2021, 5.2.1.4).
+    from what the area needs to the design (ASHRAE Guideline 36-2021, 5.2.1.4). A stuck damper lets
+    its share of the supply flow in.
     """
     x = now.model.handler[h]
     flow = float(x[Handler.OUTDOOR])
@@ -42,8 +72,8 @@ def least_outdoor(now: Step, h: int, carbon: float) -> float:
     flow *= now.levels[int(x[Handler.OUTDOOR_LEVEL])]
     stuck = now.state.condition[h, Condition.DAMPER]
     if stuck >= 0.0:
-        flow = stuck * x[Handler.FLOW]
-    return float(min(flow, x[Handler.FLOW]))
+        flow = stuck * supply
+    return float(min(flow, supply))
 
 
 @inlined

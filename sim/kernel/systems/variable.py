@@ -10,6 +10,15 @@ from __future__ import annotations
 
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.linking import linked
+from sim.kernel.sequences.operating_mode import OperatingMode
+from sim.kernel.sequences.requests import requests
+from sim.kernel.sequences.supply_air import (
+    SupplyParameter,
+    SupplyReset,
+    needed_supply_temperature,
+    supply_air_temperature,
+)
+from sim.kernel.sequences.trim_and_respond import trim_and_respond
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
     Box,
@@ -18,7 +27,6 @@ from sim.kernel.systems.arrays import (
     Handler,
     HandlerRecord,
     Memory,
-    Reset,
     Step,
     Use,
     ZoneAir,
@@ -28,6 +36,7 @@ from sim.kernel.systems.coils import (
     allotted,
     contact_share,
     cool_fully,
+    forced_heat,
     heat_fully,
     hot_water_heat,
 )
@@ -37,6 +46,7 @@ from sim.kernel.systems.mixing import (
     flow_heat,
     least_outdoor,
     operates,
+    purges,
     recovered,
 )
 from sim.physics import saturation
@@ -46,8 +56,10 @@ _saturated_ratio = linked(saturation.saturated_ratio)
 _WATER = int(Box.WATER)
 LEAST_SHARE = 0.05
 """Of the design flow, for which temperatures are found where nothing flowed. [-]"""
-WARMEST_GAIN = 1.0
-"""By how much per hour a reset by the warmest zone may go its way. [1/h]"""
+_COOLING_SETPOINT = 1
+_RESET, _LOWEST = int(SupplyParameter.KIND), int(SupplyParameter.LOWEST)
+_WARMEST = int(SupplyReset.WARMEST)
+_OCCUPIED = int(OperatingMode.OCCUPIED)
 
 
 @compiled
@@ -58,8 +70,14 @@ def begin_variable(now: Step, h: int) -> None:
     first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
     whole = repair[Condition.AVAILABLE] > 0.0
     y[Memory.OPERATING] = 1.0 if whole and operates(now, h) else 0.0
-    flow = max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW])
-    _supply(now, h, flow)
+    if whole and purges(now, h):
+        _purge(now, h)
+        return
+    if whole:
+        _supply(now, h, max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW]))
+    else:
+        y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = 0.0
+        y[Memory.RECOVERING] = y[Memory.FORCED] = y[Memory.PURGING] = 0.0
     y[Memory.BASE] = 0.0
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -67,12 +85,38 @@ def begin_variable(now: Step, h: int) -> None:
             _begin_box(now, h, z)
         else:
             t.zone[z, ZoneAir.HEATING_LIMIT] = t.zone[z, ZoneAir.COOLING_LIMIT] = 0.0
+            t.zone[z, ZoneAir.OPERATING] = t.zone[z, ZoneAir.BASE] = 0.0
     plenum = int(x[Handler.PLENUM])
     y[Memory.PLENUM_HEAT] = 0.0
-    if plenum >= 0 and y[Memory.FLOW] > 0.0:
+    if plenum >= 0 and whole and y[Memory.FLOW] > 0.0:
         heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.reference[plenum])
         y[Memory.PLENUM_HEAT] = heat
         t.zone[plenum, ZoneAir.AIR] += heat
+
+
+@compiled
+def _purge(now: Step, h: int) -> None:
+    """Let outdoor air alone cool all zones at night: boxes open, coils rest."""
+    t = now.state
+    x, y = now.model.handler[h], t.handler[h]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    flow = 0.0
+    for place in range(first, first + count):
+        flow += now.model.box[now.model.served[place], Box.MOST]
+    power = fan_power(x, t.condition[h], flow)
+    y[Memory.SUPPLY] = now.outdoor + power * x[Handler.FAN_TO_AIR] / (flow * SPECIFIC_HEAT)
+    y[Memory.INLET] = y[Memory.MIXED] = now.outdoor
+    y[Memory.MIXED_RATIO] = now.outdoor_water
+    y[Memory.RECOVERING] = y[Memory.ECONOMY] = y[Memory.BASE] = y[Memory.PLENUM_HEAT] = 0.0
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = 0.0
+    y[Memory.OUTDOOR] = flow
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        zone, most = t.zone[z], now.model.box[z, Box.MOST]
+        zone[ZoneAir.BASE] = flow_heat(most, y[Memory.SUPPLY], now.reference[z])
+        zone[ZoneAir.AIR] += zone[ZoneAir.BASE]
+        zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
+        y[Memory.BASE] += zone[ZoneAir.BASE]
 
 
 @compiled
@@ -98,19 +142,36 @@ def _return_air(now: Step, h: int) -> tuple[float, float, float]:
 
 
 @compiled
+def _asked_for(now: Step, h: int) -> tuple[float, float]:
+    """Return the requests of all boxes for colder air, and the supply temperature that suffices."""
+    t = now.state
+    x, supply = now.model.handler[h], t.handler[h, Memory.SUPPLY]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    asked, needed = 0.0, 1e9
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        b, flow, room = now.model.box[z], t.zone[z, ZoneAir.FLOW], now.reference[z]
+        setpoint = now.inputs[z, _COOLING_SETPOINT]
+        span = max(b[Box.MOST] - b[Box.LEAST], 1e-9)
+        loop = min(max((flow - b[Box.LEAST]) / span, 0.0), 1.0)
+        asked += requests(now.model.request, t.request[z], room - setpoint, loop, now.seconds)
+        load = flow_heat(flow, room, supply)
+        rate = b[Box.MOST] * SPECIFIC_HEAT
+        needed = min(needed, needed_supply_temperature(setpoint, load, rate))
+    return asked, needed
+
+
+@compiled
 def supply_setpoint(now: Step, h: int) -> float:
     """Return the supply temperature that is asked for. [degC]"""
-    x, y = now.model.handler[h], now.state.handler[h]
-    lowest, highest = x[Handler.SUPPLY], x[Handler.SUPPLY_MOST]
-    kind = int(x[Handler.RESET])
-    span = 0.0
-    if kind == Reset.OUTDOOR:
-        warm, cold = x[Handler.OUTDOOR_WARM], x[Handler.OUTDOOR_COLD]
-        span = min(max((warm - now.outdoor) / (warm - cold), 0.0), 1.0)
-    elif kind == Reset.WARMEST:
-        span = y[Memory.SPAN]
-    bias = now.state.condition[h, Condition.SUPPLY_BIAS]
-    return float(lowest + span * (highest - lowest) - bias)
+    p, running = now.model.supply[h], now.state.handler[h, Memory.OPERATING] > 0.0
+    trimmed, needed = p[_LOWEST], p[_LOWEST]
+    if p[_RESET] >= _WARMEST:
+        asked, needed = _asked_for(now, h)
+        trim, state = now.model.trim[h], now.state.trim[h]
+        trimmed = trim_and_respond(trim, state, asked, running, now.seconds)
+    wanted = supply_air_temperature(p, _OCCUPIED, now.outdoor, trimmed, needed)
+    return float(wanted - now.state.condition[h, Condition.SUPPLY_BIAS])
 
 
 @compiled
@@ -124,7 +185,9 @@ def _supply(now: Step, h: int, flow: float) -> None:
     behind = supply_setpoint(now, h) - rise
     fresh = 0.0
     if y[Memory.OPERATING] > 0.0:
-        fresh = least_outdoor(now, h, carbon)
+        fresh = least_outdoor(now, h, carbon, x[Handler.FLOW])
+        if repair[Condition.DAMPER] >= 0.0:
+            fresh *= flow / x[Handler.FLOW]
     y[Memory.OUTDOOR] = fresh
     part = min(fresh / flow, 1.0)
     y[Memory.INLET] = recovered(x[Handler.RECOVERY], outdoor, room)
@@ -140,14 +203,21 @@ def _supply(now: Step, h: int, flow: float) -> None:
         part = min(max((room - behind) / (room - outdoor), part), 1.0)
         mixed = room + part * (outdoor - room)
     y[Memory.MIXED] = mixed
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = 0.0
+    forced = repair[Condition.HEATING_FORCED] > 0.0
+    if forced:
+        heat_fully(now, h, flow, outdoor, damp)
+        mixed += forced_heat(now, h) / (flow * SPECIFIC_HEAT)
+        y[Memory.MIXED] = mixed
     latent = 1.0 - x[Handler.RECOVERY_LATENT] * y[Memory.RECOVERING]
     y[Memory.MIXED_RATIO] = water + part * latent * (damp - water)
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = 0.0
     if mixed > behind:
+        y[Memory.HEAT] = 0.0
         cool_fully(now, h, flow, outdoor)
         behind = max(behind, mixed - y[Memory.SENSIBLE] / (flow * SPECIFIC_HEAT))
     else:
-        heat_fully(now, h, flow, outdoor, damp)
+        if not forced:
+            heat_fully(now, h, flow, outdoor, damp)
         behind = min(behind, mixed + y[Memory.HEAT] / (flow * SPECIFIC_HEAT))
     owed = y[Memory.OWED] / (now.seconds * flow * SPECIFIC_HEAT)
     y[Memory.SUPPLY] = behind + rise + min(max(owed, -5.0), 5.0)
@@ -159,20 +229,28 @@ def _begin_box(now: Step, h: int, z: int) -> None:
     t = now.state
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
     supply, room = y[Memory.SUPPLY], now.reference[z]
-    least = b[Box.LEAST] * y[Memory.OPERATING]
+    able = t.condition[h, Condition.FLOW]
+    least = least_flow(now, h, z)
     base = flow_heat(least, supply, room)
     zone[ZoneAir.AIR] += base
     zone[ZoneAir.BASE] = base
     y[Memory.BASE] += base
     zone[ZoneAir.OPERATING] = y[Memory.OPERATING]
-    zone[ZoneAir.COOLING_LIMIT] = max(flow_heat(b[Box.MOST] - least, room, supply), 0.0)
+    zone[ZoneAir.COOLING_LIMIT] = max(flow_heat(b[Box.MOST] * able - least, room, supply), 0.0)
     capacity = reheat_capacity(now, z, supply)
     lift = max(b[Box.HOTTEST] - supply, 1.0) * SPECIFIC_HEAT
-    most = min(b[Box.MOST_HEATING], capacity / lift)
+    most = min(b[Box.MOST_HEATING], b[Box.MOST] * able, capacity / lift)
     limit = min(capacity, least * lift)
     if most > least:
         limit = max(limit, flow_heat(most, b[Box.HOTTEST], room) - base)
     zone[ZoneAir.HEATING_LIMIT] = max(limit, 0.0)
+
+
+@inlined
+def least_flow(now: Step, h: int, z: int) -> float:
+    """Return the flow that a box lets pass in operation, as far as the fan gives it. [kg/s]"""
+    b, able = now.model.box[z], now.state.condition[h, Condition.FLOW]
+    return float(min(b[Box.LEAST], b[Box.MOST] * able) * now.state.handler[h, Memory.OPERATING])
 
 
 @inlined
@@ -198,7 +276,9 @@ def _end_box(now: Step, h: int, z: int) -> float:
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
     supply, room = y[Memory.SUPPLY], now.reference[z]
     cold, warm = zone[ZoneAir.COOLING], zone[ZoneAir.HEATING]
-    flow = b[Box.LEAST] * y[Memory.OPERATING]
+    flow = least_flow(now, h, z)
+    if y[Memory.PURGING] > 0.0:
+        flow = b[Box.MOST]
     if cold > 0.0:
         flow += cold / (SPECIFIC_HEAT * max(room - supply, 0.1))
     given = zone[ZoneAir.BASE] + warm - cold
@@ -233,14 +313,16 @@ def end_variable(now: Step, h: int) -> None:
         reheat += zone[ZoneAir.REHEAT]
         delivered += zone[ZoneAir.BASE] + zone[ZoneAir.HEATING] - zone[ZoneAir.COOLING]
     power = 0.0
-    if y[Memory.OPERATING] > 0.0:
+    if y[Memory.OPERATING] > 0.0 or y[Memory.PURGING] > 0.0:
         power = fan_power(x, repair, flow)
     elif flow > 0.0:
         power = fan_power(x, repair, x[Handler.FLOW]) * min(flow / x[Handler.FLOW], 1.0)
     fan_heat = power * x[Handler.FAN_TO_AIR]
     book_fan(now, h, power, fan_heat)
-    wanted = delivered - reheat - fan_heat - y[Memory.OWED] / step
+    wanted = delivered - reheat - fan_heat - y[Memory.FORCED] - y[Memory.OWED] / step
     fresh = min(y[Memory.OUTDOOR], flow)
+    if repair[Condition.DAMPER] >= 0.0:
+        fresh = repair[Condition.DAMPER] * flow * y[Memory.OPERATING]
     if flow > 0.0:
         returned = back / flow - y[Memory.PLENUM_HEAT] / (flow * SPECIFIC_HEAT)
         outdoor = flow_heat(fresh, y[Memory.INLET], returned)
@@ -278,4 +360,4 @@ def _use_coils(now: Step, h: int, wanted: float) -> None:
             y[Memory.WET] = cooling / y[Memory.SENSIBLE]
             y[Memory.WET_RATIO] = y[Memory.LEAVING]
     book_cooling(now, h, cooling)
-    book_heating(now, h, heating)
+    book_heating(now, h, heating + y[Memory.FORCED])
