@@ -45,6 +45,7 @@ from sim.processes.water_plants import WaterPlants
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
+from sim.sizing import SizingReport, sized
 from sim.trajectory import Balance, Happening, Trajectory
 from sim.warmup import WarmUp, warm_up
 
@@ -70,7 +71,7 @@ class Simulation:
     Parameters
     ----------
     site : Site
-        The building.
+        The building; sizes that it leaves open are found for its design days (`sizing`).
     weather : Weather
         A weather year; each day of the period takes the same day of that year.
     start, end : date
@@ -117,6 +118,7 @@ class Simulation:
         tariff: Tariff | None = None,
     ) -> None:
         _check(site, start, end, step)
+        site, self.sizing = sized(site, weather, one_day)
         self.site = site
         self.environment = simpy.Environment()
         self._weather = weather
@@ -149,7 +151,7 @@ class Simulation:
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
         self._air = AirQuality(self._period)
         self._plants = WaterPlants(self._period)
-        self._systems = Systems(self._period, self._plants.names)
+        self._systems = Systems(self._period, self._calendar, self._plants.names)
         self._emitters = Emitters(self._period)
         self._sun = np.stack(
             [
@@ -191,6 +193,7 @@ class Simulation:
     def findings(self) -> tuple[Finding, ...]:
         """Doubts about the model found while it was built."""
         return (
+            *self.sizing.findings,
             *self._strong,
             *_clock_findings(self.site, self._calendar),
             *self._warm_up.findings,
@@ -396,7 +399,9 @@ class Simulation:
         return kernel.Systems(
             self._systems.model,
             self._handling,
-            self._systems.chunk(steps, weather, self._plants.chunk(steps)),
+            self._systems.chunk(
+                steps, weather, self._air.outdoor_water[steps], self._plants.chunk(steps)
+            ),
             self._air.model,
             self._air.chunk(steps),
             self._air.state,
@@ -463,6 +468,26 @@ class Simulation:
             air_balances=self._air.balances(),
             system_balances=self._system_balances(batteries),
         )
+
+
+def one_day(site: Site, weather: Weather, day: date) -> Trajectory:
+    """Return a day of a site that is repeated until it no longer remembers its start."""
+    return Simulation(site, weather, start=day, end=day + timedelta(days=1)).run()
+
+
+def size(site: Site, weather: Weather) -> tuple[Site, SizingReport]:
+    """Return a site with a number for every size that it leaves open, and what decided it.
+
+    A `Simulation` does so itself; see `sim.sizing.sized`.
+
+    Raises
+    ------
+    DocumentError
+        If the site has faults, or a size cannot be found.
+    """
+    if faults := site.faults():
+        raise DocumentError(faults, source=site.name)
+    return sized(site, weather, one_day)
 
 
 def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from sim.document import (
     by_kind,
     fault_error,
 )
+from sim.site.sequences import NightPurge, SupplyAirReset
 
 Autosize = Literal["autosize"]
 SizedFlow = Annotated[float, Unit("m3/s"), Field(gt=0, allow_inf_nan=False)] | Autosize
@@ -134,19 +135,6 @@ class OutdoorAirIntake(Document):
     """Least outdoor air whatever the CO2, where ``co2_setpoint`` is given."""
 
 
-class ExpansionStage(Document):
-    """One stage of a direct-expansion cooling coil."""
-
-    capacity: SizedPower = "autosize"
-    """Rated total capacity, gross (AHRI: 26.7 degC dry, 19.4 degC wet bulb, 35 degC outdoors)."""
-    sensible_heat_ratio: Annotated[float, Unit(""), Field(gt=0.4, le=1)] | Autosize = "autosize"
-    """Sensible share of the rated capacity."""
-    flow: SizedFlow = "autosize"
-    """Air flow at which it is rated."""
-    cop: Ratio = 3.2
-    """Rated capacity over electricity of compressor and condenser fan."""
-
-
 class ExpansionCurves(Document):
     """Curves of a direct-expansion coil, in the form of DOE-2."""
 
@@ -160,6 +148,21 @@ class ExpansionCurves(Document):
     """Electricity per capacity over flow."""
     part_load: Curve = Curve(coefficients=(0.85, 0.15))
     """Part-load factor over part load: efficiency while cycling over that of running."""
+
+
+class ExpansionStage(Document):
+    """One stage of a direct-expansion cooling coil."""
+
+    capacity: SizedPower = "autosize"
+    """Rated total capacity, gross (AHRI: 26.7 degC dry, 19.4 degC wet bulb, 35 degC outdoors)."""
+    sensible_heat_ratio: Annotated[float, Unit(""), Field(gt=0.4, le=1)] | Autosize = "autosize"
+    """Sensible share of the rated capacity."""
+    flow: SizedFlow = "autosize"
+    """Air flow at which it is rated."""
+    cop: Ratio = 3.2
+    """Rated capacity over electricity of compressor and condenser fan."""
+    curves: ExpansionCurves | None = None
+    """Of this stage; those of the coil where not given."""
 
 
 SINGLE_SPEED_COOLING = ExpansionCurves(
@@ -203,7 +206,7 @@ class DirectExpansion(Document):
     )
     """One or two, the lower one first."""
     curves: ExpansionCurves = SINGLE_SPEED_COOLING
-    """Of all stages."""
+    """Of all stages that have none of their own."""
     lowest_outdoor: Temperature = -25.0
     """Outdoor temperature below which the compressor stays off."""
     source: str = ""
@@ -336,30 +339,17 @@ class PackagedUnit(Document):
     """Cooling coil."""
     heating: HeatingCoil | None = None
     """Heating coil."""
+    night_purge: NightPurge | None = None
+    """Outdoor air that cools the zone at night."""
 
 
 class SupplyAir(Document):
     """Supply temperature of a variable-air-volume system."""
 
     temperature: Temperature = 12.8
-    """Behind the fan, when cooling is wanted most."""
-    reset: Literal["none", "outdoor"] = "none"
-    """Whether it rises to ``highest`` as it gets cold outdoors."""
-    highest: Temperature = 18.0
-    """Highest supply temperature of a reset."""
-    outdoor_cold: Temperature = 10.0
-    """Outdoor temperature at which it is highest."""
-    outdoor_warm: Temperature = 21.0
-    """Outdoor temperature at which it is lowest."""
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        if not (self.temperature <= self.highest and self.outdoor_cold < self.outdoor_warm):
-            raise fault_error(
-                "temperature at most highest, and outdoor_cold below outdoor_warm",
-                "correct the reset",
-            )
-        return self
+    """Behind the fan, at all times."""
+    reset: SupplyAirReset | None = None
+    """How it moves instead: by the outdoors, the warmest zone, or requests of the zones."""
 
 
 class AirBox(Document):
@@ -398,6 +388,8 @@ class VariableAirVolume(Document):
     """Boxes by zone."""
     return_plenum: str | None = None
     """Zone that return air passes on its way back."""
+    night_purge: NightPurge | None = None
+    """Outdoor air that cools all zones at night."""
 
 
 AirSystem = PackagedUnit | VariableAirVolume

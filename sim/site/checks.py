@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
 from sim.site.air_systems import ChilledWaterCoil, HotWaterCoil, VariableAirVolume
+from sim.site.coil_checks import check_coils
 from sim.site.hydronic_checks import check_hydronic
 from sim.site.hydronic_systems import RadiantFloor, Radiators
 from sim.site.people_checks import check_people
@@ -33,6 +34,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_enclosure,
         check_schedules_used,
         check_systems,
+        check_coils,
         check_hydronic,
         check_carriers,
         check_plants,

@@ -17,6 +17,7 @@ from sim.site.plant import Plant
 from sim.site.point import Point
 from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
+from sim.site.sizing import DesignDay, Sizing
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
 from sim.site.zone import Zone
@@ -141,6 +142,10 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, AnySystem] = {}
     """Systems by name."""
+    sizing: Sizing = Sizing()
+    """Rules by which sizes are found that are left open ("autosize")."""
+    design_days: dict[str, DesignDay] = {}
+    """Days for which sizes are found, by name; from the weather where there are none."""
     plants: dict[str, Plant] = {}
     """Water loops that coils, emitters and taps draw from, by name."""
     hot_water: dict[str, HotWater] = {}

@@ -81,6 +81,8 @@ def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int
         systems.air_inputs.outdoor_water[k],
         systems.air_inputs.outdoor_carbon,
         systems.chunk.levels[k],
+        systems.chunk.clock[k],
+        systems.chunk.dew_point[k],
         reference,
         mode,
         inputs,
