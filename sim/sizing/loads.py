@@ -107,7 +107,8 @@ def ideal_site(site: Site, kind: str) -> Site:
         Of the design day: ``heating`` has no gains, ``cooling`` those of the schedules.
     """
     own = site.air_systems
-    systems = {name: _IDEAL if name in own else item for name, item in site.systems.items()}
+    sized = {*own, *site.hydronic_systems}
+    systems = {name: _IDEAL if name in sized else item for name, item in site.systems.items()}
     schedules = {**site.schedules, _ALL_DAY: Schedule(days={"all": {0: 1.0}})}
     held = getattr(site.sizing, f"{kind}_setpoints") == "held"
     zones = {}
