@@ -122,8 +122,9 @@ def ideal_site(site: Site, kind: str) -> Site:
     nothing: dict[str, object] = {
         name: Site.model_fields[name].default
         for name in (
-            "sizing", "design_days", "crews", "malfunctions", "plants", "hot_water", "other_loads", "photovoltaics",
-            "batteries", "vehicle_charging", "tariffs", "grid_carbon", "points", "references",
+            "sizing", "design_days", "crews", "malfunctions", "plants", "hot_water", "other_loads",
+            "photovoltaics", "batteries", "vehicle_charging", "tariffs", "grid_carbon", "points",
+            "references",
         )
     }  # fmt: skip
     nothing["sizing"] = Sizing()
