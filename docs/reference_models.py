@@ -224,7 +224,8 @@ def _handler(file: InputFile, sizes: Sizes, loop: Entry) -> Iterator[str]:
         yield f"        {_curve(file, fan.fields[15], 5)}"
     else:
         yield "      part_load:"
-        yield f"        {{coefficients: [{', '.join(fan.fields[10:15])}], low: {fan.fields[6]}}}"
+        parts = ", ".join(fan.fields[10:15])
+        yield f"        {{coefficients: [{parts}], low: {float(fan.fields[7]):g}}}"
     yield "      schedule: operation"
     yield from _intake(_of_loop(file, "Controller:OutdoorAir", name), sizes)
     yield cited("    supply_air:", f"SetpointManager:Scheduled, {name} SAT setpoint")

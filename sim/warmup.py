@@ -57,6 +57,7 @@ def warm_up(
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
+        state.record[:] = 0.0  # systems read from it what terminals gave in a step
         kernel.run(compiled.model, chunk, state, systems, work, changes.copy(), DAY, -1)
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0

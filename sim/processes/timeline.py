@@ -22,6 +22,7 @@ from sim.schedules import (
     transitions,
 )
 from sim.site import Schedule, Site, Terminal, Zone
+from sim.site.air_systems import VariableAirVolume
 
 Array = NDArray[np.float64]
 Signal = tuple[Array, Array]
@@ -119,7 +120,9 @@ def zone_signals(site: Site, name: str, levels: Levels) -> ZoneSignals:
         power = zone.lighting.power_density * zone.floor_area
         inputs[Input.LIGHTING] = combine([(power, levels.of(zone.lighting.schedule))])
     inputs.update(_equipment(zone, levels))
-    inputs[Input.EXTRA] = combine(_fan_heat(site, name, levels))
+    inputs[Input.EXTRA] = combine(
+        [*_fan_heat(site, name, levels), *_returned_heat(site, name, levels)]
+    )
     flow = combine(_flows(site, zone, levels))
     rounded, (times, index) = _configurations(flow)
     windows = flow_levels(site, name, len(rounded))
@@ -142,6 +145,24 @@ def _equipment(zone: Zone, levels: Levels) -> dict[Input, Signal]:
         Input.EQUIPMENT_CONVECTIVE: combine(convective),
         Input.EQUIPMENT_RADIANT: combine(radiant),
     }
+
+
+def _returned_heat(site: Site, name: str, levels: Levels) -> list[tuple[float, Signal]]:
+    """Heat of lights that return air brings to a plenum, as their schedule says."""
+    systems = {
+        key
+        for key, system in site.air_systems.items()
+        if isinstance(system, VariableAirVolume) and system.return_plenum == name
+    }
+    lit = [zone for zone in site.zones.values() if zone.lighting and zone.system in systems]
+    return [
+        (
+            zone.lighting.return_fraction * zone.lighting.power_density * zone.floor_area,
+            levels.of(zone.lighting.schedule),
+        )
+        for zone in lit
+        if zone.lighting and zone.lighting.return_fraction > 0.0 and zone.lighting.by_schedule
+    ]
 
 
 def _fan_heat(site: Site, name: str, levels: Levels) -> list[tuple[float, Signal]]:

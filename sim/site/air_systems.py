@@ -134,19 +134,6 @@ class OutdoorAirIntake(Document):
     """Least outdoor air whatever the CO2, where ``co2_setpoint`` is given."""
 
 
-class ExpansionStage(Document):
-    """One stage of a direct-expansion cooling coil."""
-
-    capacity: SizedPower = "autosize"
-    """Rated total capacity, gross (AHRI: 26.7 degC dry, 19.4 degC wet bulb, 35 degC outdoors)."""
-    sensible_heat_ratio: Annotated[float, Unit(""), Field(gt=0.4, le=1)] | Autosize = "autosize"
-    """Sensible share of the rated capacity."""
-    flow: SizedFlow = "autosize"
-    """Air flow at which it is rated."""
-    cop: Ratio = 3.2
-    """Rated capacity over electricity of compressor and condenser fan."""
-
-
 class ExpansionCurves(Document):
     """Curves of a direct-expansion coil, in the form of DOE-2."""
 
@@ -160,6 +147,21 @@ class ExpansionCurves(Document):
     """Electricity per capacity over flow."""
     part_load: Curve = Curve(coefficients=(0.85, 0.15))
     """Part-load factor over part load: efficiency while cycling over that of running."""
+
+
+class ExpansionStage(Document):
+    """One stage of a direct-expansion cooling coil."""
+
+    capacity: SizedPower = "autosize"
+    """Rated total capacity, gross (AHRI: 26.7 degC dry, 19.4 degC wet bulb, 35 degC outdoors)."""
+    sensible_heat_ratio: Annotated[float, Unit(""), Field(gt=0.4, le=1)] | Autosize = "autosize"
+    """Sensible share of the rated capacity."""
+    flow: SizedFlow = "autosize"
+    """Air flow at which it is rated."""
+    cop: Ratio = 3.2
+    """Rated capacity over electricity of compressor and condenser fan."""
+    curves: ExpansionCurves | None = None
+    """Of this stage; those of the coil where not given."""
 
 
 SINGLE_SPEED_COOLING = ExpansionCurves(
@@ -203,7 +205,7 @@ class DirectExpansion(Document):
     )
     """One or two, the lower one first."""
     curves: ExpansionCurves = SINGLE_SPEED_COOLING
-    """Of all stages."""
+    """Of all stages that have none of their own."""
     lowest_outdoor: Temperature = -25.0
     """Outdoor temperature below which the compressor stays off."""
     source: str = ""

@@ -64,7 +64,13 @@ class Lighting(Document):
     radiant_fraction: Fraction = 0.4
     """Radiant share of the heat (short-wave part included)."""
     return_fraction: Fraction = 0.0
-    """Share of the heat that leaves with the return air."""
+    """Share of the heat that leaves with the return air: to the plenum of a variable-air-volume
+    system that has one, where the schedule alone switches; else out of the building."""
+
+    @property
+    def by_schedule(self) -> bool:
+        """Whether neither presence nor daylight switches or dims it."""
+        return self.control == "schedule" and self.daylight is None
 
 
 class Equipment(Document):

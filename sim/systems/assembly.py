@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import DocumentError, Fault
 from sim.kernel.systems.arrays import (
     COOLING_CURVES,
     HEATING_CURVES,
@@ -166,14 +167,17 @@ def _cooling(rows: Rows, x: Array, system: AirSystem) -> None:
         x[Handler.COOLING_KIND] = CoilKind.DIRECT_EXPANSION
         x[Handler.COOLING_STAGES] = len(coil.stages)
         x[Handler.COOLING_LOCK_OUT] = coil.lowest_outdoor
-        given = coil.curves
         for place, stage in enumerate(coil.stages):
+            given = stage.curves or coil.curves
             capacity, flow = _number(stage.capacity), _number(stage.flow)
             share = stage.sensible_heat_ratio
             if share == "autosize":
                 share = rated_sensible_share(flow / capacity)
             mass = rated_mass_flow(flow, rows.air.pressure)
-            passed = rated_bypass(capacity, share, mass, rows.air.pressure)
+            # ratings hold at sea level (AHRI 210/240), wherever the coil stands
+            passed = rated_bypass(capacity, share, rated_mass_flow(flow))
+            if np.isnan(passed):
+                raise DocumentError([_impossible(rows, place, share)], source=rows.site.name)
             rated[place] = capacity, 1.0 / stage.cop, mass, passed
             curves[place, 0] = given.capacity_temperature.row
             curves[place, 1, :6] = cubic_row(given.capacity_flow)
@@ -190,6 +194,15 @@ def _cooling(rows: Rows, x: Array, system: AirSystem) -> None:
         x[first : first + 3] = _water_coil(rows, coil, air)
     rows.cooling.append(rated)
     rows.cooling_curves.append(curves)
+
+
+def _impossible(rows: Rows, stage: int, share: float) -> Fault:
+    return Fault(
+        f"systems.{rows.names[-1]}.cooling.stages.{stage}.sensible_heat_ratio",
+        share,
+        "one for which an apparatus dew point exists, at the stage's capacity and flow",
+        "raise or lower it, leave it to 'autosize', or correct capacity and flow",
+    )
 
 
 def cubic_row(curve: Curve) -> tuple[float, ...]:

@@ -50,3 +50,11 @@ def test_results_are_whole():
     assert set(document["cases"]) == set(energyplus.CASES)
     for uses in document["cases"].values():
         assert all(len(values) == MONTHS for values in uses.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", ["small", "medium"])
+def test_every_end_use_is_within_the_target(case):
+    report = energyplus.validate([case], lambda *_: None)
+    assert [check.name for check in report.missed] == []
+    assert sum(check.ok is True for check in report.checks) >= 6

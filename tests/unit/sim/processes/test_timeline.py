@@ -21,7 +21,7 @@ from sim.processes.timeline import (
 )
 from sim.schedules import Calendar, level_at
 from sim.site import site_from
-from tests.boxes import box, terminal
+from tests.boxes import box, closed_pair, terminal
 
 HOUR = 3600.0
 CALENDAR = Calendar(date(2025, 1, 6), date(2025, 1, 8))
@@ -171,3 +171,26 @@ def test_following_hands_over_each_moment_at_its_time():
     environment.run()
     assert [time for time, _ in seen] == [0, 60, 90]
     assert [change for _, changes in seen for change in changes] == table.tolist()
+
+
+@pytest.mark.parametrize(("lights", "expected"), [({}, 48.0), ({"control": "occupancy"}, 0.0)])
+def test_return_air_brings_the_heat_of_lights_to_the_plenum(lights, expected):
+    data = closed_pair().plain()
+    data["schedules"]["work"] = WORK
+    data["systems"]["air"] = {
+        "kind": "variable_air_volume",
+        "fan": {"flow": 0.5, "schedule": "work"},
+        "box": {"maximum": 0.5},
+        "return_plenum": "cold",
+    }
+    data["zones"]["warm"] |= {
+        "system": "air",
+        "lighting": {
+            "power_density": 8, "schedule": "work", "return_fraction": 0.3, **lights,
+        },
+    }  # fmt: skip
+    site = site_from(data)
+    levels = Levels(site, CALENDAR)
+    plenum, room = (zone_signals(site, name, levels) for name in ("cold", "warm"))
+    assert at(*plenum.inputs[Input.EXTRA], 0, 13, 20) == pytest.approx([0.0, expected, 0.0])
+    assert room.at(Input.EXTRA, 13 * HOUR) == 0.0
