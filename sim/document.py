@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -134,10 +134,23 @@ def faults_of(error: ValidationError) -> list[Fault]:
     """Translate what pydantic found into faults with place, value, limit and remedy."""
     items = error.errors(include_url=False)
     inner = {tuple(item["loc"][:length]) for item in items for length in range(len(item["loc"]))}
+    words = {item["loc"][:-1]: item["ctx"]["expected"] for item in items if _is_word(item)}
     # a collection whose every item failed is also reported as too short: an echo
-    return [
-        _fault(item) for item in items if item["type"] != "too_short" or item["loc"] not in inner
+    found = [
+        (item, _fault(item))
+        for item in items
+        if not _is_word(item) and (item["type"] != "too_short" or item["loc"] not in inner)
     ]
+    return [_or_word(fault, words.get(item["loc"][:-1])) for item, fault in found]
+
+
+def _is_word(item: Any) -> bool:
+    """Tell whether a value was no word, where a number or a word is wanted: told with the number."""
+    return item["type"] == "literal_error" and str(item["loc"][-1]).startswith("literal[")
+
+
+def _or_word(fault: Fault, words: str | None) -> Fault:
+    return fault if words is None else replace(fault, limit=f"{fault.limit}, or {words}")
 
 
 def _fault(item: Any) -> Fault:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, Tag, model_validator
 
@@ -17,6 +18,7 @@ from sim.document import (
     by_kind,
     fault_error,
 )
+from sim.site.catalogue_types import FromCatalogue
 
 Autosize = Literal["autosize"]
 SizedFlow = Annotated[float, Unit("m3/s"), Field(gt=0, allow_inf_nan=False)] | Autosize
@@ -78,7 +80,7 @@ ONE = Curve(coefficients=(1.0,))
 """A curve that is 1 everywhere."""
 
 
-class SupplyFan(Document):
+class SupplyFan(FromCatalogue):
     """Supply fan of an air system, the power of its return fan included."""
 
     flow: SizedFlow = "autosize"
@@ -98,8 +100,15 @@ class SupplyFan(Document):
     source: str = ""
     """Where the figures come from."""
 
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import fan_figures
 
-class HeatRecovery(Document):
+        return {**fan_figures(data["type"]), **data}
+
+
+class HeatRecovery(FromCatalogue):
     """Recovery of heat from exhaust air; bypassed where its heat is not wanted."""
 
     sensible_effectiveness: Annotated[float, Unit(""), Field(gt=0, le=0.95)]
@@ -110,6 +119,13 @@ class HeatRecovery(Document):
     """Electricity while it works: wheel, additional fan pressure."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import recovery_figures
+
+        return {**recovery_figures(data["type"]), **data}
 
 
 class OutdoorAirIntake(Document):
@@ -195,7 +211,7 @@ SINGLE_SPEED_COOLING = ExpansionCurves(
 Cool-PLF-fPLR); there without ranges, held here where units are not rated any more."""
 
 
-class DirectExpansion(Document):
+class DirectExpansion(FromCatalogue):
     """Direct-expansion cooling coil."""
 
     kind: Literal["direct_expansion"] = "direct_expansion"
@@ -210,6 +226,14 @@ class DirectExpansion(Document):
     """Outdoor temperature below which the compressor stays off."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import cooling_figures
+
+        figures = cooling_figures(data["type"], data.get("stages"))
+        return {**figures, **data, "stages": figures["stages"]}
 
 
 class ChilledWaterCoil(Document):
@@ -227,7 +251,7 @@ class ChilledWaterCoil(Document):
     """Where the figures come from."""
 
 
-class GasHeater(Document):
+class GasHeater(FromCatalogue):
     """Gas burner in the air stream."""
 
     kind: Literal["gas"] = "gas"
@@ -240,6 +264,13 @@ class GasHeater(Document):
     """Fuel over heat, each as a share of full load."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import burner_figures
+
+        return {**burner_figures(data["type"]), **data}
 
 
 class ElectricHeater(Document):
@@ -292,7 +323,7 @@ SINGLE_SPEED_HEAT_PUMP = HeatPumpCurves(
 """Of the heat pump in EnergyPlus' example files (HPACHeatCapFT, HPACHeatEIRFT), after DOE-2."""
 
 
-class AirHeatPump(Document):
+class AirHeatPump(FromCatalogue):
     """Heating coil of an air-to-air heat pump, with supplementary heat."""
 
     kind: Literal["heat_pump"]
@@ -315,6 +346,13 @@ class AirHeatPump(Document):
     """Outdoor temperature above which the supplement stays off."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import heat_pump_figures
+
+        return {**heat_pump_figures(data["type"]), **data}
 
 
 CoolingCoil = Annotated[
@@ -364,7 +402,7 @@ class SupplyAir(Document):
         return self
 
 
-class AirBox(Document):
+class AirBox(FromCatalogue):
     """Box that feeds one zone of a variable-air-volume system."""
 
     maximum: SizedFlow = "autosize"
@@ -377,6 +415,13 @@ class AirBox(Document):
     """Coil of the box."""
     hottest: Temperature = 35.0
     """Highest discharge temperature; beyond it the flow rises to the heating fraction."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import box_figures
+
+        return {**box_figures(data["type"]), **data}
 
 
 class VariableAirVolume(Document):
