@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
+from sim.site.air_system_checks import check_air_systems, outdoor_air_schedules
 from sim.site.air_systems import ChilledWaterCoil, HotWaterCoil, VariableAirVolume
 from sim.site.people_checks import check_people
 from sim.site.plant.checks import plant_faults
@@ -31,6 +32,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_enclosure,
         check_schedules_used,
         check_systems,
+        check_air_systems,
         check_carriers,
         check_plants,
         check_points,
@@ -323,6 +325,7 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
             yield f"zones.{name}.night_ventilation_schedule", zone.night_ventilation_schedule
     yield from blind_schedules(site)
     yield from _plant_schedules(site)
+    yield from outdoor_air_schedules(site)
 
 
 def _plant_schedules(site: Site) -> Iterator[tuple[str, str]]:

@@ -121,11 +121,7 @@ def _fan(rows: Rows, x: Array, fan: SupplyFan) -> None:
 
 def required_outdoor_air(zone: Zone) -> float:
     """Return the outdoor air that a zone's ``ventilation`` asks for at full schedule. [m3/s]"""
-    supply = zone.ventilation
-    if supply is None:
-        return 0.0
-    people = 0 if zone.people is None else zone.people.count
-    return supply.per_person * people + supply.per_area * zone.floor_area
+    return zone.outdoor_air
 
 
 def _outdoor_air(rows: Rows, x: Array, intake: OutdoorAirIntake, zones: list[Zone]) -> None:
