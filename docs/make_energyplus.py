@@ -80,13 +80,41 @@ make oracle validate                  # runs EnergyPlus itself and compares the 
 
 Cases `-loads` are the zones alone, with ideal loads and no outdoor air in both programs: they
 compare envelope, gains and schedules before the systems. The target is a year's energy of each end
-use within {target:.0%}; end uses below a hundredth of the building's energy are shown, not judged.
-Results of {program} ({package}). The reference buildings are by DOE, NREL, PNNL and LBNL (Deru et
-al. 2011, NREL/TP-5500-46861).
+use within {target:.0f} %; end uses below a hundredth of the building's energy are shown and not
+judged.
+
+Results of {program}, {package}.
+The reference buildings are by DOE, NREL, PNNL and LBNL (Deru et al. 2011, NREL/TP-5500-46861).
 """
 
 EXPLANATION = """\
 ## Why they differ
+
+What was looked at term by term in both programs, and what is only likely.
+
+- **Loads of the zones.** Air temperatures of all zones, attic and plenums lie within 0.1 K of one
+  another in every month, infiltration within 0.2 %. The sun on the windows agrees within 0.3 %; the
+  glass lets 4 % more of it in, because a window known by U-value and solar heat gain coefficient
+  keeps the angular curve of clear glass here, and one of ten families of glass there. As it absorbs
+  less for it, loads hardly notice: with the families cooling moved by less than 0.3 %.
+- **People.** The program lets the sensible share of their heat fall with the temperature (0.66 in
+  winter, 0.58 in summer); here it is the mean of its year. In July people give 31 kWh more to the
+  zones of the small office, 1 % of its load.
+- **Heating of the small office.** The load of its zones is 2 % higher; why was not traced. Soffits,
+  which have wind but no sun in the program, have neither here. The rest is the heat of fans, next.
+- **Fans.** Outside the hours of operation the program's night cycle runs a fan for half an hour at
+  a time, at full flow (`AvailabilityManager:NightCycle`); here it runs as long as its coil does. In
+  the small office that is 0.6 MWh less in winter, which the furnace makes up for: 3.7 % of its gas.
+- **Air handlers of the medium office.** At night, likewise, boxes take only the flow that heating
+  needs (fans take 19 % less in January), so that less air is cooled and reheated; that is the
+  likely reason for 3 to 4 % less gas and electricity for heating. Cooling agrees within 4 % in each
+  month from April to October, reheat in April, May and October within 2 %.
+- **Heat of lights in the return air** goes to the plenum at all hours; the program leaves it in the
+  room while no air returns.
+- **Water used** gives a fifth of its heat to the zone in the program (0.09 MWh a year in the small
+  office); here it gives none. The pump of its loop (0.07 MWh in the medium office) is left out.
+- **Outdoor lighting.** Refraction lifts the sun here, so that it is dark for 42 h less a year.
+- **Daylight saving** begins here at two in the morning, there at midnight.
 """
 
 _TITLES = {
@@ -113,7 +141,7 @@ def page() -> str:
     """Return the page: the year of every case, its months, and why they differ."""
     known = published()
     found = {case: results_of(case, tuple(known["cases"][case])) for case in CASES}
-    facts = {"target": TARGET, "program": known["program"], "package": known["package"]}
+    facts = {"target": 100.0 * TARGET, "program": known["program"], "package": known["package"]}
     parts = [_INTRODUCTION.format(**facts), *_years(found), EXPLANATION]
     for case in CASES:
         parts += _months(case, found[case])

@@ -45,6 +45,8 @@ class Manifest:
         Days simulated before the start until the state repeated.
     libraries : mapping of str to str
         Versions of the libraries results depend on.
+    sizes : mapping of str to float
+        Sizes that the site left open, by place; they follow from the inputs. [SI]
     """
 
     input_hash: str
@@ -61,6 +63,7 @@ class Manifest:
     controller: str = "rules"
     warm_up_days: int = 0
     libraries: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def run(self) -> str:

@@ -33,7 +33,8 @@ class RunResult:
     title : str
         Name shown to people.
     resolved_document : mapping
-        Plain data of the merged ``scenario`` and of the ``site`` it ran on, defaults included.
+        Plain data of the merged ``scenario`` and of the ``site`` it ran on, defaults included;
+        ``sizing`` where the site left sizes open.
     trajectory : Trajectory
         Time series; of a stored result each series is read when it is first used.
     kpis : mapping of str to Kpi
@@ -136,7 +137,7 @@ def execute(
     prepared = time.perf_counter()
     trajectory = simulation.run(progress=progress, cancelled=cancelled)
     simulated = time.perf_counter()
-    kpis = evaluate(trajectory, resolved.site, resolved.tariff)
+    kpis = evaluate(trajectory, simulation.site, resolved.tariff)
     tariff = resolved.tariff
     holidays = resolved.site.location.holidays
     findings = (
@@ -149,12 +150,12 @@ def execute(
     return RunResult(
         name=resolved.scenario.name,
         title=resolved.scenario.title or resolved.scenario.name,
-        resolved_document=resolved.document,
+        resolved_document=document_of(resolved, simulation),
         trajectory=trajectory,
         kpis=kpis,
         bill=None if tariff is None else bill(trajectory, tariff, holidays=holidays),
         findings=findings,
-        manifest=manifest_of(resolved, trajectory.warm_up_days),
+        manifest=manifest_of(resolved, simulation, trajectory.warm_up_days),
         seconds={
             "preparation": prepared - begun,
             "simulation": simulated - prepared,
@@ -169,7 +170,14 @@ _USER_PROCESSES = Finding(
 )
 
 
-def manifest_of(resolved: ResolvedScenario, warm_up_days: int) -> Manifest:
+def document_of(resolved: ResolvedScenario, simulation: Simulation) -> dict[str, Any]:
+    """Return the resolved document, and what sizing found where the site left sizes open."""
+    if not simulation.sizing:
+        return resolved.document
+    return {**resolved.document, "sizing": simulation.sizing.plain()}
+
+
+def manifest_of(resolved: ResolvedScenario, simulation: Simulation, warm_up_days: int) -> Manifest:
     """Return the manifest of a run of a resolved scenario."""
     return Manifest(
         input_hash=resolved.content_hash,
@@ -186,6 +194,7 @@ def manifest_of(resolved: ResolvedScenario, warm_up_days: int) -> Manifest:
         controller=resolved.scenario.controller,
         warm_up_days=warm_up_days,
         libraries=library_versions(),
+        sizes={size.place: size.value for size in simulation.sizing.sizes},
     )
 
 

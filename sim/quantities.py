@@ -74,7 +74,7 @@ _ZONE: tuple[Quantity, ...] = (
     Quantity(
         "thermostat_override", "K", "state", -10.0, 10.0, "What people added to the set-points"
     ),
-    _power("heating_power", "Sensible heat given to zone air by the terminal"),
+    _power("heating_power", "Sensible heat given to the zone by its terminal or emitters"),
     _power("cooling_power", "Sensible heat taken from zone air by the terminal"),
     _power("lighting_power", "Electric power of lighting"),
     _power("equipment_power", "Power of equipment, all carriers"),
@@ -158,6 +158,12 @@ _SYSTEMS: tuple[Quantity, ...] = (
     _power("plant_output", "Heat or cold made by a plant's sources"),
     _power("pump_power", "Electric power of a plant's pump"),
     Quantity("plant_stages", "", "state", 0.0, 100.0, "Sources of a plant that run"),
+    _power("emitter_power", "Heat that radiators or pipes in floors give", _ANY_POWER),
+    _power("emitter_water_power", "Heat that the water of emitters gives", _ANY_POWER),
+    _temperature("emitter_supply_temperature", "Temperature of water to emitters"),
+    _temperature("emitter_return_temperature", "Temperature of water from emitters"),
+    Quantity("emitter_flow", "kg/s", "state", 0.0, 1e4, "Water through emitters"),
+    _temperature("floor_surface_temperature", "Heated floor's face, by its pipes and the room"),
 )
 
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType(

@@ -19,6 +19,7 @@ from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.command import Command, commands_of
+from sim.processes.emitters import Emitters
 from sim.processes.lighting import OccupancySensor
 from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
@@ -44,6 +45,7 @@ from sim.processes.water_plants import WaterPlants
 from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
+from sim.sizing import SizingReport, sized
 from sim.trajectory import Balance, Happening, Trajectory
 from sim.warmup import WarmUp, warm_up
 
@@ -69,7 +71,7 @@ class Simulation:
     Parameters
     ----------
     site : Site
-        The building.
+        The building; sizes that it leaves open are found for its design days (`sizing`).
     weather : Weather
         A weather year; each day of the period takes the same day of that year.
     start, end : date
@@ -116,6 +118,7 @@ class Simulation:
         tariff: Tariff | None = None,
     ) -> None:
         _check(site, start, end, step)
+        site, self.sizing = sized(site, weather, one_day)
         self.site = site
         self.environment = simpy.Environment()
         self._weather = weather
@@ -148,7 +151,8 @@ class Simulation:
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
         self._air = AirQuality(self._period)
         self._plants = WaterPlants(self._period)
-        self._systems = Systems(self._period, self._plants.names)
+        self._systems = Systems(self._period, self._calendar, self._plants.names)
+        self._emitters = Emitters(self._period)
         self._sun = np.stack(
             [
                 solar_coefficients(zone, len(self._building.signals))
@@ -166,6 +170,7 @@ class Simulation:
         self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
         self._handling = self._systems.new_state(state.supplied, self._plants.state)
+        self._emitting = self._emitters.new_state()
         self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
         self._warm_up: WarmUp = warm_up(
             self._compiled, state, self._chunk(0), self._systems_of(0), self._signals
@@ -188,6 +193,7 @@ class Simulation:
     def findings(self) -> tuple[Finding, ...]:
         """Doubts about the model found while it was built."""
         return (
+            *self.sizing.findings,
             *self._strong,
             *_clock_findings(self.site, self._calendar),
             *self._warm_up.findings,
@@ -388,17 +394,22 @@ class Simulation:
         steps = slice(first, first + self._driving.steps_per_day)
         self._handling.record[:] = 0.0
         self._handling.uses[:] = 0.0
+        self._emitting.record[:] = 0.0
         weather = self._driving.weather.dry_bulb[self._driving.day(self._days[number])]
         return kernel.Systems(
             self._systems.model,
             self._handling,
-            self._systems.chunk(steps, weather, self._plants.chunk(steps)),
+            self._systems.chunk(
+                steps, weather, self._air.outdoor_water[steps], self._plants.chunk(steps)
+            ),
             self._air.model,
             self._air.chunk(steps),
             self._air.state,
             self._air_series,
             self._plants.model(number),
             self._plants.state,
+            self._emitters.model,
+            self._emitting,
         )
 
     def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
@@ -406,6 +417,7 @@ class Simulation:
         self._recorder.keep_air(day, self._air_series)
         self._systems.keep(day, self._handling)
         self._plants.keep(day)
+        self._emitters.keep(day, self._emitting)
         place = self._driving.day(self._days[day])
         self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
 
@@ -436,6 +448,7 @@ class Simulation:
     def _trajectory(self) -> Trajectory:
         series = self._recorder.series()
         series.update(self._systems.series() | self._plants.series())
+        series.update(self._emitters.series())
         add_zone_series(self._period, series)
         uses, grid = self._systems.uses + self._plants.uses, self._grid
         batteries = add_site_series(self._period, self._calendar, series, uses, grid=grid)
@@ -455,6 +468,26 @@ class Simulation:
             air_balances=self._air.balances(),
             system_balances=self._system_balances(batteries),
         )
+
+
+def one_day(site: Site, weather: Weather, day: date) -> Trajectory:
+    """Return a day of a site that is repeated until it no longer remembers its start."""
+    return Simulation(site, weather, start=day, end=day + timedelta(days=1)).run()
+
+
+def size(site: Site, weather: Weather) -> tuple[Site, SizingReport]:
+    """Return a site with a number for every size that it leaves open, and what decided it.
+
+    A `Simulation` does so itself; see `sim.sizing.sized`.
+
+    Raises
+    ------
+    DocumentError
+        If the site has faults, or a size cannot be found.
+    """
+    if faults := site.faults():
+        raise DocumentError(faults, source=site.name)
+    return sized(site, weather, one_day)
 
 
 def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ PEOPLE = {"count": 4, "schedule": "always", "arrivals": "expected"}
 FAN = {"flow": 0.4, "pressure_rise": 500.0, "efficiency": 0.5, "schedule": "work"}
 EXPANSION = {
     "kind": "direct_expansion",
-    "stages": [{"capacity": 7000.0, "flow": 0.4, "cop": 3.3, "sensible_heat_ratio": 0.7}],
+    "stages": [{"capacity": 7000.0, "flow": 0.4, "cop": 3.3, "sensible_heat_ratio": 0.65}],
 }
 GAS = {"kind": "gas", "capacity": 10000.0, "efficiency": 0.8}
 UNIT = {"kind": "packaged_rooftop", "fan": FAN, "cooling": EXPANSION, "heating": GAS}
@@ -24,8 +24,8 @@ VARIABLE = {
     "fan": {**FAN, "flow": 0.8, "part_load": {"coefficients": [0.0, 0.0, 0.0, 1.0]}},
     "cooling": {
         "stages": [
-            {"capacity": 6000.0, "flow": 0.35, "cop": 3.3, "sensible_heat_ratio": 0.7},
-            {"capacity": 15000.0, "flow": 0.8, "cop": 3.0, "sensible_heat_ratio": 0.7},
+            {"capacity": 6000.0, "flow": 0.4, "cop": 3.3, "sensible_heat_ratio": 0.65},
+            {"capacity": 12000.0, "flow": 0.8, "cop": 3.0, "sensible_heat_ratio": 0.65},
         ]
     },
     "heating": GAS,

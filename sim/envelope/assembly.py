@@ -36,9 +36,10 @@ from sim.envelope.faces import (
     diffuse_shares,
     struck_faces,
 )
-from sim.envelope.layers import Chain, chain_of
+from sim.envelope.layers import Chain, chain_of, chain_with_pipes
 from sim.envelope.network import AIR, Network, film_nodes
 from sim.envelope.signals import GROUND, OUTDOOR, SKY
+from sim.errors import DocumentError, Fault
 from sim.physics import films
 from sim.physics.infiltration import leakage_area, leakage_coefficients, leakage_flow
 from sim.physics.sun_patch import TARGETS
@@ -120,7 +121,10 @@ def _leakage(zone: Zone, heat: float, wind_speed: float) -> tuple[float, float, 
 
 @dataclass(frozen=True, slots=True)
 class _Skin:
-    """An inside face to be made: its area [m2], its outward normal [deg], its construction."""
+    """An inside face to be made: its area [m2], its outward normal [deg], its construction.
+
+    ``plane`` is the node of its chain that pipes lie in.
+    """
 
     area: float
     tilt: float
@@ -128,6 +132,7 @@ class _Skin:
     construction: Construction
     outer_face: bool = False
     coefficient: float | None = None
+    plane: int | None = None
 
 
 def _inner_half(building: Building, assembly: ZoneAssembly, chain: Chain, skin: _Skin) -> int:
@@ -172,7 +177,12 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
     site = building.site
     construction = site.constructions[surface.construction]
     between = surface.boundary == "zone"
-    chain = chain_of(construction, site.materials, exchange=building.step if between else 0.0)
+    exchange = building.step if between else 0.0
+    plane: int | None = None
+    if (loop := site.heated_surfaces.get(name)) is not None:
+        chain, plane = chain_with_pipes(construction, site.materials, loop, exchange=exchange)
+    else:
+        chain = chain_of(construction, site.materials, exchange=exchange)
     opaque = max(surface.area - surface.window_area, 0.0)
     skin = _Skin(
         opaque,
@@ -180,11 +190,15 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
         surface.azimuth,
         construction,
         coefficient=surface.inside_coefficient,
+        plane=plane,
     )
     assembly = building.zones[surface.zone]
     if between:
         _add_partition(building, name, surface, chain, skin)
         return
+    first = len(assembly.network.capacities)
+    if plane is not None:
+        assembly.pipes[name] = assembly.interface(first + plane)
     if surface.boundary == "ground":
         bare = Chain(chain.capacities, (0.0, *chain.resistances[1:]))
         node = _inner_half(building, assembly, bare, skin)
@@ -313,7 +327,13 @@ def _add_partition(
         outer_face=True,
         coefficient=surface.outside_coefficient,
     )
-    index, stiffness = chain.cut(building.step)
+    plane = skin.plane
+    index, stiffness = chain.cut(building.step, plane)
+    if plane is not None:
+        if stiffness > STIFFEST_COUPLING:
+            raise _too_light(building, name)
+        first = len(inside.network.capacities)
+        inside.pipes[name] = inside.interface(first + plane - index)
     if stiffness > STIFFEST_COUPLING:
         chain = chain.on_faces()
         index, stiffness = chain.cut(building.step)
@@ -334,6 +354,16 @@ def _add_partition(
         near = far = AIR
     ends = ((inside.name, near), (outside.name, far))
     _couple(building, *ends, conductance=conductance, place=f"surfaces.{name}")
+
+
+def _too_light(building: Building, name: str) -> DocumentError:
+    fault = Fault(
+        f"surfaces.{name}.construction",
+        building.site.surfaces[name].construction,
+        f"mass on the outer side of the pipes, for a step of {building.step:g} s",
+        "put the pipes nearer to the inside, or take shorter steps",
+    )
+    return DocumentError([fault], source=building.site.name)
 
 
 def _couple(

@@ -64,6 +64,7 @@ class ZoneAssembly:
     interfaces: list[int] = field(default_factory=list)
     radiant: dict[int, float] = field(default_factory=dict)
     leakage: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    pipes: dict[str, int] = field(default_factory=dict)
 
     def interface(self, node: int) -> int:
         """Make a node a meeting place with another zone; return its number in the zone."""

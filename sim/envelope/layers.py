@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.site import Construction, Layer, Material
+from sim.site.hydronic_systems import FloorLoop
 
 MOST_NODES = 8
 NODE_TIME = 300.0
@@ -39,8 +40,15 @@ class Chain:
         """Return the chain seen from the other face."""
         return Chain(self.capacities[::-1], self.resistances[::-1])
 
-    def cut(self, step: float) -> tuple[int, float]:
+    def cut(self, step: float, last: int | None = None) -> tuple[int, float]:
         """Return the resistance at which two zones may best exchange heat, and how stable that is.
+
+        Parameters
+        ----------
+        step : float
+            Exchange step. [s]
+        last : int, optional
+            Node that stays on the inside, where one must.
 
         Returns
         -------
@@ -50,7 +58,8 @@ class Chain:
             ``step G (1/C1 + 1/C2)``: explicit exchange is stable well below 2. [-]
         """
         best, lowest = 0, math.inf
-        for index in range(1, len(self.capacities)):
+        inner = len(self.capacities) - 1 if last is None else last
+        for index in range(1, inner + 1):
             pair = self.capacities[index - 1 : index + 1]
             if min(pair) <= 0.0 or self.resistances[index] <= 0.0:
                 continue
@@ -119,3 +128,46 @@ def _segments(
     if capacity > LIGHT_LAYER:
         count = min(MOST_NODES, max(1, math.ceil(layer.thickness / spacing)))
     return [(capacity / count, resistance / count)] * count
+
+
+def chain_with_pipes(
+    construction: Construction,
+    materials: Mapping[str, Material],
+    loop: FloorLoop,
+    *,
+    exchange: float = 0.0,
+) -> tuple[Chain, int]:
+    """Divide the layers of a construction so that a node lies in the plane of its pipes.
+
+    Parameters
+    ----------
+    construction : Construction
+        Layers from outside to inside.
+    materials : mapping
+        Materials of the site.
+    loop : FloorLoop
+        Pipes; inside their layer.
+    exchange : float, optional
+        As for `chain_of`. [s]
+
+    Returns
+    -------
+    Chain, int
+        The nodes, and which one is the plane of the pipes: the middle of a part of the layer that
+        is one node thick, or as thick as the layer allows.
+    """
+    period = 4.0 * max(NODE_TIME, exchange) if exchange > 0.0 else NODE_TIME
+    layer = construction.layers[loop.layer]
+    material = materials[str(layer.material)]
+    diffusivity = material.conductivity / (material.density * material.specific_heat)
+    below = float(layer.thickness or 0.0) - loop.depth
+    core = min(2.0 * loop.depth, 2.0 * below, 0.999 * math.sqrt(6.0 * period * diffusivity))
+    parts = (below - 0.5 * core, core, loop.depth - 0.5 * core)
+    cut = [layer.model_copy(update={"thickness": part}) for part in parts if part > 1e-9]
+    before = construction.layers[: loop.layer] + ((cut[0],) if parts[0] > 1e-9 else ())
+    count = sum(
+        capacity > 0.0 for each in before for capacity, _ in _segments(each, materials, period)
+    )
+    layers = (*construction.layers[: loop.layer], *cut, *construction.layers[loop.layer + 1 :])
+    divided = construction.model_copy(update={"layers": layers})
+    return chain_of(divided, materials, exchange=exchange), count

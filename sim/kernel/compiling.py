@@ -34,6 +34,8 @@ SOURCES = (
     "sim.physics.heat_rejection",
     "sim.physics.psychrometrics",
     "sim.physics.pump",
+    "sim.physics.radiant_floor",
+    "sim.physics.radiator",
     "sim.physics.saturation",
     "sim.physics.service_water",
     "sim.physics.water_coil",

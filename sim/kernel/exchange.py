@@ -7,6 +7,7 @@ import numpy as np
 from sim.kernel.arrays import Chunk, Model, State
 from sim.kernel.compiling import compiled
 from sim.kernel.forcing import air_temperature, held_temperature, variant_of
+from sim.kernel.systems.emission import Emitter, EmitterMemory, EmitterModel, EmitterState
 
 
 @compiled
@@ -50,3 +51,28 @@ def fix_leaks(model: Model, chunk: Chunk, state: State, k: int) -> None:
         flow = np.sqrt(square) * denser
         state.leak[zone] = (flow - model.leakage[zone, 2]) * difference
         state.record[zone, k, 15] += (flow + model.infiltration[zone] * denser) * model.step
+
+
+@compiled
+def read_pipes(model: Model, state: State, emitters: EmitterModel, memory: EmitterState) -> None:
+    """Tell heated floors the temperature of the plane of their pipes, an interface of the zone."""
+    for e in range(emitters.figure.shape[0]):
+        place = int(emitters.figure[e, Emitter.PLACE])
+        if place < 0:
+            continue
+        zone = int(emitters.figure[e, Emitter.ZONE])
+        variant = variant_of(model, state, zone)
+        total = model.interface_held[variant, place] * held_temperature(state, zone)
+        for n in range(model.modes[variant]):
+            total += model.interfaces[variant, place, n] * state.modes[zone, n]
+        memory.memory[e, EmitterMemory.PLANE] = total
+
+
+@compiled
+def feed_pipes(state: State, emitters: EmitterModel, memory: EmitterState) -> None:
+    """Give the heat of heated floors to the plane of their pipes."""
+    for e in range(emitters.figure.shape[0]):
+        place = int(emitters.figure[e, Emitter.PLACE])
+        if place >= 0:
+            zone = int(emitters.figure[e, Emitter.ZONE])
+            state.exchange[zone, place] += memory.memory[e, EmitterMemory.HEAT]

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.kernel.arrays import POWER_ROW, Chunk, Model, State, Work
 from sim.kernel.compiling import compiled, inlined
-from sim.kernel.exchange import begin_exchange, fix_leaks, reduce_exchange
+from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
 from sim.kernel.exponentials import crossing, fill_factors, row_now, row_then
 from sim.kernel.films import films_due, refresh_films
 from sim.kernel.forcing import (
@@ -106,8 +106,11 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
     record[14] += state.inputs[zone, 1] * duration
     for i in range(model.interface_count[zone]):
         record[9] += state.exchange[zone, i] * duration
+    pipes, emitted = state.supplied[zone, ZoneAir.PIPES], state.supplied[zone, ZoneAir.EMITTED]
     supplied = state.supplied[zone, ZoneAir.AIR] + state.supplied[zone, ZoneAir.RADIANT]
-    record[16] += supplied * duration
+    record[7] += emitted * duration
+    record[9] -= pipes * duration
+    record[16] += (supplied + pipes - emitted) * duration
     record[17] += model.opened[zone, state.configuration[zone]] * duration
     state.clock[zone] += duration
 
@@ -317,7 +320,9 @@ def _enter_step(
     begin_exchange(model, state)
     reduce_exchange(model, chunk, state, k)
     fix_leaks(model, chunk, state, k)
+    read_pipes(model, state, systems.emitters, systems.emitter_state)
     begin_systems(systems, state.reference, state.mode, state.inputs, k)
+    feed_pipes(state, systems.emitters, systems.emitter_state)
     for zone in range(state.modes.shape[0]):
         if model.film_count[zone] > 0 and films_due(model, state, zone, k):
             refresh_films(model, chunk, state, zone, k, work)

@@ -30,6 +30,8 @@ WATER_RANGE = 6.0
 """Fall or rise of the water's temperature through a coil whose flow is not given. [K]"""
 WATER_HEAT = 4186.0
 """Specific heat of water. [J/(kg K)]"""
+_COLDEST = -40.0
+"""Lowest apparatus dew point looked for. [degC]"""
 FLOW_RANGE = (4.027e-5, 6.041e-5)
 """Usual air flow per total capacity: 300 to 450 cfm/ton. [m3/(s W)]"""
 
@@ -93,14 +95,36 @@ def rated_bypass(
     bypass factor is the leaving state's distance to it over the entering one's (ASHRAE Handbook
     HVAC Systems and Equipment, air-cooling coils).
     """
-    warm, wet = RATED_DRY_BULB, float(ratio_of(RATED_DRY_BULB, RATED_WET_BULB, pressure))
+    wet = float(ratio_of(RATED_DRY_BULB, RATED_WET_BULB, pressure))
+    air = MoistAir(RATED_DRY_BULB, wet, pressure, mass_flow)
+    return bypass_of(capacity, sensible_share, air)
+
+
+def bypass_of(capacity: float, sensible_share: float, air: MoistAir) -> float:
+    """Return the bypass factor of a coil that does with entering air what is told of it. [-]
+
+    Parameters
+    ----------
+    capacity : float
+        Total capacity, gross. [W]
+    sensible_share : float
+        Sensible over total capacity, above 0 and at most 1. [-]
+    air : MoistAir
+        Entering air.
+
+    Returns
+    -------
+    float
+        ``nan`` where no apparatus dew point fits the values, see `rated_bypass`. [-]
+    """
+    warm, wet, pressure, mass_flow = air.dry_bulb, air.humidity_ratio, air.pressure, air.mass_flow
     vapour = 2501000.0 + 1860.0 * warm
     ratio = wet - (1.0 - sensible_share) * capacity / (mass_flow * vapour)
     cold = warm - sensible_share * capacity / (mass_flow * (1006.0 + 1860.0 * ratio))
-    if ratio <= 0.0 or ratio > saturated_ratio(cold, pressure):
+    if ratio <= 0.0 or cold <= _COLDEST or ratio > saturated_ratio(cold, pressure):
         return float("nan")
     slope = (wet - ratio) / (warm - cold)
-    points = np.linspace(-40.0, cold, 2001)
+    points = np.linspace(_COLDEST, cold, 2001)
     saturated = humidity_ratio_from_vapour(saturation_pressure(points), np.array(pressure))
     above = ratio - slope * (cold - points) - saturated
     met = np.flatnonzero(above >= 0.0)

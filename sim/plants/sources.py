@@ -111,7 +111,7 @@ def _carrier(source: Source) -> Carrier:
 
 def _figures(source: Source) -> Array:
     x = np.zeros(len(SourceFigure))
-    x[SourceFigure.CAPACITY] = source.capacity
+    x[SourceFigure.CAPACITY] = source.rated
     x[SourceFigure.EFFICIENCY] = x[SourceFigure.LEAST] = 1.0
     x[SourceFigure.LEAST_ON] = source.minimum_on_time
     x[SourceFigure.LEAST_OFF] = source.minimum_off_time
@@ -128,7 +128,7 @@ def _figures(source: Source) -> Array:
         x[SourceFigure.LEAST] = 1e-6
     elif isinstance(source, PlantExchanger):
         x[SourceFigure.LEAST] = 1e-6
-        x[SourceFigure.CONDUCTANCE] = source.capacity / source.difference
+        x[SourceFigure.CONDUCTANCE] = source.rated / source.difference
     else:
         _machine(x, source)
     return x
@@ -141,7 +141,7 @@ def _machine(x: Array, source: Chiller | AirWaterHeatPump | GroundWaterHeatPump)
     x[SourceFigure.CONDENSER_FLOW] = 1.0
     if isinstance(source, Chiller):
         x[SourceFigure.REJECTED] = source.rejected_share
-        heat = source.capacity * (1.0 + source.rejected_share / source.cop)
+        heat = source.rated * (1.0 + source.rejected_share / source.cop)
         if isinstance(source.heat_rejection, Tower):
             _tower(x, source.heat_rejection, heat)
         elif isinstance(source.heat_rejection, DryCooler):

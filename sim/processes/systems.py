@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.clock import DAY
 from sim.kernel.plant import PlantState
 from sim.kernel.systems.arrays import (
     Box,
+    Handler,
     HandlerRecord,
     SystemsChunk,
     SystemsModel,
@@ -15,7 +17,9 @@ from sim.kernel.systems.arrays import (
     Use,
     new_systems,
 )
+from sim.physics.psychrometrics import dew_point, vapour_pressure
 from sim.processes.period import Period
+from sim.schedules import Calendar
 from sim.systems.assembly import add_systems, systems_model
 from sim.systems.rows import ALWAYS, Air, Rows
 from sim.trajectory import Balance, Signal
@@ -50,6 +54,8 @@ class Systems:
     ----------
     period : Period
         The building, its weather and schedules; every size of its systems is a number.
+    calendar : Calendar
+        The run's days, whose civil clock night purge follows.
     plants : tuple of str
         Names of the water plants in the kernel's order.
 
@@ -63,7 +69,7 @@ class Systems:
         What all systems consume, step means. [W]
     """
 
-    def __init__(self, period: Period, plants: tuple[str, ...] = ()) -> None:
+    def __init__(self, period: Period, calendar: Calendar, plants: tuple[str, ...] = ()) -> None:
         building = period.building
         zones = tuple(building.zones)
         air = Air(building.pressure, building.supply_density)
@@ -78,10 +84,13 @@ class Systems:
         add_systems(rows)
         self.model: SystemsModel = systems_model(rows)
         self.names = tuple(rows.names)
+        self._purges = bool(np.any(self.model.handler[:, Handler.PURGES]))
         self._period = period
         self._levels = np.stack(
             [np.ones(period.count) if n == ALWAYS else period.mean(n) for n in rows.levels], axis=1
         )
+        times: Array = np.arange(period.count, dtype=np.float64) * building.step
+        self._clock: Array = calendar.civil(times) % DAY
         self._record = np.zeros((len(self.names), len(HandlerRecord), period.count), np.float32)
         self._totals = np.zeros((len(self.names), len(HandlerRecord)))
         self.uses = np.zeros((len(Use), period.count))
@@ -91,14 +100,32 @@ class Systems:
         steps = self._period.driving.steps_per_day
         return new_systems(self.model, supplied, steps, (water.supply, water.available))
 
-    def chunk(self, place: slice, outdoor: Array, water: tuple[Array, Array]) -> SystemsChunk:
-        """Return what is known ahead of a chunk of steps."""
-        return SystemsChunk(self._levels[place], outdoor, *water)
+    def chunk(
+        self, place: slice, outdoor: Array, humid: Array, water: tuple[Array, Array]
+    ) -> SystemsChunk:
+        """Return what is known ahead of a chunk of steps.
+
+        Parameters
+        ----------
+        place : slice
+            The steps.
+        outdoor, humid : ndarray, shape (k,)
+            Dry bulb [degC] and humidity ratio of the outdoor air. [kg/kg]
+        water : tuple of ndarray
+            Outdoor wet bulb [degC] and draws of service hot water. [m3/s]
+        """
+        vapour = vapour_pressure(humid, np.full(len(humid), self._period.building.pressure))
+        return SystemsChunk(
+            levels=self._levels[place],
+            outdoor=outdoor,
+            wet_bulb=water[0],
+            draws=water[1],
+            clock=self._clock[place],
+            dew_point=dew_point(vapour) if self._purges else np.zeros(len(humid)),
+        )
 
     def keep(self, day: int, state: SystemsState) -> None:
         """Keep a finished day."""
-        if not self.names:
-            return
         steps = self._period.driving.steps_per_day
         place = slice(day * steps, (day + 1) * steps)
         per_second = 1.0 / self._period.building.step

@@ -14,9 +14,6 @@ from sim.physics.coil_rating import (
     WATER_HEAT,
     WATER_RANGE,
     DesignPoint,
-    rated_bypass,
-    rated_mass_flow,
-    rated_sensible_share,
     rated_water_coil,
 )
 from sim.physics.direct_expansion import MoistAir
@@ -37,10 +34,8 @@ from sim.site.air_systems import (
 if TYPE_CHECKING:
     from sim.site.site import Site
 
-_SHARES = np.linspace(0.45, 1.0, 56)
 
-
-def check_coils(at: str, site: Site, system: AirSystem) -> Iterator[Fault]:
+def check_coil_sizes(at: str, site: Site, system: AirSystem) -> Iterator[Fault]:
     """Yield what is wrong with the sizes of a system's coils.
 
     Parameters
@@ -54,40 +49,10 @@ def check_coils(at: str, site: Site, system: AirSystem) -> Iterator[Fault]:
     """
     if isinstance(system.cooling, DirectExpansion):
         stages = system.cooling.stages
-        for number, stage in enumerate(stages):
-            yield from _rating_faults(f"{at}.cooling.stages.{number}", stage)
         for number in range(len(stages) - 1):
             yield from _order_faults(f"{at}.cooling.stages.{number}", *stages[number : number + 2])
     for place, coil, flow in _water_coils(system):
         yield from _design_faults(f"{at}.{place}", site, coil, flow)
-
-
-def _rating_faults(place: str, stage: ExpansionStage) -> Iterator[Fault]:
-    """Yield whether rated air can be cooled and dried so; ratings hold at sea level."""
-    capacity, flow, given = stage.capacity, stage.flow, stage.sensible_heat_ratio
-    if isinstance(capacity, str) or isinstance(flow, str):
-        return
-    mass = rated_mass_flow(flow)
-    share = rated_sensible_share(flow / capacity) if isinstance(given, str) else given
-    if np.isfinite(rated_bypass(capacity, share, mass)):
-        return
-    possible = [s for s in _SHARES.tolist() if np.isfinite(rated_bypass(capacity, s, mass))]
-    each = f"{flow / capacity * 1e6:.0f} l/s per kilowatt"
-    if possible and not isinstance(given, str):
-        yield Fault(
-            f"{place}.sensible_heat_ratio",
-            given,
-            f"{min(possible):.2f} to {max(possible):.2f} at {each}: what a coil can do with rated "
-            "air",
-            "correct it, capacity or flow, or set it to 'autosize'",
-        )
-        return
-    yield Fault(
-        f"{place}.flow",
-        flow,
-        f"air that a coil can cool and dry with {capacity:g} W; it has {each}, usual are 40 to 60",
-        "correct capacity or flow",
-    )
 
 
 def _order_faults(place: str, lower: ExpansionStage, upper: ExpansionStage) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault
-from sim.site.air_coil_checks import check_coils
+from sim.site.air_coil_checks import check_coil_sizes
 from sim.site.air_curve_checks import check_curves
 from sim.site.air_systems import AirBox, AirSystem, PackagedUnit, VariableAirVolume
 
@@ -34,7 +34,7 @@ def check_air_systems(site: Site) -> Iterator[Fault]:
             yield from _plenum_faults(at, site, system)
             yield from _supply_faults(at, system, served)
         yield from _outdoor_faults(at, system, served)
-        yield from check_coils(at, site, system)
+        yield from check_coil_sizes(at, site, system)
         yield from check_curves(at, system)
 
 
@@ -117,8 +117,10 @@ def _supply_faults(
     supply = system.supply_air
     cold = {n: z.cooling.setpoint.occupied for n, z in served.items() if z.cooling is not None}
     settings = [("temperature", supply.temperature)]
-    if supply.reset != "none":
-        settings.append(("highest", supply.highest))
+    if supply.reset is not None:
+        settings = [("reset.lowest", supply.reset.lowest)]
+        if supply.reset.kind != "constant":
+            settings.append(("reset.highest", supply.reset.highest))
     lowest = min(cold, key=lambda n: cold[n], default=None)
     for field, value in settings:
         if lowest is not None and value >= cold[lowest]:

@@ -19,6 +19,7 @@ from sim.document import (
     fault_error,
 )
 from sim.site.catalogue_types import FromCatalogue
+from sim.site.sequences import NightPurge, SupplyAirReset
 
 Autosize = Literal["autosize"]
 SizedFlow = Annotated[float, Unit("m3/s"), Field(gt=0, allow_inf_nan=False)] | Autosize
@@ -376,30 +377,17 @@ class PackagedUnit(Document):
     """Cooling coil."""
     heating: HeatingCoil | None = None
     """Heating coil."""
+    night_purge: NightPurge | None = None
+    """Outdoor air that cools the zone at night."""
 
 
 class SupplyAir(Document):
     """Supply temperature of a variable-air-volume system."""
 
     temperature: Temperature = 12.8
-    """Behind the fan, when cooling is wanted most."""
-    reset: Literal["none", "outdoor"] = "none"
-    """Whether it rises to ``highest`` as it gets cold outdoors."""
-    highest: Temperature = 18.0
-    """Highest supply temperature of a reset."""
-    outdoor_cold: Temperature = 10.0
-    """Outdoor temperature at which it is highest."""
-    outdoor_warm: Temperature = 21.0
-    """Outdoor temperature at which it is lowest."""
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        if not (self.temperature <= self.highest and self.outdoor_cold < self.outdoor_warm):
-            raise fault_error(
-                "temperature at most highest, and outdoor_cold below outdoor_warm",
-                "correct the reset",
-            )
-        return self
+    """Behind the fan, at all times."""
+    reset: SupplyAirReset | None = None
+    """How it moves instead: by the outdoors, the warmest zone, or requests of the zones."""
 
 
 class AirBox(FromCatalogue):
@@ -445,6 +433,8 @@ class VariableAirVolume(Document):
     """Boxes by zone."""
     return_plenum: str | None = None
     """Zone that return air passes on its way back."""
+    night_purge: NightPurge | None = None
+    """Outdoor air that cools all zones at night."""
 
 
 AirSystem = PackagedUnit | VariableAirVolume

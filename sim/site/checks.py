@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import DocumentError, Fault
 from sim.site.air_system_checks import check_air_systems, outdoor_air_schedules
 from sim.site.air_systems import ChilledWaterCoil, HotWaterCoil, VariableAirVolume
+from sim.site.coil_checks import check_coils
+from sim.site.hydronic_checks import check_hydronic
+from sim.site.hydronic_systems import RadiantFloor, Radiators
 from sim.site.people_checks import check_people
 from sim.site.plant.checks import plant_faults
 
@@ -33,6 +36,8 @@ def site_faults(site: Site) -> list[Fault]:
         check_schedules_used,
         check_systems,
         check_air_systems,
+        check_coils,
+        check_hydronic,
         check_carriers,
         check_plants,
         check_points,
@@ -144,6 +149,8 @@ def _check_sources(site: Site, place: str, zone: Zone) -> Iterator[Fault]:
 
 def _can(system: AnySystem, kind: str) -> bool:
     """Return whether a system heats or cools."""
+    if isinstance(system, Radiators | RadiantFloor):
+        return kind == "heating" or system.cooling is not None
     boxes = (system.box, *system.boxes.values()) if isinstance(system, VariableAirVolume) else ()
     reheats = kind == "heating" and any(box.reheat is not None for box in boxes)
     return getattr(system, kind) is not None or reheats
@@ -337,7 +344,7 @@ def _plant_schedules(site: Site) -> Iterator[tuple[str, str]]:
         for name, item in getattr(site, group).items():
             yield f"{group}.{name}.schedule", item.schedule
     for name, system in site.systems.items():
-        if system.fan is not None:
+        if not isinstance(system, Radiators | RadiantFloor) and system.fan is not None:
             yield f"systems.{name}.fan.schedule", system.fan.schedule
 
 

@@ -12,10 +12,12 @@ from sim.holidays import Holidays
 from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
+from sim.site.hydronic_systems import FloorLoop, HydronicSystem, RadiantFloor, Radiators
 from sim.site.plant import Plant
 from sim.site.point import Point
 from sim.site.power import Battery, CarbonIntensity, VehicleCharging
 from sim.site.schedule import Schedule
+from sim.site.sizing import DesignDay, Sizing
 from sim.site.systems import HotWater, OtherLoad, Photovoltaics, System
 from sim.site.tariff import Tariff
 from sim.site.zone import Zone
@@ -100,7 +102,9 @@ AnySystem = Annotated[
     Annotated[System, Tag("kind:ideal_loads")]
     | Annotated[PackagedUnit, Tag("kind:packaged_rooftop")]
     | Annotated[PackagedUnit, Tag("kind:fan_coil")]
-    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")],
+    | Annotated[VariableAirVolume, Tag("kind:variable_air_volume")]
+    | Annotated[Radiators, Tag("kind:radiators")]
+    | Annotated[RadiantFloor, Tag("kind:radiant_floor")],
     by_kind("ideal_loads"),
 ]
 
@@ -138,6 +142,10 @@ class Site(Document):
     """Air mixing between pairs of zones, by name."""
     systems: dict[str, AnySystem] = {}
     """Systems by name."""
+    sizing: Sizing = Sizing()
+    """Rules by which sizes are found that are left open ("autosize")."""
+    design_days: dict[str, DesignDay] = {}
+    """Days for which sizes are found, by name; from the weather where there are none."""
     plants: dict[str, Plant] = {}
     """Water loops that coils, emitters and taps draw from, by name."""
     hot_water: dict[str, HotWater] = {}
@@ -163,13 +171,41 @@ class Site(Document):
 
     @property
     def ideal_systems(self) -> dict[str, System]:
-        """Systems without limits of their own, by name."""
-        return {name: item for name, item in self.systems.items() if isinstance(item, System)}
+        """Systems without limits of their own, by name; of hydronic ones what they cool with."""
+        own = {name: item for name, item in self.systems.items() if isinstance(item, System)}
+        return own | {
+            name: System(cooling=item.cooling)
+            for name, item in self.hydronic_systems.items()
+            if item.cooling is not None
+        }
+
+    @property
+    def hydronic_systems(self) -> dict[str, HydronicSystem]:
+        """Radiators and heated floors, by name."""
+        return {
+            name: item
+            for name, item in self.systems.items()
+            if isinstance(item, Radiators | RadiantFloor)
+        }
+
+    @property
+    def heated_surfaces(self) -> dict[str, FloorLoop]:
+        """Pipes of heated floors, by surface."""
+        return {
+            surface: system.loop_of(surface)
+            for system in self.systems.values()
+            if isinstance(system, RadiantFloor)
+            for surface in system.surfaces
+        }
 
     @property
     def air_systems(self) -> dict[str, AirSystem]:
         """Systems that are simulated with their air, by name."""
-        return {name: item for name, item in self.systems.items() if not isinstance(item, System)}
+        return {
+            name: item
+            for name, item in self.systems.items()
+            if isinstance(item, PackagedUnit | VariableAirVolume)
+        }
 
     @property
     def floor_area(self) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import DocumentError, Fault
+from sim.kernel.sequences import PurgeParameter, SupplyParameter, TrimParameter
 from sim.kernel.systems.arrays import (
     COOLING_CURVES,
     HEATING_CURVES,
@@ -16,7 +17,6 @@ from sim.kernel.systems.arrays import (
     Economiser,
     Expansion,
     Handler,
-    Reset,
     SystemsModel,
 )
 from sim.physics.air_quality import mass_ratio
@@ -46,10 +46,14 @@ from sim.site.air_systems import (
     SupplyFan,
     VariableAirVolume,
 )
+from sim.site.sequences import SupplyAirReset
 from sim.systems.rows import COIL_AIR, HEATED_AIR, WATER_HEAT, WATER_RANGE, Rows
 
 Array = NDArray[np.float64]
 
+COLDER = (3.0, 2.0, 300.0, 0.95, 0.85)
+"""Requests for colder supply air: 3 and 2 K over the set-point for 5 min, and the cooling loop
+(Guideline 36-2021, 5.6.8.1), as `sim.kernel.sequences.RequestParameter`."""
 _ECONOMISERS = {
     "none": Economiser.NONE,
     "dry_bulb": Economiser.DRY_BULB,
@@ -66,12 +70,17 @@ def add_systems(rows: Rows) -> None:
         served = [z for z, zone in enumerate(rows.zones) if rows.site.zones[zone].system == name]
         if isinstance(system, PackagedUnit):
             for z in served:
-                _add_handler(rows, f"{name}.{rows.zones[z]}", system, [z])
+                _add_handler(rows, _unit_name(name, rows.zones[z]), system, [z])
                 _unit_box(rows, z)
         elif served:
             _add_handler(rows, name, system, served)
             for z in served:
                 _air_box(rows, z, system.boxes.get(rows.zones[z], system.box))
+
+
+def _unit_name(system: str, zone: str) -> str:
+    """Return the name of a zone's own unit; sizing has given systems that name already."""
+    return system if system.endswith(f".{zone}") else f"{system}.{zone}"
 
 
 def systems_model(rows: Rows) -> SystemsModel:
@@ -84,6 +93,10 @@ def systems_model(rows: Rows) -> SystemsModel:
         heating=np.array(rows.heating).reshape(-1, len(Expansion)),
         heating_curves=np.array(rows.heating_curves).reshape(-1, HEATING_CURVES, 10),
         box=rows.box,
+        supply=np.array(rows.supply).reshape(-1, len(SupplyParameter)),
+        trim=np.array(rows.trim).reshape(-1, len(TrimParameter)),
+        purge=np.array(rows.purge).reshape(-1, len(PurgeParameter)),
+        request=np.array(COLDER),
     )
 
 
@@ -99,6 +112,12 @@ def _add_handler(rows: Rows, name: str, system: AirSystem, served: list[int]) ->
     x[[Handler.PLENUM, Handler.COOLING_PLANT, Handler.HEATING_PLANT]] = NO_ROW
     rows.served.extend(served)
     rows.names.append(name)
+    rows.supply.append((0.0,) * len(SupplyParameter))
+    rows.trim.append((0.0,) * len(TrimParameter))
+    rows.purge.append((0.0,) * len(PurgeParameter))
+    if system.night_purge is not None:
+        x[Handler.PURGES] = 1.0
+        rows.purge[-1] = system.night_purge.row()
     _fan(rows, x, system.fan)
     zones = [rows.site.zones[rows.zones[z]] for z in served]
     _outdoor_air(rows, x, system.outdoor_air, zones)
@@ -148,9 +167,11 @@ def _outdoor_air(rows: Rows, x: Array, intake: OutdoorAirIntake, zones: list[Zon
 def _supply(rows: Rows, x: Array, system: VariableAirVolume) -> None:
     supply = system.supply_air
     x[Handler.CONTROL] = Control.SUPPLY_TEMPERATURE
-    x[Handler.SUPPLY], x[Handler.SUPPLY_MOST] = supply.temperature, supply.highest
-    x[Handler.RESET] = Reset.OUTDOOR if supply.reset == "outdoor" else Reset.NONE
-    x[Handler.OUTDOOR_COLD], x[Handler.OUTDOOR_WARM] = supply.outdoor_cold, supply.outdoor_warm
+    constant = SupplyAirReset(
+        kind="constant", lowest=supply.temperature, highest=supply.temperature + 1.0
+    )
+    reset = supply.reset or constant
+    rows.supply[-1], rows.trim[-1] = reset.row(), reset.trim_row()
     if system.return_plenum is not None:
         x[Handler.PLENUM] = rows.zones.index(system.return_plenum)
 

@@ -45,6 +45,7 @@ def provenance_section(subject: Subject) -> Section:
             )
         ),
         _manifests(subject),
+        *_sizes(subject),
         *_tariffs(subject),
         *_factors(subject),
     )
@@ -62,6 +63,25 @@ def _manifests(subject: Subject) -> ReportTable:
     )
     rows = tuple((name, *(cell(result) for result in subject.results)) for name, cell in _LINES)
     return ReportTable("manifest", "What the results were made of", columns, rows)
+
+
+def _sizes(subject: Subject) -> Iterator[Block]:
+    """Yield the sizes that were found for the design days, and why each."""
+    columns = (
+        Column("Size", numeric=False),
+        Column("Value"),
+        Column("What decides it", numeric=False),
+    )
+    for number, result in enumerate(subject.results, 1):
+        found = result.resolved_document.get("sizing")
+        if not found:
+            continue
+        rows = tuple(
+            (Code(size["place"]), Number(size["value"], size["unit"], "input"), size["reason"])
+            for size in found["sizes"]
+        )
+        title = f"Sizes found on design days: {result.title}"
+        yield ReportTable(f"sizes-{number}", title, columns, rows)
 
 
 def _tariffs(subject: Subject) -> Iterator[Block]:

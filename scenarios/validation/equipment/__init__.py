@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenarios.validation.equipment import air, plants
+from scenarios.validation.equipment import air, emitters, plants
 from scenarios.validation.model import Progress, Report, checks_of
 
-PARTS = {**air.PARTS, **plants.PARTS}
+PARTS = {**air.PARTS, **emitters.PARTS, **plants.PARTS}
 """Points by type of equipment, as ``--cases`` names them."""
 
 

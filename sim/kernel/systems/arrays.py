@@ -71,36 +71,24 @@ class Handler(IntEnum):
     RECOVERY_POWER = 22  # electricity of heat recovery while it works [W]
     CARBON_SETPOINT = 23  # mass ratio at which outdoor air is at its design; 0 without control
     OUTDOOR_AREA = 24  # least outdoor air under control by carbon dioxide [kg/s]
-    SUPPLY = 25  # lowest supply temperature [degC]
-    SUPPLY_MOST = 26  # highest supply temperature of a reset [degC]
-    RESET = 27  # `Reset`
-    OUTDOOR_COLD = 28  # outdoor temperature at which a reset is at its highest [degC]
-    OUTDOOR_WARM = 29  # and at its lowest [degC]
-    COOLING_KIND = 30
-    COOLING_STAGES = 31
-    COOLING_PLANT = 32
-    COOLING_LOCK_OUT = 33  # outdoor temperature below which the compressor stays off [degC]
-    COOLING_WATER = 34  # water coil: design water flow, air side, water side: three figures
-    HEATING_KIND = 37
-    HEATING_CAPACITY = 38  # of gas and electric coils; supplementary of a heat pump [W]
-    HEATING_EFFICIENCY = 39
-    HEATING_PLANT = 40
-    HEATING_LOCK_OUT = 41  # outdoor temperature below which the compressor stays off [degC]
-    HEATING_CURVE = 42  # cubic of fuel over load, each as a share: six figures
-    HEATING_WATER = 48  # as COOLING_WATER
-    SUPPLEMENT_GAS = 51  # 1 where the supplementary heat of a heat pump burns gas
-    SUPPLEMENT_LIMIT = 52  # outdoor temperature above which it stays off [degC]
-    DEFROST_LIMIT = 53  # as `sim.physics.heat_pump_coil.Defrost`
-    DEFROST_SHARE = 54
-    COLUMNS = 55
-
-
-class Reset(IntEnum):
-    """How the supply temperature moves between its lowest and its highest."""
-
-    NONE = 0
-    OUTDOOR = 1
-    WARMEST = 2
+    PURGES = 25  # 1 where outdoor air may cool at night
+    COOLING_KIND = 26
+    COOLING_STAGES = 27
+    COOLING_PLANT = 28
+    COOLING_LOCK_OUT = 29  # outdoor temperature below which the compressor stays off [degC]
+    COOLING_WATER = 30  # water coil: design water flow, air side, water side: three figures
+    HEATING_KIND = 33
+    HEATING_CAPACITY = 34  # of gas and electric coils; supplementary of a heat pump [W]
+    HEATING_EFFICIENCY = 35
+    HEATING_PLANT = 36
+    HEATING_LOCK_OUT = 37  # outdoor temperature below which the compressor stays off [degC]
+    HEATING_CURVE = 38  # cubic of fuel over load, each as a share: six figures
+    HEATING_WATER = 44  # as COOLING_WATER
+    SUPPLEMENT_GAS = 47  # 1 where the supplementary heat of a heat pump burns gas
+    SUPPLEMENT_LIMIT = 48  # outdoor temperature above which it stays off [degC]
+    DEFROST_LIMIT = 49  # as `sim.physics.heat_pump_coil.Defrost`
+    DEFROST_SHARE = 50
+    COLUMNS = 51
 
 
 class Expansion(IntEnum):
@@ -155,7 +143,7 @@ class Memory(IntEnum):
     OWED = 15  # heat owed to the supply air [J]
     PLENUM_HEAT = 16  # heat that return air leaves in the plenum [W]
     RETURN = 17  # temperature of return air that enters the plenum [degC]
-    SPAN = 18  # share of its way from lowest to highest that a reset has gone
+    PURGING = 18  # 1 while outdoor air cools at night
     RUN = 19  # share of the step in which the fan ran
     WET = 20  # share of the mixed air that meets the coil in the step
     WET_RATIO = 21  # humidity ratio with which that air leaves [kg/kg]
@@ -196,6 +184,8 @@ class ZoneAir(IntEnum):
     COOLING = 7  # what the terminal gave, means of the step [W]
     HEATING = 8
     BASE = 9  # heat of the least flow of a box [W]
+    PIPES = 10  # heat to pipes in constructions [W]
+    EMITTED = 11  # heat of emitters, part of AIR, RADIANT and PIPES [W]
 
 
 class HandlerRecord(IntEnum):
@@ -246,6 +236,10 @@ class SystemsModel(NamedTuple):
     heating: Array  # (h, Expansion)
     heating_curves: Array  # (h, HEATING_CURVES, 10)
     box: Array  # (z, Box)
+    supply: Array  # (h, SupplyParameter) of `sim.kernel.sequences`
+    trim: Array  # (h, TrimParameter) of the reset by requests
+    purge: Array  # (h, PurgeParameter)
+    request: Array  # (RequestParameter,) for colder supply air
 
 
 class SystemsState(NamedTuple):
@@ -254,6 +248,9 @@ class SystemsState(NamedTuple):
     handler: Array  # (h, Memory)
     condition: Array  # (h, Condition)
     zone: Array  # (z, ZoneAir)
+    request: Array  # (z, RequestState) for colder supply air
+    trim: Array  # (h, TrimState)
+    purge: Array  # (h, PurgeState)
     plant_supply: Array  # (p,) supply temperature [degC]
     plant_available: Array  # (p,) what plants can give in this step [W]
     plant_share: Array  # (p,) the same over what coils and emitters could take, at most 1
@@ -272,6 +269,8 @@ class SystemsChunk(NamedTuple):
     outdoor: Array  # (k,) dry bulb [degC]
     wet_bulb: Array  # (k,) outdoors [degC]
     draws: Array  # (k, p) of service hot water at the tap [m3/s]
+    clock: Array  # (k,) civil time since midnight [s]
+    dew_point: Array  # (k,) outdoors [degC]
 
 
 class Step(NamedTuple):
@@ -286,6 +285,8 @@ class Step(NamedTuple):
     outdoor_water: float  # humidity ratio [kg/kg]
     outdoor_carbon: float  # mass ratio [kg/kg]
     levels: Array  # (rows,) of schedules
+    clock: float  # civil time since midnight [s]
+    dew_point: float  # outdoors [degC]
     reference: Array  # (z,) air temperature at the step's start [degC]
     mode: Index  # (z,) of the terminal
     inputs: Array  # (z, Input)
@@ -303,6 +304,10 @@ def no_handlers() -> SystemsModel:
         heating=np.zeros((0, len(Expansion))),
         heating_curves=np.zeros((0, HEATING_CURVES, 10)),
         box=np.zeros((0, Box.COLUMNS)),
+        supply=np.zeros((0, 6)),
+        trim=np.zeros((0, 9)),
+        purge=np.zeros((0, 9)),
+        request=np.zeros(5),
     )
 
 
@@ -337,6 +342,9 @@ def new_systems(
         handler=np.zeros((handlers, Memory.COLUMNS)),
         condition=condition,
         zone=zone,
+        request=np.zeros((len(zone), 3)),
+        trim=np.zeros((handlers, 2)),
+        purge=np.zeros((handlers, 2)),
         plant_supply=plants[0],
         plant_available=plants[1],
         plant_share=np.ones(len(plants[0])),
@@ -351,4 +359,11 @@ def new_systems(
 
 def no_chunk() -> SystemsChunk:
     """Return what is known ahead for a building without handlers."""
-    return SystemsChunk(np.zeros((0, 0)), np.zeros(0), np.zeros(0), np.zeros((0, 0)))
+    return SystemsChunk(
+        levels=np.zeros((0, 0)),
+        outdoor=np.zeros(0),
+        wet_bulb=np.zeros(0),
+        draws=np.zeros((0, 0)),
+        clock=np.zeros(0),
+        dew_point=np.zeros(0),
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.linking import linked
+from sim.kernel.sequences.night_purge import night_purge
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
     Array,
     Condition,
     Economiser,
     Handler,
+    Memory,
     Step,
 )
 from sim.physics import fan, psychrometrics
@@ -23,6 +25,33 @@ def operates(now: Step, h: int) -> bool:
     """Return whether a handler operates in a step: its schedule is above zero."""
     row = int(now.model.handler[h, Handler.OPERATION])
     return bool(now.levels[row] > 0.0)
+
+
+@compiled
+def purges(now: Step, h: int) -> bool:
+    """Return whether outdoor air cools a handler's zones at night, and note it."""
+    x, y = now.model.handler[h], now.state.handler[h]
+    y[Memory.PURGING] = 0.0
+    if x[Handler.PURGES] == 0.0:
+        return False
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    warmest, heated = -1e9, False
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        warmest = max(warmest, now.reference[z])
+        heated = heated or now.mode[z] == 1 or now.mode[z] == 3
+    free = not heated and not operates(now, h)
+    on = night_purge(
+        now.model.purge[h],
+        now.state.purge[h],
+        warmest,
+        (now.outdoor, now.dew_point),
+        now.clock,
+        free,
+        now.seconds,
+    )
+    y[Memory.PURGING] = 1.0 if on else 0.0
+    return on
 
 
 @compiled

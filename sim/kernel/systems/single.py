@@ -25,6 +25,7 @@ from sim.kernel.systems.mixing import (
     flow_heat,
     least_outdoor,
     operates,
+    purges,
     recovered,
 )
 
@@ -45,6 +46,9 @@ def begin_single(now: Step, h: int) -> None:
         y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = y[Memory.RUN] = 0.0
         zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
         return
+    if purges(now, h):
+        _purge(now, h, flow)
+        return
     _mix(now, h, flow)
     y[Memory.SENSIBLE] = 0.0
     if now.reference[z] > now.inputs[z, 1] - CALM:
@@ -59,6 +63,23 @@ def begin_single(now: Step, h: int) -> None:
     zone[ZoneAir.OPERATING] = y[Memory.OPERATING]
     zone[ZoneAir.COOLING_LIMIT] = y[Memory.ECONOMY] + max(y[Memory.SENSIBLE] - own, 0.0)
     zone[ZoneAir.HEATING_LIMIT] = y[Memory.HEAT] + (own if y[Memory.HEAT] > 0.0 else 0.0)
+
+
+@compiled
+def _purge(now: Step, h: int, flow: float) -> None:
+    """Let outdoor air alone cool the zone at night; coils rest."""
+    x, y = now.model.handler[h], now.state.handler[h]
+    z = now.model.served[int(x[Handler.FIRST_ZONE])]
+    zone = now.state.zone[z]
+    own = fan_power(x, now.state.condition[h], flow) * x[Handler.FAN_TO_AIR]
+    y[Memory.OPERATING] = 1.0
+    y[Memory.OUTDOOR], y[Memory.INLET], y[Memory.MIXED] = flow, now.outdoor, now.outdoor
+    y[Memory.MIXED_RATIO] = y[Memory.LEAVING] = now.outdoor_water
+    y[Memory.BASE] = flow_heat(flow, now.outdoor, now.reference[z]) + own
+    y[Memory.RECOVERING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
+    zone[ZoneAir.AIR] += y[Memory.BASE]
+    zone[ZoneAir.OPERATING] = 1.0
+    zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
 
 
 @compiled

@@ -29,6 +29,8 @@ from sim.kernel.systems.arrays import (
     no_handlers,
 )
 from sim.kernel.systems.booking import book_moisture
+from sim.kernel.systems.emission import EmitterModel, EmitterState, new_emitters, no_emitters
+from sim.kernel.systems.emitters import begin_emitters, end_emitters
 from sim.kernel.systems.single import begin_single, end_single
 from sim.kernel.systems.variable import begin_variable, end_variable
 
@@ -52,14 +54,18 @@ class Systems(NamedTuple):
     air_series: AirSeries
     plant_model: PlantModel
     plant_state: PlantState
+    emitters: EmitterModel
+    emitter_state: EmitterState
 
 
 def no_systems(zones: int) -> Systems:
     """Return systems that do nothing to zones whose air is not followed."""
     model = no_handlers()
     plants, water = no_plants()
+    emitters = no_emitters()
+    still = new_emitters(emitters, 0)
     state = new_systems(model, np.zeros((zones, len(ZoneAir))), 0, (water.supply, water.available))
-    return Systems(model, state, no_chunk(), *no_air(), plants, water)
+    return Systems(model, state, no_chunk(), *no_air(), plants, water, emitters, still)
 
 
 @inlined
@@ -75,6 +81,8 @@ def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int
         systems.air_inputs.outdoor_water[k],
         systems.air_inputs.outdoor_carbon,
         systems.chunk.levels[k],
+        systems.chunk.clock[k],
+        systems.chunk.dew_point[k],
         reference,
         mode,
         inputs,
@@ -87,11 +95,13 @@ def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int
 def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> None:
     """Decide what all handlers do in a step, and with it what the zones' terminals can do."""
     handlers = systems.model.handler.shape[0]
-    if handlers == 0 and systems.plant_model.nodes.shape[0] == 0:
+    emitters = systems.emitters.figure.shape[0]
+    if handlers + emitters == 0 and systems.plant_model.nodes.shape[0] == 0:
         return
     zone = systems.state.zone
     for z in range(zone.shape[0]):
         zone[z, ZoneAir.AIR] = zone[z, ZoneAir.RADIANT] = 0.0
+        zone[z, ZoneAir.PIPES] = zone[z, ZoneAir.EMITTED] = 0.0
         zone[z, ZoneAir.HEATING_LIMIT] = zone[z, ZoneAir.COOLING_LIMIT] = np.inf
     _begin_plants(systems.state)
     now = _step(systems, reference, mode, inputs, k)
@@ -100,6 +110,7 @@ def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array
             begin_single(now, h)
         else:
             begin_variable(now, h)
+    begin_emitters(now, systems.emitters, systems.emitter_state)
 
 
 @compiled
@@ -127,13 +138,15 @@ def end_systems(
         air.people[z, k] = record[_PEOPLE] / step
         air.opened[z, k] = record[_OPENED] / step
     handlers = systems.model.handler.shape[0]
-    if handlers > 0:
+    busy = handlers + systems.emitters.figure.shape[0] > 0
+    if busy:
         now = _step(systems, reference, mode, inputs, k)
         for h in range(handlers):
             if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
                 end_single(now, h)
             else:
                 end_variable(now, h)
+        end_emitters(now, systems.emitters, systems.emitter_state)
     advance_air(
         systems.air_model,
         systems.model,
@@ -143,7 +156,7 @@ def end_systems(
         systems.air_series,
         k,
     )
-    if handlers > 0:
+    if busy:
         for h in range(handlers):
             book_moisture(now, h)
             _record(now, h)

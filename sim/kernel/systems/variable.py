@@ -10,6 +10,15 @@ from __future__ import annotations
 
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.linking import linked
+from sim.kernel.sequences.operating_mode import OperatingMode
+from sim.kernel.sequences.requests import requests
+from sim.kernel.sequences.supply_air import (
+    SupplyParameter,
+    SupplyReset,
+    needed_supply_temperature,
+    supply_air_temperature,
+)
+from sim.kernel.sequences.trim_and_respond import trim_and_respond
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
     Box,
@@ -18,7 +27,6 @@ from sim.kernel.systems.arrays import (
     Handler,
     HandlerRecord,
     Memory,
-    Reset,
     Step,
     Use,
     ZoneAir,
@@ -37,6 +45,7 @@ from sim.kernel.systems.mixing import (
     flow_heat,
     least_outdoor,
     operates,
+    purges,
     recovered,
 )
 from sim.physics import saturation
@@ -46,8 +55,10 @@ _saturated_ratio = linked(saturation.saturated_ratio)
 _WATER = int(Box.WATER)
 LEAST_SHARE = 0.05
 """Of the design flow, for which temperatures are found where nothing flowed. [-]"""
-WARMEST_GAIN = 1.0
-"""By how much per hour a reset by the warmest zone may go its way. [1/h]"""
+_COOLING_SETPOINT = 1
+_RESET, _LOWEST = int(SupplyParameter.KIND), int(SupplyParameter.LOWEST)
+_WARMEST = int(SupplyReset.WARMEST)
+_OCCUPIED = int(OperatingMode.OCCUPIED)
 
 
 @compiled
@@ -58,6 +69,9 @@ def begin_variable(now: Step, h: int) -> None:
     first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
     whole = repair[Condition.AVAILABLE] > 0.0
     y[Memory.OPERATING] = 1.0 if whole and operates(now, h) else 0.0
+    if whole and purges(now, h):
+        _purge(now, h)
+        return
     flow = max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW])
     _supply(now, h, flow)
     y[Memory.BASE] = 0.0
@@ -73,6 +87,31 @@ def begin_variable(now: Step, h: int) -> None:
         heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.reference[plenum])
         y[Memory.PLENUM_HEAT] = heat
         t.zone[plenum, ZoneAir.AIR] += heat
+
+
+@compiled
+def _purge(now: Step, h: int) -> None:
+    """Let outdoor air alone cool all zones at night: boxes open, coils rest."""
+    t = now.state
+    x, y = now.model.handler[h], t.handler[h]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    flow = 0.0
+    for place in range(first, first + count):
+        flow += now.model.box[now.model.served[place], Box.MOST]
+    power = fan_power(x, t.condition[h], flow)
+    y[Memory.SUPPLY] = now.outdoor + power * x[Handler.FAN_TO_AIR] / (flow * SPECIFIC_HEAT)
+    y[Memory.INLET] = y[Memory.MIXED] = now.outdoor
+    y[Memory.MIXED_RATIO] = now.outdoor_water
+    y[Memory.RECOVERING] = y[Memory.ECONOMY] = y[Memory.BASE] = y[Memory.PLENUM_HEAT] = 0.0
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = 0.0
+    y[Memory.OUTDOOR] = flow
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        zone, most = t.zone[z], now.model.box[z, Box.MOST]
+        zone[ZoneAir.BASE] = flow_heat(most, y[Memory.SUPPLY], now.reference[z])
+        zone[ZoneAir.AIR] += zone[ZoneAir.BASE]
+        zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
+        y[Memory.BASE] += zone[ZoneAir.BASE]
 
 
 @compiled
@@ -98,19 +137,36 @@ def _return_air(now: Step, h: int) -> tuple[float, float, float]:
 
 
 @compiled
+def _asked_for(now: Step, h: int) -> tuple[float, float]:
+    """Return the requests of all boxes for colder air, and the supply temperature that suffices."""
+    t = now.state
+    x, supply = now.model.handler[h], t.handler[h, Memory.SUPPLY]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    asked, needed = 0.0, 1e9
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        b, flow, room = now.model.box[z], t.zone[z, ZoneAir.FLOW], now.reference[z]
+        setpoint = now.inputs[z, _COOLING_SETPOINT]
+        span = max(b[Box.MOST] - b[Box.LEAST], 1e-9)
+        loop = min(max((flow - b[Box.LEAST]) / span, 0.0), 1.0)
+        asked += requests(now.model.request, t.request[z], room - setpoint, loop, now.seconds)
+        load = flow_heat(flow, room, supply)
+        rate = b[Box.MOST] * SPECIFIC_HEAT
+        needed = min(needed, needed_supply_temperature(setpoint, load, rate))
+    return asked, needed
+
+
+@compiled
 def supply_setpoint(now: Step, h: int) -> float:
     """Return the supply temperature that is asked for. [degC]"""
-    x, y = now.model.handler[h], now.state.handler[h]
-    lowest, highest = x[Handler.SUPPLY], x[Handler.SUPPLY_MOST]
-    kind = int(x[Handler.RESET])
-    span = 0.0
-    if kind == Reset.OUTDOOR:
-        warm, cold = x[Handler.OUTDOOR_WARM], x[Handler.OUTDOOR_COLD]
-        span = min(max((warm - now.outdoor) / (warm - cold), 0.0), 1.0)
-    elif kind == Reset.WARMEST:
-        span = y[Memory.SPAN]
-    bias = now.state.condition[h, Condition.SUPPLY_BIAS]
-    return float(lowest + span * (highest - lowest) - bias)
+    p, running = now.model.supply[h], now.state.handler[h, Memory.OPERATING] > 0.0
+    trimmed, needed = p[_LOWEST], p[_LOWEST]
+    if p[_RESET] >= _WARMEST:
+        asked, needed = _asked_for(now, h)
+        trim, state = now.model.trim[h], now.state.trim[h]
+        trimmed = trim_and_respond(trim, state, asked, running, now.seconds)
+    wanted = supply_air_temperature(p, _OCCUPIED, now.outdoor, trimmed, needed)
+    return float(wanted - now.state.condition[h, Condition.SUPPLY_BIAS])
 
 
 @compiled
@@ -199,6 +255,8 @@ def _end_box(now: Step, h: int, z: int) -> float:
     supply, room = y[Memory.SUPPLY], now.reference[z]
     cold, warm = zone[ZoneAir.COOLING], zone[ZoneAir.HEATING]
     flow = b[Box.LEAST] * y[Memory.OPERATING]
+    if y[Memory.PURGING] > 0.0:
+        flow = b[Box.MOST]
     if cold > 0.0:
         flow += cold / (SPECIFIC_HEAT * max(room - supply, 0.1))
     given = zone[ZoneAir.BASE] + warm - cold
@@ -233,7 +291,7 @@ def end_variable(now: Step, h: int) -> None:
         reheat += zone[ZoneAir.REHEAT]
         delivered += zone[ZoneAir.BASE] + zone[ZoneAir.HEATING] - zone[ZoneAir.COOLING]
     power = 0.0
-    if y[Memory.OPERATING] > 0.0:
+    if y[Memory.OPERATING] > 0.0 or y[Memory.PURGING] > 0.0:
         power = fan_power(x, repair, flow)
     elif flow > 0.0:
         power = fan_power(x, repair, x[Handler.FLOW]) * min(flow / x[Handler.FLOW], 1.0)

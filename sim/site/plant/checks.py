@@ -29,6 +29,8 @@ _KINDS = {
 _SUPPLY = {"hot_water": (20.0, 100.0), "chilled_water": (1.0, 25.0)}
 _SMALLEST_NODE = 60.0
 _FROST = 0.5
+_ANY = 1e5
+"""A capacity where it does not matter which. [W]"""
 
 
 def plant_faults(plants: Mapping[str, Plant], place: str = "plants") -> Iterator[Fault]:
@@ -144,6 +146,8 @@ def _tank_faults(at: str, plant: Plant) -> Iterator[Fault]:
             f"at least the start sensor, {tank.start_sensor:g}",
             "put the sensor that dismisses the sources nearer to the return end",
         )
+    if plant.is_open:
+        return
     flow = plant.capacity / (4.15e6 * plant.design_difference)
     seconds = tank.volume / tank.nodes / flow
     if tank.nodes > 1 and seconds < _SMALLEST_NODE:
@@ -252,7 +256,9 @@ def rated_temperatures(source: Machine) -> tuple[float, float]:
 
 
 def _rejection_faults(at: str, source: Chiller) -> Iterator[Fault]:
-    way, heat = source.heat_rejection, source.capacity * (1.0 + 1.0 / source.cop)
+    # whether air and water suffice does not depend on how much there is of both
+    capacity = _ANY if source.capacity == "autosize" else source.capacity
+    way, heat = source.heat_rejection, capacity * (1.0 + 1.0 / source.cop)
     if isinstance(way, Tower):
         units = design_units(heat, way.range, way.approach, way.design_wet_bulb, way.water_to_air)
         if units is None:

@@ -157,9 +157,14 @@ class Plant(Document):
     """Order and timing of the sources."""
 
     @property
+    def is_open(self) -> bool:
+        """Whether the capacity of a source is open."""
+        return any(source.capacity == "autosize" for source in self.sources.values())
+
+    @property
     def capacity(self) -> float:
         """Rated heat or cold of all sources. [W]"""
-        return sum(source.capacity for source in self.sources.values())
+        return sum(source.rated for source in self.sources.values())
 
     @property
     def safety_band(self) -> float:

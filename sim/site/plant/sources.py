@@ -28,8 +28,8 @@ Share = Annotated[float, Unit(""), Field(gt=0, le=1)]
 class SourceBase(FromCatalogue):
     """What all sources have."""
 
-    capacity: Capacity
-    """Rated heat or cold."""
+    capacity: Capacity | Literal["autosize"]
+    """Rated heat or cold; what is left of the coils' load at design, in equal parts, where open."""
     minimum_on_time: Duration = 0.0
     """Least time it runs once started; but for lock-outs and the safety limit."""
     minimum_off_time: Duration = 0.0
@@ -42,6 +42,19 @@ class SourceBase(FromCatalogue):
     """Electric power of its controls and fans while it runs, where its efficiency leaves it out."""
     source: str = ""
     """Where the figures come from."""
+
+    @property
+    def rated(self) -> float:
+        """Rated heat or cold of a source whose capacity is known. [W]
+
+        Raises
+        ------
+        TypeError
+            If it is open.
+        """
+        if isinstance(self.capacity, str):
+            raise TypeError("a capacity is still open: size the site first")
+        return self.capacity
 
 
 class Boiler(SourceBase):

@@ -190,3 +190,28 @@ def test_a_stuck_damper_takes_its_share_of_outdoor_air():
     day = slice(12 * 9, 12 * 18)
     np.testing.assert_allclose(fresh[day], 0.6 * flow[day], rtol=1e-5)
     assert_closed(result)
+
+
+@pytest.mark.parametrize("kind", ["outdoor", "warmest", "requests"])
+def test_a_reset_moves_the_supply_temperature_between_its_ends(kind):
+    reset = {"kind": kind, "lowest": 12.0, "highest": 17.0}
+    system = {**VARIABLE, "supply_air": {"reset": reset}}
+    result = simulation(rooms(system), SPRING, days=3).run()
+    day = slice(2 * 288 + 12 * 9, 2 * 288 + 12 * 18)
+    supply = result["systems.air", "supply_air_temperature"][day]
+    assert 11.9 < supply.min() < supply.max() < 17.6
+    assert supply.max() > 13.0
+    assert_closed(result)
+
+
+@pytest.mark.parametrize("system", [UNIT, VARIABLE])
+def test_night_purge_cools_the_rooms_before_they_open(system):
+    purge = {"warm": 22.0, "cool": 18.0, "margin": 2.0, "outdoor_lowest": 5.0}
+    plain = simulation(rooms(system), SUMMER, days=3).run()
+    purged = simulation(rooms({**system, "night_purge": purge}), SUMMER, days=3).run()
+    assert_closed(purged)
+    before = slice(2 * 288 + 12 * 5, 2 * 288 + 12 * 6)
+    room = ("zones.one", "air_temperature")
+    assert purged[room][before].mean() < plain[room][before].mean() - 0.5
+    assert energy(purged, "cooling_electricity") < energy(plain, "cooling_electricity")
+    assert energy(purged, "fan_electricity") > energy(plain, "fan_electricity")

@@ -1,0 +1,89 @@
+"""Radiators and heated floors of a run: the kernel's rows, and what is kept of what they did."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.systems.emission import (
+    EmitterModel,
+    EmitterRecord,
+    EmitterState,
+    new_emitters,
+)
+from sim.processes.period import Period
+from sim.systems.emitters import EmitterRows, emitter_model
+from sim.trajectory import Signal
+
+Array = NDArray[np.float64]
+
+_SERIES = {
+    "emitter_power": EmitterRecord.HEAT,
+    "emitter_water_power": EmitterRecord.DRAWN,
+    "emitter_supply_temperature": EmitterRecord.SUPPLY_TEMPERATURE,
+    "emitter_return_temperature": EmitterRecord.RETURN_TEMPERATURE,
+    "emitter_flow": EmitterRecord.FLOW,
+    "floor_surface_temperature": EmitterRecord.FACE_TEMPERATURE,
+}
+
+
+class Emitters:
+    """Emitters of a run.
+
+    Parameters
+    ----------
+    period : Period
+        The building and its days.
+
+    Attributes
+    ----------
+    model : EmitterModel
+        Rows of the kernel.
+    names : tuple of str
+        Emitters in the kernel's order: ``system.zone`` of radiators, ``system.surface`` of floors.
+    """
+
+    def __init__(self, period: Period) -> None:
+        building = period.building
+        places = {
+            surface: place
+            for assembly in building.zones.values()
+            for surface, place in assembly.pipes.items()
+        }
+        rows = EmitterRows(building.site, tuple(building.zones), places, building.step)
+        self.model: EmitterModel = emitter_model(rows)
+        self.names = tuple(rows.names)
+        self._floors = building.site.heated_surfaces
+        self._steps = period.driving.steps_per_day
+        self._per_second = 1.0 / building.step
+        self._record = np.zeros((len(self.names), len(EmitterRecord), period.count), np.float32)
+        self._totals = np.zeros((len(self.names), len(EmitterRecord)))
+        self._moved = np.zeros(len(self.names))
+
+    def new_state(self) -> EmitterState:
+        """Return the state of all emitters at room temperature."""
+        return new_emitters(self.model, self._steps)
+
+    def keep(self, day: int, state: EmitterState) -> None:
+        """Keep a finished day."""
+        if not self.names:
+            return
+        place = slice(day * self._steps, (day + 1) * self._steps)
+        self._record[:, :, place] = state.record.transpose(0, 2, 1) * self._per_second
+        self._totals += state.record.sum(axis=1)
+        self._moved += np.abs(state.record[:, :, EmitterRecord.HEAT]).sum(axis=1)
+
+    def series(self) -> dict[Signal, NDArray[np.float32]]:
+        """Return the step means of all emitters."""
+        return {
+            Signal(f"systems.{name}", quantity): self._record[e, column]
+            for e, name in enumerate(self.names)
+            for quantity, column in _SERIES.items()
+            if quantity != "floor_surface_temperature" or name.split(".", 1)[1] in self._floors
+        }
+
+    def residuals(self) -> Array:
+        """Return by what share of all its heat each emitter does not close, shape (e,). [-]"""
+        drawn = self._totals[:, EmitterRecord.DRAWN]
+        spent = self._totals[:, EmitterRecord.HEAT] + self._totals[:, EmitterRecord.STORED]
+        return np.asarray(np.abs(drawn - spent) / np.maximum(self._moved, 1.0))
