@@ -75,6 +75,10 @@ def _single_kind(schema: Mapping[str, Any]) -> str:
         return ", ".join(f"`{choice}`" for choice in choices)
     if schema.get("format") == "date":
         return "day"
+    if schema.get("format") == "date-time":
+        return "day and time"
+    if "oneOf" in schema:
+        return " or ".join(dict.fromkeys(_kind(form) for form in schema["oneOf"]))
     return _TYPES.get(schema.get("type", ""), "any value")
 
 

@@ -389,6 +389,11 @@ class SupplyAir(Document):
     reset: SupplyAirReset | None = None
     """How it moves instead: by the outdoors, the warmest zone, or requests of the zones."""
 
+    @property
+    def coldest(self) -> float:
+        """Lowest supply temperature. [degC]."""
+        return self.temperature if self.reset is None else self.reset.lowest
+
 
 class AirBox(FromCatalogue):
     """Box that feeds one zone of a variable-air-volume system."""

@@ -73,7 +73,7 @@ def demand_of(case: Case, name: str, system: AirSystem, zone: str) -> Demand:
     cooling, cooling_time = _highest(case.of_kind("cooling"), "cooling", row)
     if isinstance(system, VariableAirVolume):
         box = box_of(system, zone)
-        cold, hot = system.supply_air.temperature, box.hottest
+        cold, hot = system.supply_air.coldest, box.hottest
         places = f"systems.{name}.supply_air.temperature", f"systems.{name}.box.hottest"
     else:
         cold, hot = rules.cooling_supply_temperature, rules.heating_supply_temperature
