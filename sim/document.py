@@ -145,7 +145,7 @@ def faults_of(error: ValidationError) -> list[Fault]:
 
 
 def _is_word(item: Any) -> bool:
-    """Tell whether a value was no word, where a number or a word is wanted: told with the number."""
+    """Tell whether a value is not the word that may stand for a number: told with the number."""
     return item["type"] == "literal_error" and str(item["loc"][-1]).startswith("literal[")
 
 

@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 
 from sim.errors import Fault
 from sim.physics.coil_rating import RATED_OUTDOOR, RATED_WET_BULB
+from sim.site.air_curves import Curve, ExpansionCurves, TemperatureCurve
 from sim.site.air_systems import (
     AirHeatPump,
     AirSystem,
-    Curve,
     DirectExpansion,
-    ExpansionCurves,
     GasHeater,
-    TemperatureCurve,
     VariableAirVolume,
 )
 
@@ -108,9 +106,7 @@ def _line_faults(place: str, curve: Curve, rule: _Rule) -> Iterator[Fault]:
 
 
 def _plane_faults(place: str, curve: TemperatureCurve) -> Iterator[Fault]:
-    x, y = np.meshgrid(
-        np.linspace(*curve.range_x, _POINTS), np.linspace(*curve.range_y, _POINTS)
-    )
+    x, y = np.meshgrid(np.linspace(*curve.range_x, _POINTS), np.linspace(*curve.range_y, _POINTS))
     yield from _sign_faults(place, float(np.min(_plane(curve, x, y))), zero=False)
     rated = (RATED_WET_BULB, RATED_OUTDOOR)
     outside = [

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from sim.errors import Fault
 from sim.site.air_coil_checks import check_coil_sizes
 from sim.site.air_curve_checks import check_curves
-from sim.site.air_systems import AirBox, AirSystem, PackagedUnit, VariableAirVolume
+from sim.site.air_systems import (
+    AirBox,
+    AirSystem,
+    ChilledWaterCoil,
+    HotWaterCoil,
+    PackagedUnit,
+    VariableAirVolume,
+)
 
 if TYPE_CHECKING:
     from sim.site.site import Site
@@ -43,6 +50,17 @@ def outdoor_air_schedules(site: Site) -> Iterator[tuple[str, str]]:
     for name, system in site.air_systems.items():
         if system.outdoor_air.schedule is not None:
             yield f"systems.{name}.outdoor_air.schedule", system.outdoor_air.schedule
+
+
+def coil_plants(site: Site) -> Iterator[tuple[str, str, str]]:
+    """Yield place, plant and kind of water of every coil."""
+    for name, system in site.air_systems.items():
+        coils: dict[str, object] = {"cooling": system.cooling, "heating": system.heating}
+        if isinstance(system, VariableAirVolume):
+            coils |= {f"{place}.reheat": box.reheat for place, box in boxes_of(system).items()}
+        for place, coil in coils.items():
+            if isinstance(coil, ChilledWaterCoil | HotWaterCoil):
+                yield f"systems.{name}.{place}.plant", coil.plant, coil.kind
 
 
 def boxes_of(system: VariableAirVolume) -> dict[str, AirBox]:
@@ -156,25 +174,30 @@ def _hottest_faults(
 
 def _outdoor_faults(at: str, system: AirSystem, served: Mapping[str, Zone]) -> Iterator[Fault]:
     intake, flow = system.outdoor_air, system.fan.flow
-    if intake.co2_setpoint is not None and intake.minimum is not None:
-        if intake.area_minimum > intake.minimum:
-            yield Fault(
-                f"{at}.outdoor_air.area_minimum",
-                intake.area_minimum,
-                f"at most the minimum, {intake.minimum:g} m3/s",
-                "lower it, or raise the minimum",
-            )
+    least = intake.minimum
+    if intake.co2_setpoint is not None and least is not None and intake.area_minimum > least:
+        yield Fault(
+            f"{at}.outdoor_air.area_minimum",
+            intake.area_minimum,
+            f"at most the minimum, {least:g} m3/s",
+            "lower it, or raise the minimum",
+        )
     if isinstance(flow, str):
         return
-    if intake.minimum is not None:
-        if intake.minimum > flow:
-            yield Fault(
-                f"{at}.outdoor_air.minimum",
-                intake.minimum,
-                f"at most the fan's flow, {flow:g} m3/s",
-                "lower it, or take a larger fan",
-            )
-        return
+    if least is None:
+        yield from _asked_faults(at, system, served, flow)
+    elif least > flow:
+        yield Fault(
+            f"{at}.outdoor_air.minimum",
+            least,
+            f"at most the fan's flow, {flow:g} m3/s",
+            "lower it, or take a larger fan",
+        )
+
+
+def _asked_faults(
+    at: str, system: AirSystem, served: Mapping[str, Zone], flow: float
+) -> Iterator[Fault]:
     asked = {name: zone.outdoor_air for name, zone in served.items()}
     if isinstance(system, PackagedUnit):
         worst = max(asked, key=lambda name: asked[name], default=None)

@@ -31,12 +31,12 @@ from sim.physics.direct_expansion import MoistAir
 from sim.physics.heat_pump_coil import ON_DEMAND
 from sim.physics.psychrometrics import humidity_ratio_from_wet_bulb
 from sim.site import Zone
+from sim.site.air_curves import Curve
 from sim.site.air_systems import (
     AirBox,
     AirHeatPump,
     AirSystem,
     ChilledWaterCoil,
-    Curve,
     DirectExpansion,
     ElectricHeater,
     GasHeater,

@@ -19,7 +19,6 @@ ALWAYS = "always"
 """Row of levels that is 1 at all times."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Air:
     """The air at a site: pressure [Pa] and density of supply air. [kg/m3]"""
