@@ -51,7 +51,8 @@ def markdown_of(text: str) -> str:
 
 def _options(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the forms a value may take, absence left out."""
-    return [form for form in schema.get("anyOf", [schema]) if form.get("type") != "null"]
+    forms = [form for form in schema.get("anyOf", [schema]) if form.get("type") != "null"]
+    return [one for form in forms for one in form.get("oneOf", [form])]
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

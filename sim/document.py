@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Self
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -12,6 +12,7 @@ from pydantic import (
     Discriminator,
     Field,
     GetCoreSchemaHandler,
+    Tag,
     ValidationError,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -117,6 +118,22 @@ def by_kind(default: str) -> Discriminator:
     return Discriminator(tag)
 
 
+AUTOSIZE = "autosize"
+"""What stands for a size that is left open."""
+
+
+def _tag_of_size(value: object) -> str:
+    return f"{KIND}{AUTOSIZE if value == AUTOSIZE else 'number'}"
+
+
+BY_SIZE = Discriminator(_tag_of_size)
+"""Chooses between a number and a size that is left open, so that faults tell of one of them."""
+Autosize = Annotated[Literal["autosize"], Tag(f"{KIND}{AUTOSIZE}")]
+"""A size that is left open."""
+NUMBER = Tag(f"{KIND}number")
+"""Marks the number beside `Autosize`."""
+
+
 _REMEDIES = {
     "union_tag_invalid": "choose one of the values",
     "missing": "add the field",
@@ -134,23 +151,10 @@ def faults_of(error: ValidationError) -> list[Fault]:
     """Translate what pydantic found into faults with place, value, limit and remedy."""
     items = error.errors(include_url=False)
     inner = {tuple(item["loc"][:length]) for item in items for length in range(len(item["loc"]))}
-    words = {item["loc"][:-1]: item["ctx"]["expected"] for item in items if _is_word(item)}
     # a collection whose every item failed is also reported as too short: an echo
-    found = [
-        (item, _fault(item))
-        for item in items
-        if not _is_word(item) and (item["type"] != "too_short" or item["loc"] not in inner)
+    return [
+        _fault(item) for item in items if item["type"] != "too_short" or item["loc"] not in inner
     ]
-    return [_or_word(fault, words.get(item["loc"][:-1])) for item, fault in found]
-
-
-def _is_word(item: Any) -> bool:
-    """Tell whether a value is not the word that may stand for a number: told with the number."""
-    return item["type"] == "literal_error" and str(item["loc"][-1]).startswith("literal[")
-
-
-def _or_word(fault: Fault, words: str | None) -> Fault:
-    return fault if words is None else replace(fault, limit=f"{fault.limit}, or {words}")
 
 
 def _fault(item: Any) -> Fault:

@@ -149,11 +149,10 @@ def sized_variable(
 
 
 def _winter_supply(case: Case, supply: SupplyAir) -> float:
-    """Return the supply temperature of the coldest heating day. [degC]"""
-    days = case.of_kind("heating")
-    reset = supply.reset
+    """Return the supply temperature of the coldest heating day, on which nobody cools. [degC]"""
+    days, reset = case.of_kind("heating"), supply.reset
     if reset is None or reset.kind == "constant" or not days:
-        return supply.temperature if reset is None else reset.lowest
+        return supply.coldest
     if reset.kind == "warmest":
         return reset.highest
     outdoor = min(float(loads.outdoor.min()) for loads in days)

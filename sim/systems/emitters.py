@@ -123,7 +123,18 @@ def fill_radiator(x: Array, radiator: Radiator) -> None:
     x[Emitter.COEFFICIENT] = rated_coefficient(output, radiator.exponent)
     x[Emitter.EXPONENT], x[Emitter.RADIANT] = radiator.exponent, radiator.radiant_fraction
     x[Emitter.CAPACITY] = water * WATER_HEAT + metal * radiator.metal_specific_heat
-    x[Emitter.FLOW] = radiator.water_flow or output / (RATED_FALL * WATER_HEAT)
+    x[Emitter.FLOW] = radiator_flow(radiator)
+
+
+def radiator_flow(radiator: Radiator) -> float:
+    """Return the water through a radiator whose valve is open. [kg/s]
+
+    Parameters
+    ----------
+    radiator : Radiator
+        As documented.
+    """
+    return radiator.water_flow or radiator.rated_output / (RATED_FALL * WATER_HEAT)
 
 
 def _add_floors(rows: EmitterRows, name: str, system: RadiantFloor) -> None:

@@ -8,6 +8,9 @@ from pydantic import Field, Tag
 
 from sim.catalogue.model import Curve
 from sim.document import (
+    BY_SIZE,
+    NUMBER,
+    Autosize,
     Document,
     Duration,
     Flow,
@@ -21,14 +24,16 @@ from sim.document import (
 )
 from sim.site.catalogue_types import FromCatalogue
 
-Capacity = Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False)]
+Capacity = Annotated[
+    Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
+]
 Share = Annotated[float, Unit(""), Field(gt=0, le=1)]
 
 
 class SourceBase(FromCatalogue):
     """What all sources have."""
 
-    capacity: Capacity | Literal["autosize"]
+    capacity: Capacity
     """Rated heat or cold; what is left of the coils' load at design, in equal parts, where open."""
     minimum_on_time: Duration = 0.0
     """Least time it runs once started; but for lock-outs and the safety limit."""

@@ -38,7 +38,8 @@ def always(kind, asset="systems.air", **more):
 
 
 def energy(result, quantity, asset="site"):
-    return float(result[asset, quantity].sum(dtype=np.float64))
+    series = result.site(quantity) if asset == "site" else result[asset, quantity]
+    return float(series.sum(dtype=np.float64))
 
 
 @pytest.fixture(scope="module")
@@ -176,8 +177,9 @@ def test_without_its_fan_a_handler_gives_nothing_and_rooms_drift(system):
     for quantity in ("supply_air_flow", "fan_power", "heating_coil_power", "reheat_power"):
         assert np.all(dead[asset, quantity][after] == 0.0), quantity
     assert np.all(dead[ROOM, "heating_power"][after] == 0.0)
-    assert dead[ROOM, "air_temperature"][300] < 19.0
-    assert dead[ROOM, "air_temperature"][280] == pytest.approx(20.0, abs=0.1)
+    room = dead[ROOM, "air_temperature"]
+    assert room[287] > 15.0
+    assert room[299] < room[287] - 3.0
 
 
 def test_a_compressor_or_burner_that_fails_gives_nothing():

@@ -141,7 +141,7 @@ def test_a_wrong_type_and_all_other_faults_are_told_together():
 
 def test_a_size_of_zero_is_told_once():
     faults = raised(GasHeater, capacity=0)
-    assert [fault.limit for fault in faults.values()] == ["greater than 0, or 'autosize'"]
+    assert [fault.limit for fault in faults.values()] == ["greater than 0"]
 
 
 def test_unknown_schedules_and_plants():
