@@ -56,7 +56,7 @@ _saturated_ratio = linked(saturation.saturated_ratio)
 _WATER = int(Box.WATER)
 LEAST_SHARE = 0.05
 """Of the design flow, for which temperatures are found where nothing flowed. [-]"""
-_COOLING_SETPOINT = 1
+_COOLING_SETPOINT, _SENSOR_BIAS = 1, 10
 _RESET, _LOWEST = int(SupplyParameter.KIND), int(SupplyParameter.LOWEST)
 _WARMEST = int(SupplyReset.WARMEST)
 _OCCUPIED = int(OperatingMode.OCCUPIED)
@@ -169,7 +169,7 @@ def _asked_for(now: Step, h: int) -> tuple[float, float]:
     for place in range(first, first + count):
         z = now.model.served[place]
         b, flow, room = now.model.box[z], t.zone[z, ZoneAir.FLOW], now.reference[z]
-        setpoint = now.inputs[z, _COOLING_SETPOINT]
+        setpoint = now.inputs[z, _COOLING_SETPOINT] - now.inputs[z, _SENSOR_BIAS]
         span = max(b[Box.MOST] - b[Box.LEAST], 1e-9)
         loop = min(max((flow - b[Box.LEAST]) / span, 0.0), 1.0)
         asked += requests(now.model.request, t.request[z], room - setpoint, loop, now.seconds)
