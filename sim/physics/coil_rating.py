@@ -22,6 +22,14 @@ RATED_DRY_BULB, RATED_WET_BULB = 26.67, 19.44
 """Air that enters an indoor coil, AHRI Standards 210/240 and 340/360. [degC]"""
 RATED_OUTDOOR = 35.0
 """Outdoor dry bulb of the same rating. [degC]"""
+COIL_AIR = (RATED_DRY_BULB, RATED_WET_BULB)
+"""Dry and wet bulb of air that enters a cooling coil at design, AHRI 410. [degC]"""
+HEATED_AIR = 16.0
+"""Air that enters a heating coil at design. [degC]"""
+WATER_RANGE = 6.0
+"""Fall or rise of the water's temperature through a coil whose flow is not given. [K]"""
+WATER_HEAT = 4186.0
+"""Specific heat of water. [J/(kg K)]"""
 _COLDEST = -40.0
 """Lowest apparatus dew point looked for. [degC]"""
 FLOW_RANGE = (4.027e-5, 6.041e-5)

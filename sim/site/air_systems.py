@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, Tag, model_validator
+from pydantic import Field, Tag
 
 from sim.document import (
     BY_SIZE,
@@ -18,8 +19,16 @@ from sim.document import (
     Temperature,
     Unit,
     by_kind,
-    fault_error,
 )
+from sim.site.air_curves import (
+    ONE,
+    SINGLE_SPEED_COOLING,
+    SINGLE_SPEED_HEAT_PUMP,
+    Curve,
+    ExpansionCurves,
+    HeatPumpCurves,
+)
+from sim.site.catalogue_types import FromCatalogue
 from sim.site.sequences import NightPurge, SupplyAirReset
 
 SizedFlow = Annotated[
@@ -37,59 +46,7 @@ SizedMassFlow = Annotated[
 ]
 
 
-class Curve(Document):
-    """A polynomial of one quantity, held beyond its range."""
-
-    coefficients: Annotated[tuple[float, ...], Field(min_length=1, max_length=5)]
-    """From the constant on."""
-    low: float = 0.0
-    """Least value of the quantity."""
-    high: float = 1.0
-    """Largest value of the quantity."""
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        if not self.low < self.high:
-            raise fault_error("low below high", "correct the range of the curve")
-        return self
-
-    @property
-    def row(self) -> tuple[float, ...]:
-        """Coefficients, filled up to a quartic's five, then the range."""
-        return (*self.coefficients, *(0.0,) * (5 - len(self.coefficients)), self.low, self.high)
-
-
-class TemperatureCurve(Document):
-    """``a + b x + c x2 + d y + e y2 + f x y`` of two temperatures [degC], held beyond its ranges.
-
-    Of a cooling coil x is the entering wet bulb, of a heating coil the indoor dry bulb; y is the
-    outdoor dry bulb.
-    """
-
-    coefficients: Annotated[tuple[float, ...], Field(min_length=6, max_length=6)]
-    """a to f."""
-    range_x: tuple[float, float]
-    """Least and largest x."""
-    range_y: tuple[float, float]
-    """Least and largest y."""
-
-    @model_validator(mode="after")
-    def _rising(self) -> Self:
-        if not (self.range_x[0] < self.range_x[1] and self.range_y[0] < self.range_y[1]):
-            raise fault_error("ranges that rise", "correct the ranges of the curve")
-        return self
-
-    @property
-    def row(self) -> tuple[float, ...]:
-        """Coefficients and ranges."""
-        return (*self.coefficients, *self.range_x, *self.range_y)
-
-
-ONE = Curve(coefficients=(1.0,))
-"""A curve that is 1 everywhere."""
-
-
-class SupplyFan(Document):
+class SupplyFan(FromCatalogue):
     """Supply fan of an air system, the power of its return fan included."""
 
     flow: SizedFlow = "autosize"
@@ -109,8 +66,15 @@ class SupplyFan(Document):
     source: str = ""
     """Where the figures come from."""
 
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import fan_figures
 
-class HeatRecovery(Document):
+        return {**fan_figures(data["type"]), **data}
+
+
+class HeatRecovery(FromCatalogue):
     """Recovery of heat from exhaust air; bypassed where its heat is not wanted."""
 
     sensible_effectiveness: Annotated[float, Unit(""), Field(gt=0, le=0.95)]
@@ -121,6 +85,13 @@ class HeatRecovery(Document):
     """Electricity while it works: wheel, additional fan pressure."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import recovery_figures
+
+        return {**recovery_figures(data["type"]), **data}
 
 
 class OutdoorAirIntake(Document):
@@ -145,21 +116,6 @@ class OutdoorAirIntake(Document):
     """Least outdoor air whatever the CO2, where ``co2_setpoint`` is given."""
 
 
-class ExpansionCurves(Document):
-    """Curves of a direct-expansion coil, in the form of DOE-2."""
-
-    capacity_temperature: TemperatureCurve
-    """Capacity over entering wet bulb and outdoor dry bulb, as a share of the rated one."""
-    capacity_flow: Curve = ONE
-    """Capacity over flow."""
-    input_temperature: TemperatureCurve
-    """Electricity per capacity over the same temperatures."""
-    input_flow: Curve = ONE
-    """Electricity per capacity over flow."""
-    part_load: Curve = Curve(coefficients=(0.85, 0.15))
-    """Part-load factor over part load: efficiency while cycling over that of running."""
-
-
 class ExpansionStage(Document):
     """One stage of a direct-expansion cooling coil."""
 
@@ -175,38 +131,7 @@ class ExpansionStage(Document):
     """Of this stage; those of the coil where not given."""
 
 
-SINGLE_SPEED_COOLING = ExpansionCurves(
-    capacity_temperature=TemperatureCurve(
-        coefficients=(
-            0.9712123,
-            -0.015275502,
-            0.0014434524,
-            -0.00039321,
-            -6.8364e-6,
-            -0.0002905956,
-        ),
-        range_x=(10.0, 26.0),
-        range_y=(10.0, 52.0),
-    ),
-    input_temperature=TemperatureCurve(
-        coefficients=(
-            0.28687133,
-            0.023902164,
-            -0.000810648,
-            0.013458546,
-            0.0003389364,
-            -0.0004870044,
-        ),
-        range_x=(10.0, 26.0),
-        range_y=(10.0, 52.0),
-    ),
-    part_load=Curve(coefficients=(0.90949556, 0.09864773, -0.00819488)),
-)
-"""Of the packaged units of the DOE reference building "Small Office" (Cool-Cap-fT, Cool-EIR-fT,
-Cool-PLF-fPLR); there without ranges, held here where units are not rated any more."""
-
-
-class DirectExpansion(Document):
+class DirectExpansion(FromCatalogue):
     """Direct-expansion cooling coil."""
 
     kind: Literal["direct_expansion"] = "direct_expansion"
@@ -221,6 +146,14 @@ class DirectExpansion(Document):
     """Outdoor temperature below which the compressor stays off."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import cooling_figures
+
+        figures = cooling_figures(data["type"], data.get("stages"))
+        return {**figures, **data, "stages": figures["stages"]}
 
 
 class ChilledWaterCoil(Document):
@@ -238,7 +171,7 @@ class ChilledWaterCoil(Document):
     """Where the figures come from."""
 
 
-class GasHeater(Document):
+class GasHeater(FromCatalogue):
     """Gas burner in the air stream."""
 
     kind: Literal["gas"] = "gas"
@@ -251,6 +184,13 @@ class GasHeater(Document):
     """Fuel over heat, each as a share of full load."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import burner_figures
+
+        return {**burner_figures(data["type"]), **data}
 
 
 class ElectricHeater(Document):
@@ -285,25 +225,7 @@ SupplementCoil = Annotated[Burner, by_kind("electric")]
 ReheatCoil = Annotated[Reheater, by_kind("electric")]
 
 
-class HeatPumpCurves(Document):
-    """Curves of a heat pump's heating coil over outdoor dry bulb [degC], as shares of the rated."""
-
-    capacity: Curve
-    """Heat output, without frost."""
-    input: Curve
-    """Electricity per heat output, without frost."""
-    part_load: Curve = Curve(coefficients=(0.85, 0.15))
-    """Part-load factor over part load."""
-
-
-SINGLE_SPEED_HEAT_PUMP = HeatPumpCurves(
-    capacity=Curve(coefficients=(0.758746, 0.027626, 0.000148716, 3.4992e-6), low=-20, high=20),
-    input=Curve(coefficients=(1.19248, -0.0300438, 0.00103745, -2.3328e-5), low=-20, high=20),
-)
-"""Of the heat pump in EnergyPlus' example files (HPACHeatCapFT, HPACHeatEIRFT), after DOE-2."""
-
-
-class AirHeatPump(Document):
+class AirHeatPump(FromCatalogue):
     """Heating coil of an air-to-air heat pump, with supplementary heat."""
 
     kind: Literal["heat_pump"]
@@ -326,6 +248,13 @@ class AirHeatPump(Document):
     """Outdoor temperature above which the supplement stays off."""
     source: str = ""
     """Where the figures come from."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import heat_pump_figures
+
+        return {**heat_pump_figures(data["type"]), **data}
 
 
 CoolingCoil = Annotated[
@@ -367,7 +296,7 @@ class SupplyAir(Document):
         return self.temperature if self.reset is None else self.reset.lowest
 
 
-class AirBox(Document):
+class AirBox(FromCatalogue):
     """Box that feeds one zone of a variable-air-volume system."""
 
     maximum: SizedFlow = "autosize"
@@ -380,6 +309,13 @@ class AirBox(Document):
     """Coil of the box."""
     hottest: Temperature = 35.0
     """Highest discharge temperature; beyond it the flow rises to the heating fraction."""
+
+    @classmethod
+    def filled(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the document with the figures of its ``type``."""
+        from sim.site.air_catalogue import box_figures
+
+        return {**box_figures(data["type"]), **data}
 
 
 class VariableAirVolume(Document):

@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import DocumentError, Fault
-from sim.site.air_systems import ChilledWaterCoil, HotWaterCoil, VariableAirVolume
+from sim.site.air_system_checks import (
+    check_air_systems,
+    coil_plants,
+    outdoor_air_schedules,
+)
+from sim.site.air_systems import VariableAirVolume
 from sim.site.coil_checks import check_coils
 from sim.site.hydronic_checks import check_hydronic
 from sim.site.hydronic_systems import RadiantFloor, Radiators
@@ -35,6 +40,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_enclosure,
         check_schedules_used,
         check_systems,
+        check_air_systems,
         check_coils,
         check_hydronic,
         check_carriers,
@@ -332,6 +338,7 @@ def schedule_references(site: Site) -> Iterator[tuple[str, str]]:
             yield f"zones.{name}.night_ventilation_schedule", zone.night_ventilation_schedule
     yield from blind_schedules(site)
     yield from _plant_schedules(site)
+    yield from outdoor_air_schedules(site)
 
 
 def _plant_schedules(site: Site) -> Iterator[tuple[str, str]]:
@@ -387,23 +394,11 @@ def check_plants(site: Site) -> Iterator[Fault]:
         plant = site.plants.get(water.plant or "")
         if plant is not None and plant.kind != "domestic_hot_water":
             yield Fault(place, water.plant, "a plant of kind domestic_hot_water", "name another")
-    for place, name, kind in _coil_plants(site):
+    for place, name, kind in coil_plants(site):
         yield from _known(place, name, site.plants, "plants")
         plant = site.plants.get(name)
         if plant is not None and plant.kind != kind:
             yield Fault(place, name, f"a plant of kind {kind}", "name another")
-
-
-def _coil_plants(site: Site) -> Iterator[tuple[str, str, str]]:
-    """Yield place, plant and kind of water of every coil."""
-    for name, system in site.air_systems.items():
-        coils: dict[str, Any] = {"cooling": system.cooling, "heating": system.heating}
-        if isinstance(system, VariableAirVolume):
-            coils["box.reheat"] = system.box.reheat
-            coils |= {f"boxes.{key}.reheat": box.reheat for key, box in system.boxes.items()}
-        for place, coil in coils.items():
-            if isinstance(coil, (ChilledWaterCoil, HotWaterCoil)):
-                yield f"systems.{name}.{place}.plant", coil.plant, coil.kind
 
 
 _CARRIERS = {

@@ -226,3 +226,12 @@ class Zone(Document):
     """Windows that people open and close."""
     thermostat_override: ThermostatOverride | None = None
     """A thermostat that people adjust when they feel too cold or too warm."""
+
+    @property
+    def outdoor_air(self) -> float:
+        """Outdoor air that ``ventilation`` asks for at full schedule. [m3/s]"""
+        supply = self.ventilation
+        if supply is None:
+            return 0.0
+        people = 0 if self.people is None else self.people.count
+        return supply.per_person * people + supply.per_area * self.floor_area

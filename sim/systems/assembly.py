@@ -31,12 +31,12 @@ from sim.physics.direct_expansion import MoistAir
 from sim.physics.heat_pump_coil import ON_DEMAND
 from sim.physics.psychrometrics import humidity_ratio_from_wet_bulb
 from sim.site import Zone
+from sim.site.air_curves import Curve
 from sim.site.air_systems import (
     AirBox,
     AirHeatPump,
     AirSystem,
     ChilledWaterCoil,
-    Curve,
     DirectExpansion,
     ElectricHeater,
     GasHeater,
@@ -140,11 +140,7 @@ def _fan(rows: Rows, x: Array, fan: SupplyFan) -> None:
 
 def required_outdoor_air(zone: Zone) -> float:
     """Return the outdoor air that a zone's ``ventilation`` asks for at full schedule. [m3/s]"""
-    supply = zone.ventilation
-    if supply is None:
-        return 0.0
-    people = 0 if zone.people is None else zone.people.count
-    return supply.per_person * people + supply.per_area * zone.floor_area
+    return zone.outdoor_air
 
 
 def _outdoor_air(rows: Rows, x: Array, intake: OutdoorAirIntake, zones: list[Zone]) -> None:

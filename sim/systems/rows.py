@@ -8,20 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.physics.coil_rating import COIL_AIR, HEATED_AIR, WATER_HEAT, WATER_RANGE
 from sim.site import Site
+
+__all__ = ["ALWAYS", "COIL_AIR", "HEATED_AIR", "WATER_HEAT", "WATER_RANGE", "Air", "Rows"]
 
 Array = NDArray[np.float64]
 
 ALWAYS = "always"
 """Row of levels that is 1 at all times."""
-COIL_AIR = (26.67, 19.44)
-"""Dry and wet bulb of air that enters a cooling coil at design, AHRI 410. [degC]"""
-HEATED_AIR = 16.0
-"""Air that enters a heating coil at design. [degC]"""
-WATER_RANGE = 6.0
-"""Fall or rise of the water's temperature through a coil whose flow is not given. [K]"""
-WATER_HEAT = 4186.0
-"""Specific heat of water. [J/(kg K)]"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from sim.document import (
     Unit,
     Volume,
 )
-from sim.site.plant.sources import FromCatalogue, Source
+from sim.site.catalogue_types import FromCatalogue
+from sim.site.plant.sources import Source
 
 HeatLoss = Annotated[float, Unit("W/K"), Field(ge=0, allow_inf_nan=False)]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, Tag, model_validator
+from pydantic import Field, Tag
 
 from sim.catalogue.model import Curve
-from sim.catalogue.plant import PlantEntry
 from sim.document import (
     BY_SIZE,
     NUMBER,
@@ -23,57 +21,13 @@ from sim.document import (
     TemperatureDifference,
     Unit,
     by_kind,
-    fault_error,
 )
-from sim.errors import DocumentError
+from sim.site.catalogue_types import FromCatalogue
 
 Capacity = Annotated[
     Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
 ]
 Share = Annotated[float, Unit(""), Field(gt=0, le=1)]
-
-
-class FromCatalogue(Document):
-    """A piece of equipment whose figures may come from an entry of the catalogue."""
-
-    type: str | None = None
-    """Name of an entry of the catalogue: what is not given here is taken from there."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _filled(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
-            return data
-        kind = str(data.get("kind") or cls.__name__.lower())
-        return {**catalogue_figures(data["type"], kind), **data}
-
-
-def catalogue_figures(name: str, kind: str) -> dict[str, Any]:
-    """Return what an entry of the catalogue says of a piece of a plant, as plain data.
-
-    Parameters
-    ----------
-    name : str
-        Name of the entry.
-    kind : str
-        Kind that it must have.
-
-    Raises
-    ------
-    PydanticCustomError
-        If there is no such entry, or it is of another kind.
-    """
-    from sim.catalogue import entry
-
-    try:
-        found = entry(name)
-    except DocumentError as error:
-        fault = error.faults[0]
-        raise fault_error(f"type {name!r}: {fault.limit}", fault.remedy) from None
-    if not isinstance(found, PlantEntry) or getattr(found, "kind", "") != kind:
-        limit = f"type: an entry of the catalogue of kind '{kind}'; {name!r} is of another"
-        raise fault_error(limit, "name another entry, or correct the kind")
-    return found.figures()
 
 
 class SourceBase(FromCatalogue):

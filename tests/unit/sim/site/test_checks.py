@@ -7,8 +7,16 @@ import pytest
 from sim.errors import DocumentError
 from sim.site import Site, checks, site_from
 from tests.boxes import site_data, terminal
+from tests.emitters import RADIATORS
 
 WALL = {"construction": "heavy-wall", "area": 30, "tilt": 90}
+STAGE = {"capacity": 7000.0, "flow": 0.4, "sensible_heat_ratio": 0.95}
+UNIT = {
+    "kind": "packaged_rooftop",
+    "fan": {"flow": 0.4, "schedule": "always"},
+    "cooling": {"stages": [{**STAGE, "sensible_heat_ratio": 0.7}]},
+    "heating": {"kind": "gas", "capacity": 9000.0},
+}
 
 
 def sound():
@@ -81,19 +89,6 @@ CASES = [
     ({"zones/a/volume": 2000}, "zones.a.volume"),
     ({"zones/a/system": None, "zones/a/cooling": None}, "zones.a.system"),
     ({"zones/a/system": None, "zones/a/heating": None}, "zones.a.system"),
-    # coils
-    (
-        {
-            "systems/rooftop": {
-                "kind": "packaged_rooftop",
-                "fan": {"schedule": "always", "flow": 0.45},
-                "cooling": {
-                    "stages": [{"capacity": 9000, "flow": 0.45, "sensible_heat_ratio": 0.95}]
-                },
-            }
-        },
-        "systems.rooftop.cooling.stages.0.sensible_heat_ratio",
-    ),
     # set-points
     ({"zones/a/heating": terminal(27)}, "zones.a.heating.setpoint.*"),
     (
@@ -176,6 +171,25 @@ CASES = [
     (
         {"zones/a/thermostat_override": {}, "zones/a/heating": None, "zones/a/cooling": None},
         "zones.a.thermostat_override",
+    ),
+    # air systems, their coils and radiators; all else in test_air_systems.py and test_hydronic.py
+    ({"systems/spare": UNIT}, "systems.spare"),
+    (
+        {"systems/ideal": {**UNIT, "cooling": {"stages": [STAGE]}}},
+        "systems.ideal.cooling.stages.0.sensible_heat_ratio",
+    ),
+    (
+        {"systems/ideal": {**RADIATORS, "radiator": None, "cooling": {"efficiency": 3.0}}},
+        "systems.ideal.*",
+    ),
+    # malfunctions; all else about them in test_malfunctions.py
+    (
+        {
+            "malfunctions": {
+                "x": {"kind": "failed_fan", "asset": "systems.z", "start": "2025-01-01"}
+            }
+        },
+        "malfunctions.x.asset",
     ),
     # plants; all else about them in test_plant.py
     (

@@ -39,7 +39,9 @@ def test_a_capacity_of_zero_and_an_unknown_field_are_told_together():
             "two": {"kind": "boiler", "efficiency": 0.9, "capacity": 1e5, "colour": "red"},
         },
     )
-    assert [fault.limit for fault in faults] == ["greater than 0", "only fields of this document"]
+    assert [fault.limit for fault in faults] == [
+        "greater than 0", "only fields of this document"
+    ]  # fmt: skip
     assert [fault.place for fault in faults] == ["sources.one.capacity", "sources.two.colour"]
     assert all(fault.remedy for fault in faults)
 
