@@ -51,7 +51,8 @@ def markdown_of(text: str) -> str:
 
 def _options(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the forms a value may take, absence left out."""
-    return [form for form in schema.get("anyOf", [schema]) if form.get("type") != "null"]
+    forms = [form for form in schema.get("anyOf", [schema]) if form.get("type") != "null"]
+    return [one for form in forms for one in form.get("oneOf", [form])]
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
@@ -75,6 +76,10 @@ def _single_kind(schema: Mapping[str, Any]) -> str:
         return ", ".join(f"`{choice}`" for choice in choices)
     if schema.get("format") == "date":
         return "day"
+    if schema.get("format") == "date-time":
+        return "day and time"
+    if "oneOf" in schema:
+        return " or ".join(dict.fromkeys(_kind(form) for form in schema["oneOf"]))
     return _TYPES.get(schema.get("type", ""), "any value")
 
 

@@ -19,7 +19,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ from scenarios.plain import plain
 from scenarios.run import RunResult
 from sim.errors import DocumentError, Fault, Finding
 from sim.quantities import quantity
-from sim.trajectory import Balance, Crossings, Happening, Signal, Trajectory
+from sim.trajectory import Balance, Breakdown, Crossings, Happening, Signal, Trajectory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -123,6 +123,7 @@ def read_result(path: str | Path) -> RunResult:
             balance=_read_balance(file["balance"], tuple(head["balance_zones"]), head["flows"]),
             happenings=tuple(Happening(*item) for item in head["happenings"]),
             warm_up_days=head["warm_up_days"],
+            breakdowns=tuple(Breakdown(**item) for item in head.get("breakdowns", ())),
             air_balances={
                 name: _read_balance(file["air_balances"][name], tuple(item["zones"]), item["flows"])
                 for name, item in head.get("air_balances", {}).items()
@@ -254,6 +255,7 @@ def _documents(result: RunResult) -> dict[str, Any]:
                 for name, balance in trajectory.air_balances.items()
             },
             "happenings": [[h.time, h.asset, h.text] for h in trajectory.happenings],
+            "breakdowns": [asdict(each) for each in trajectory.breakdowns],
         },
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -12,6 +12,7 @@ from pydantic import (
     Discriminator,
     Field,
     GetCoreSchemaHandler,
+    Tag,
     ValidationError,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -115,6 +116,22 @@ def by_kind(default: str) -> Discriminator:
         return KIND + str(default if own is None else own)
 
     return Discriminator(tag)
+
+
+AUTOSIZE = "autosize"
+"""What stands for a size that is left open."""
+
+
+def _tag_of_size(value: object) -> str:
+    return f"{KIND}{AUTOSIZE if value == AUTOSIZE else 'number'}"
+
+
+BY_SIZE = Discriminator(_tag_of_size)
+"""Chooses between a number and a size that is left open, so that faults tell of one of them."""
+Autosize = Annotated[Literal["autosize"], Tag(f"{KIND}{AUTOSIZE}")]
+"""A size that is left open."""
+NUMBER = Tag(f"{KIND}number")
+"""Marks the number beside `Autosize`."""
 
 
 _REMEDIES = {

@@ -166,8 +166,13 @@ _SYSTEMS: tuple[Quantity, ...] = (
     _temperature("floor_surface_temperature", "Heated floor's face, by its pipes and the room"),
 )
 
+_MALFUNCTIONS: tuple[Quantity, ...] = (
+    Quantity("malfunction", "", "state", 0.0, 1.0, "Share of the interval out of order"),
+    Quantity("malfunction_severity", "", "state", 0.0, 1.0, "Share of a malfunction's severity"),
+)
+
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
-    {q.name: q for q in (*_ZONE, *_SITE, *_SYSTEMS)}
+    {q.name: q for q in (*_ZONE, *_SITE, *_SYSTEMS, *_MALFUNCTIONS)}
 )
 """Every quantity by name."""
 

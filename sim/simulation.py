@@ -11,16 +11,17 @@ import simpy
 
 from sim import kernel
 from sim.clock import DAY, random_stream, weather_days
-from sim.envelope.assembly import assemble_building, solar_coefficients
+from sim.envelope.assembly import assemble_building
 from sim.envelope.building import Building
-from sim.envelope.compiled import CompiledBuilding, block_means, compile_building
+from sim.envelope.compiled import CompiledBuilding, compile_building
 from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
-from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.command import Command, commands_of
-from sim.processes.emitters import Emitters
+from sim.processes.condition import Conditions
+from sim.processes.feed import Feed
 from sim.processes.lighting import OccupancySensor
+from sim.processes.malfunctions import Malfunctions, begins_at
 from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
 from sim.processes.outdoors import outdoors_of
@@ -30,23 +31,19 @@ from sim.processes.power import Grid
 from sim.processes.room import Room
 from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.supply import supply_faults
-from sim.processes.systems import Systems
 from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import (
     Levels,
     ZoneSignals,
     changes_of,
     follow,
-    leak_shares,
     zone_signals,
 )
 from sim.processes.vehicles import Session, charging, draw_visits
-from sim.processes.water_plants import WaterPlants
-from sim.recording import Recorder
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
 from sim.sizing import SizingReport, sized
-from sim.trajectory import Balance, Happening, Trajectory
+from sim.trajectory import Happening, Trajectory
 from sim.warmup import WarmUp, warm_up
 
 if TYPE_CHECKING:
@@ -149,38 +146,22 @@ class Simulation:
         )
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
         self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
-        self._air = AirQuality(self._period)
-        self._plants = WaterPlants(self._period)
-        self._systems = Systems(self._period, self._calendar, self._plants.names)
-        self._emitters = Emitters(self._period)
-        self._sun = np.stack(
-            [
-                solar_coefficients(zone, len(self._building.signals))
-                for zone in self._building.zones.values()
-            ]
-        )
-        self._recorder = Recorder(
-            self._compiled.zones, len(self._days), self._driving.steps_per_day, step
-        )
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         self._running = False
-        count = len(self._days) * self._driving.steps_per_day
-        self._mixing = mixing_shares(self._building, self._levels, count)
-        self._leaking = leak_shares(site, self._levels, count, step)
         state = new_state(self._compiled, self._driving.steps_per_day)
-        self._handling = self._systems.new_state(state.supplied, self._plants.state)
-        self._emitting = self._emitters.new_state()
-        self._air_series = new_air_series(len(site.zones), self._driving.steps_per_day)
+        feed = Feed(self._period, self._calendar, self._compiled, state.supplied)
+        self._feed = feed
         self._warm_up: WarmUp = warm_up(
-            self._compiled, state, self._chunk(0), self._systems_of(0), self._signals
+            self._compiled, state, feed.chunk(0), feed.systems_of(0), self._signals
         )
-        self._air.start()
+        feed.air.start()
         self._stored = self._compiled.stored_heat(state)
         self._thermal = ThermalProcess(
-            self._compiled, state, self._chunk, self._keep, self._systems_of
+            self._compiled, state, feed.chunk, feed.keep, feed.systems_of
         )
         self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
+        self._malfunctions = self._wear()
         self._actions = occupant_actions(
             site,
             self._rooms,
@@ -299,6 +280,9 @@ class Simulation:
 
     def _start_processes(self) -> None:
         self._start_people()
+        items = self.site.malfunctions.items()
+        begins = {name: begins_at(item, self._calendar) for name, item in items}
+        self._malfunctions.start(begins, self._levels.of)
         for name, group in self.site.vehicle_charging.items():
             visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
             cars = charging(self.environment, group, visits, self._sessions[name].append)
@@ -308,6 +292,21 @@ class Simulation:
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
         self.environment.process(
             follow(self.environment, timeline[told == 0], self._thermal.extend)
+        )
+
+    def _wear(self) -> Malfunctions:
+        """Return what breaks, and let it act on zones and handlers."""
+        handlers = dict(zip(self._feed.systems.names, self._feed.handling.condition, strict=True))
+        conditions = Conditions(
+            self.environment, self._thermal, self.site, rooms=self._rooms, handlers=handlers
+        )
+        return Malfunctions(
+            self.environment,
+            self.site.malfunctions,
+            self.site.crews,
+            stream=self.stream,
+            apply=conditions.apply,
+            report=self.report,
         )
 
     def _start_people(self) -> None:
@@ -364,71 +363,6 @@ class Simulation:
             room.switch_lighting(0.0)  # the warm-up leaves what the schedule allows switched on
         return room
 
-    def _chunk(self, day: int) -> kernel.Chunk:
-        number = self._days[min(day, len(self._days) - 1)]
-        place = self._driving.day(number)
-        signals = self._driving.signals[:, place]
-        every = self._compiled.model.film_every
-        first = min(day, len(self._days) - 1) * self._driving.steps_per_day
-        steps = slice(first, first + self._driving.steps_per_day)
-        return kernel.Chunk(
-            signals=np.ascontiguousarray(signals.T),
-            outdoor=self._driving.weather.dry_bulb[place],
-            wind=self._driving.weather.wind_speed[place],
-            mixing=np.ascontiguousarray(self._mixing[:, steps]),
-            density=self._driving.density[place],
-            dimming=np.ascontiguousarray(self._driving.dimming[:, place]),
-            leaking=np.ascontiguousarray(
-                self._leaking[:, first : first + self._driving.steps_per_day]
-            ),
-            film_signals=np.ascontiguousarray(block_means(signals, every).T),
-            film_outdoor=block_means(self._driving.weather.dry_bulb[place], every),
-            film_sky=block_means(self._driving.sky[place], every),
-            film_forced=block_means(self._driving.forced[:, place], every),
-            first=day * self._driving.steps_per_day,
-        )
-
-    def _systems_of(self, day: int) -> kernel.Systems:
-        number = min(day, len(self._days) - 1)
-        first = number * self._driving.steps_per_day
-        steps = slice(first, first + self._driving.steps_per_day)
-        self._handling.record[:] = 0.0
-        self._handling.uses[:] = 0.0
-        self._emitting.record[:] = 0.0
-        weather = self._driving.weather.dry_bulb[self._driving.day(self._days[number])]
-        return kernel.Systems(
-            self._systems.model,
-            self._handling,
-            self._systems.chunk(
-                steps, weather, self._air.outdoor_water[steps], self._plants.chunk(steps)
-            ),
-            self._air.model,
-            self._air.chunk(steps),
-            self._air.state,
-            self._air_series,
-            self._plants.model(number),
-            self._plants.state,
-            self._emitters.model,
-            self._emitting,
-        )
-
-    def _keep(self, day: int, record: NDArray[np.float64], log: NDArray[np.float64]) -> None:
-        self._recorder.keep(day, record, log)
-        self._recorder.keep_air(day, self._air_series)
-        self._systems.keep(day, self._handling)
-        self._plants.keep(day)
-        self._emitters.keep(day, self._emitting)
-        place = self._driving.day(self._days[day])
-        self._recorder.keep_sun(day, self._sun @ self._driving.signals[:, place])
-
-    def _system_balances(self, batteries: Balance | None) -> dict[str, Balance]:
-        parts = {
-            "handlers": self._systems.balance() if self._systems.names else None,
-            "plants": self._plants.balance() if self._plants.names else None,
-            "batteries": batteries,
-        }
-        return {kind: balance for kind, balance in parts.items() if balance is not None}
-
     def _instant(self) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
         return datetime(self._start.year, self._start.month, self._start.day, tzinfo=zone)
@@ -446,13 +380,16 @@ class Simulation:
         return found
 
     def _trajectory(self) -> Trajectory:
-        series = self._recorder.series()
-        series.update(self._systems.series() | self._plants.series())
-        series.update(self._emitters.series())
+        series = self._feed.series()
         add_zone_series(self._period, series)
-        uses, grid = self._systems.uses + self._plants.uses, self._grid
-        batteries = add_site_series(self._period, self._calendar, series, uses, grid=grid)
+        batteries = add_site_series(
+            self._period, self._calendar, series, self._feed.uses, grid=self._grid
+        )
+        balances = self._feed.balances()
+        if batteries is not None:
+            balances["batteries"] = batteries
         density = self._building.supply_density
+        series.update(self._malfunctions.series(self._period.count, self._step))
         self._actions.add_series(series, self._period.count, self._step, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
@@ -461,12 +398,13 @@ class Simulation:
             series=series,
             time_zone=self.site.location.time_zone,
             utc_offset=self._weather.utc_offset,
-            crossings=self._recorder.crossings(),
-            balance=self._recorder.balance(stored),
+            crossings=self._feed.recorder.crossings(),
+            balance=self._feed.recorder.balance(stored),
             happenings=tuple(self._happenings),
             warm_up_days=self._warm_up.days,
-            air_balances=self._air.balances(),
-            system_balances=self._system_balances(batteries),
+            breakdowns=tuple(self._malfunctions.breakdowns),
+            air_balances=self._feed.air.balances(),
+            system_balances=balances,
         )
 
 

@@ -88,7 +88,8 @@ class Balance:
         total = sum(float(np.sum(values)) for values in self.flows.values())
         scale = sum(float(np.sum(np.abs(values))) for values in self.flows.values())
         building = abs(total - float(np.sum(self.stored))) / max(scale, self.smallest)
-        return max(building, float(np.max(self.zone_residuals(), initial=0.0)))
+        # np.max lets what is no number through, Python's max may hide it
+        return float(np.max([building, *self.zone_residuals()], initial=0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,34 @@ class Happening:
     time: float
     asset: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A malfunction from its beginning to its repair.
+
+    Attributes
+    ----------
+    name : str
+        Name of the malfunction in the site.
+    asset, kind : str
+        What broke, and how.
+    begun_at : float
+        When it happened, since the run's start. [s]
+    noticed, begun, repaired : float, optional
+        When it was noticed, its repair began and ended; None where it did not come to that. [s]
+    cost : float
+        Of its repair, once it is repaired. [currency]
+    """
+
+    name: str
+    asset: str
+    kind: str
+    begun_at: float
+    noticed: float | None = None
+    begun: float | None = None
+    repaired: float | None = None
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +163,8 @@ class Trajectory:
         What processes reported.
     warm_up_days : int
         Days simulated before the start until the state repeated.
+    breakdowns : tuple of Breakdown
+        What broke, in the order of its beginnings.
     air_balances : mapping of str to Balance
         Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
     system_balances : mapping of str to Balance
@@ -150,6 +181,7 @@ class Trajectory:
     balance: Balance
     happenings: tuple[Happening, ...] = ()
     warm_up_days: int = 0
+    breakdowns: tuple[Breakdown, ...] = ()
     air_balances: Mapping[str, Balance] = field(default_factory=dict)
     system_balances: Mapping[str, Balance] = field(default_factory=dict)
 
@@ -174,7 +206,8 @@ class Trajectory:
     @property
     def residual(self) -> float:
         """Largest imbalance of energy, in the building or its systems, over absolute flows. [-]"""
-        return max(self.balance.residual, *(b.residual for b in self.system_balances.values()), 0.0)
+        parts = (self.balance, *self.system_balances.values())
+        return float(np.max([part.residual for part in parts], initial=0.0))
 
     @property
     def moisture_residual(self) -> float:

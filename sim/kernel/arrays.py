@@ -45,6 +45,7 @@ class Input(IntEnum):
     LIGHTING = 7
     EXTRA = 8
     CONFIGURATION = 9
+    SENSOR_BIAS = 10  # what the thermostat reads too much [K]
 
 
 class Record(IntEnum):
@@ -181,7 +182,7 @@ class State(NamedTuple):
     reference: Array  # (z,) air temperature at the present step's start
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
     film_length: Index  # (z,) whether the present block is long (0) or a single step (1)
-    film_inputs: Array  # (z, 5) what `sim.kernel.films.ORDERS` were at the last step
+    film_inputs: Array  # (z, 6) what `sim.kernel.films.ORDERS` were at the last step
     film_flow: Array  # (z, 2) what of it comes through opaque faces and windows from outdoors
     film_variant: Index  # (z,) variant of which the next two are; -1 for none
     film_forcing: Array  # (z, n) forcing by the heat of films

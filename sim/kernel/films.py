@@ -29,6 +29,7 @@ ORDERS = (
     int(Input.HEATING_CAPACITY),
     int(Input.COOLING_CAPACITY),
     int(Input.CONFIGURATION),
+    int(Input.SENSOR_BIAS),
 )
 """Inputs that tell terminals and ventilation what to do; a change of one moves the air fast."""
 _INSIDE = int(FilmKind.INSIDE)

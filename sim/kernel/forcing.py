@@ -31,13 +31,15 @@ def variant_of(model: Model, state: State, zone: int) -> int:
 
 @inlined
 def setpoint_of(state: State, zone: int, side: int) -> float:
-    """Return the set-point that heating (0) or cooling (1) follows.
+    """Return the air temperature at which heating (0) or cooling (1) reads its set-point.
 
-    Where a process crosses them, cooling stops at the heating set-point: terminals that modulate
-    never work against each other.
+    It is as much below the set-point as the thermostat's sensor reads too much. Where a process
+    crosses set-points, cooling stops at the heating set-point: terminals that modulate never work
+    against each other.
     """
-    heat = float(state.inputs[zone, 0])
-    return heat if side == 0 else max(float(state.inputs[zone, 1]), heat)
+    bias = state.inputs[zone, 10]
+    heat = float(state.inputs[zone, 0] - bias)
+    return heat if side == 0 else max(float(state.inputs[zone, 1] - bias), heat)
 
 
 @inlined

@@ -289,14 +289,14 @@ def _advance_zone(
 
 @compiled
 def _apply(model: Model, state: State, zone: int, kind: int, value: float, work: Work) -> None:
-    """Apply a change; a moved set-point ends holding: more power is asked for, or none."""
+    """Apply a change; a set-point or sensor that moves ends holding: more is asked for, or none."""
     mode = state.mode[zone]
     if kind == 9:
         _project(model, state, zone, mode, int(value), work)
         return
     if value == state.inputs[zone, kind]:
         return
-    if kind < 2 and is_held(mode):
+    if (kind < 2 or kind == 10) and is_held(mode):
         temperature, present = held_temperature(state, zone), state.inputs[zone, kind]
         state.inputs[zone, kind] = value
         moved = held_temperature(state, zone) - temperature

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 from sim.intervals import QUARTER_HOUR
 from sim.kpis.definition import CURRENCY, Better, Kpi, KpiDefinition
 from sim.kpis.figures import Figures
+from sim.kpis.malfunctions import (
+    availability,
+    malfunction_hours,
+    repair_cost,
+    time_to_repair,
+)
 from sim.kpis.occupant_actions import override_hours, overrides, window_hours
 from sim.kpis.service import starts_of
 
@@ -24,6 +30,7 @@ _SERVICE = "ASHRAE 90.1, G3.1.2.3 (unmet load hours), with the zone's own comfor
 _COMFORT = "ISO 7730:2005, category B; clothing after ASHRAE 55-2020"
 _ACTIONS = "docs/people.md: how people act on windows and thermostats"
 _AIR = "EN 16798-1, categories of indoor air; CO2 of people after Persily and de Jonge (2017)"
+_REPAIR = "EN 13306:2017, maintenance terms: down time, availability, time to restoration"
 
 
 def evaluate(trajectory: Trajectory, site: Site, tariff: Tariff | None) -> dict[str, Kpi]:
@@ -402,6 +409,43 @@ def _actions() -> Iterator[KpiDefinition]:
     )
 
 
+def _malfunctions() -> Iterator[KpiDefinition]:
+    yield KpiDefinition(
+        "malfunction_hours",
+        "h",
+        "Time from the beginnings of malfunctions to their repairs, summed over all.",
+        lambda figures: malfunction_hours(figures.trajectory, figures.site),
+        "lower",
+        _REPAIR,
+    )
+    yield KpiDefinition(
+        "equipment_availability",
+        "%",
+        "Share of time in which a part that can break is in order, mean of all.",
+        lambda figures: _percent(availability(figures.trajectory, figures.site)),
+        "higher",
+        _REPAIR,
+    )
+    yield KpiDefinition(
+        "mean_time_to_repair",
+        "h",
+        "From the beginning of a malfunction to its repair, mean of those repaired in the run.",
+        lambda figures: time_to_repair(figures.trajectory),
+        "lower",
+        _REPAIR,
+    )
+    yield KpiDefinition(
+        "repair_cost",
+        CURRENCY,
+        "Parts and wages of the repairs that ended in the run.",
+        lambda figures: (
+            None if figures.tariff is None else repair_cost(figures.trajectory, figures.site)
+        ),
+        "lower",
+        "crews.*.cost_per_hour and malfunctions.*.repair.cost of the site; where there is a tariff",
+    )
+
+
 KPI_DEFINITIONS: Mapping[str, KpiDefinition] = MappingProxyType(
     {
         definition.name: definition
@@ -415,6 +459,7 @@ KPI_DEFINITIONS: Mapping[str, KpiDefinition] = MappingProxyType(
             _adaptive,
             _air,
             _actions,
+            _malfunctions,
         )
         for definition in group()
     }

@@ -13,7 +13,7 @@ from sim.kernel.systems.emission import (
 )
 from sim.processes.period import Period
 from sim.systems.emitters import EmitterRows, emitter_model
-from sim.trajectory import Signal
+from sim.trajectory import Balance, Signal
 
 Array = NDArray[np.float64]
 
@@ -87,3 +87,11 @@ class Emitters:
         drawn = self._totals[:, EmitterRecord.DRAWN]
         spent = self._totals[:, EmitterRecord.HEAT] + self._totals[:, EmitterRecord.STORED]
         return np.asarray(np.abs(drawn - spent) / np.maximum(self._moved, 1.0))
+
+    def balance(self) -> Balance:
+        """Return the balance of heat of the emitters. [J]"""
+        flows = {
+            "drawn": self._totals[:, EmitterRecord.DRAWN],
+            "given": -self._totals[:, EmitterRecord.HEAT],
+        }
+        return Balance(flows, self._totals[:, EmitterRecord.STORED], self.names)

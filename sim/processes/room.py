@@ -137,6 +137,19 @@ class Room:
                 most = UNLIMITED if terminal.capacity is None else terminal.capacity
                 self._hold(kind, most if available else 0.0)
 
+    def hold_capacity(self, coil: str, share: float, *, holder: str) -> None:
+        """Hold the heating or cooling terminal at a share of its capacity until `release`. [-]"""
+        heats = coil == "heating"
+        terminal = self._zone.heating if heats else self._zone.cooling
+        if terminal is not None:
+            most = UNLIMITED if terminal.capacity is None else terminal.capacity
+            kind = Input.HEATING_CAPACITY if heats else Input.COOLING_CAPACITY
+            self._hold(kind, share * most, holder)
+
+    def misread(self, bias: float) -> None:
+        """Let the thermostat's sensor read too much by a bias; set-points stay as they are. [K]"""
+        self._send(Input.SENSOR_BIAS, bias)
+
     def add_heat(self, power: float) -> None:
         """Give the zone convective heat of another source until `release`. [W]"""
         self._thermal.added[self._index] = power

@@ -173,6 +173,10 @@ class ThermalProcess:
         self._chunk = self._chunk_of(self._day)
         self._systems = self._systems_of(self._day)
 
+    def reach(self, now: float) -> None:
+        """Advance to a border of exchange steps, from which on systems are to be different. [s]"""
+        self._advance(now, -1)
+
     def air_temperature(self, zone: int, now: float) -> float:
         """Return a zone's air temperature at this moment. [degC]"""
         if self._read[zone] != now:

@@ -5,7 +5,7 @@ Parts come from a `Source`, a `Backlog` or `Pallets`, pass a `Station` after the
 moves all its parts at once. Everything is a SimPy process of the environment it is given.
 """
 
-from sim.queueing.draws import Draws, bernoulli, choice, constant, exponential, lognormal
+from sim.queueing.draws import Draws, bernoulli, choice, constant, exponential, lognormal, weibull
 from sim.queueing.flows import Backlog, Branch, Pallets, Sink, Source
 from sim.queueing.parts import Part, Receiver, Way
 from sim.queueing.stations import Failures, Station
@@ -30,4 +30,5 @@ __all__ = [
     "constant",
     "exponential",
     "lognormal",
+    "weibull",
 ]

@@ -114,6 +114,27 @@ def lognormal(stream: np.random.Generator, mean: float, variation: float) -> Dra
     )
 
 
+def weibull(stream: np.random.Generator, mean: float, shape: float) -> Draws:
+    """Return times of a mean after Weibull; exponential where the shape is 1.
+
+    Parameters
+    ----------
+    stream : Generator
+        Source of chance.
+    mean : float
+        Mean of the times.
+    shape : float
+        Above 1 failures come with age, below 1 early. [-]
+    """
+    first = math.gamma(1.0 + 1.0 / shape)
+    squared = math.gamma(1.0 + 2.0 / shape) / first**2 - 1.0
+    return Draws(
+        lambda size: mean / first * stream.weibull(shape, size),
+        mean=mean,
+        variance=squared * mean**2,
+    )
+
+
 def constant(value: float) -> Draws:
     """Return the same time always."""
     return Draws(lambda size: np.full(size, float(value)), mean=float(value), variance=0.0)

@@ -13,6 +13,7 @@ from sim.site.envelope import (
     Surface,
     Window,
 )
+from sim.site.malfunctions import Crew, Failures, Malfunction, Repair
 from sim.site.people import (
     Absences,
     Lunch,
@@ -60,12 +61,12 @@ from sim.site.zone import (
 
 __all__ = [
     "Absences", "AirExchange", "Battery", "BatteryAgeing", "Blind", "CarbonIntensity",
-    "Construction", "CoolingSource", "DayPeriod", "Daylight", "DemandCharge", "Document",
-    "ElectricityTariff", "Equipment", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
+    "Construction", "CoolingSource", "Crew", "DayPeriod", "Daylight", "DemandCharge", "Document",
+    "ElectricityTariff", "Equipment", "Failures", "Fan", "Fins", "FuelTariff", "Glazing", "Ground",
     "HeatingSource", "HotWater", "Infiltration", "Layer", "Lighting", "Location", "Lunch",
-    "Material", "Meetings", "MoistureSource", "OtherLoad", "Overhang", "Override", "Pane",
-    "People", "Photovoltaics", "Point", "PricePeriod", "Reference", "Schedule", "Setpoint",
-    "Site", "Surcharge", "Surface", "System", "Tariff", "Terminal", "ThermostatOverride",
-    "Tier", "TimeSeries", "VehicleCharging", "Ventilation", "Window", "WindowOpening", "Zone",
-    "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
+    "Malfunction", "Material", "Meetings", "MoistureSource", "OtherLoad", "Overhang", "Override",
+    "Pane", "People", "Photovoltaics", "Point", "PricePeriod", "Reference", "Repair", "Schedule",
+    "Setpoint", "Site", "Surcharge", "Surface", "System", "Tariff", "Terminal",
+    "ThermostatOverride", "Tier", "TimeSeries", "VehicleCharging", "Ventilation", "Window",
+    "WindowOpening", "Zone", "faults_of", "read_site", "read_yaml", "site_from", "to_yaml",
 ]  # fmt: skip

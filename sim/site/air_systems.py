@@ -7,6 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, Tag, model_validator
 
 from sim.document import (
+    BY_SIZE,
+    NUMBER,
+    Autosize,
     Document,
     Flow,
     Fraction,
@@ -19,12 +22,19 @@ from sim.document import (
 )
 from sim.site.sequences import NightPurge, SupplyAirReset
 
-Autosize = Literal["autosize"]
-SizedFlow = Annotated[float, Unit("m3/s"), Field(gt=0, allow_inf_nan=False)] | Autosize
-SizedPower = Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False)] | Autosize
+SizedFlow = Annotated[
+    Annotated[float, Unit("m3/s"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
+]
+SizedPower = Annotated[
+    Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
+]
+SizedShare = Annotated[Annotated[float, Unit(""), Field(gt=0.4, le=1), NUMBER] | Autosize, BY_SIZE]
 Efficiency = Annotated[float, Unit(""), Field(gt=0, le=1)]
 Pressure = Annotated[float, Unit("Pa"), Field(ge=0, le=5000)]
 MassFlow = Annotated[float, Unit("kg/s"), Field(gt=0, allow_inf_nan=False)]
+SizedMassFlow = Annotated[
+    Annotated[float, Unit("kg/s"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
+]
 
 
 class Curve(Document):
@@ -155,7 +165,7 @@ class ExpansionStage(Document):
 
     capacity: SizedPower = "autosize"
     """Rated total capacity, gross (AHRI: 26.7 degC dry, 19.4 degC wet bulb, 35 degC outdoors)."""
-    sensible_heat_ratio: Annotated[float, Unit(""), Field(gt=0.4, le=1)] | Autosize = "autosize"
+    sensible_heat_ratio: SizedShare = "autosize"
     """Sensible share of the rated capacity."""
     flow: SizedFlow = "autosize"
     """Air flow at which it is rated."""
@@ -222,7 +232,7 @@ class ChilledWaterCoil(Document):
     """Name of a plant that makes chilled water."""
     capacity: SizedPower = "autosize"
     """Total capacity at design: air of 26.7 degC dry and 19.4 degC wet bulb, design water."""
-    water_flow: MassFlow | Autosize = "autosize"
+    water_flow: SizedMassFlow = "autosize"
     """Design water flow."""
     source: str = ""
     """Where the figures come from."""
@@ -263,7 +273,7 @@ class HotWaterCoil(Document):
     """Name of a plant that makes hot water."""
     capacity: SizedPower = "autosize"
     """Heat output at design: air of 16 degC, design water."""
-    water_flow: MassFlow | Autosize = "autosize"
+    water_flow: SizedMassFlow = "autosize"
     """Design water flow."""
     source: str = ""
     """Where the figures come from."""
@@ -350,6 +360,11 @@ class SupplyAir(Document):
     """Behind the fan, at all times."""
     reset: SupplyAirReset | None = None
     """How it moves instead: by the outdoors, the warmest zone, or requests of the zones."""
+
+    @property
+    def coldest(self) -> float:
+        """Lowest supply temperature. [degC]."""
+        return self.temperature if self.reset is None else self.reset.lowest
 
 
 class AirBox(Document):

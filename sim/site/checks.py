@@ -11,6 +11,7 @@ from sim.site.air_systems import ChilledWaterCoil, HotWaterCoil, VariableAirVolu
 from sim.site.coil_checks import check_coils
 from sim.site.hydronic_checks import check_hydronic
 from sim.site.hydronic_systems import RadiantFloor, Radiators
+from sim.site.malfunction_checks import check_malfunctions
 from sim.site.people_checks import check_people
 from sim.site.plant.checks import plant_faults
 
@@ -38,6 +39,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_hydronic,
         check_carriers,
         check_plants,
+        check_malfunctions,
         check_points,
     )
     return [fault for check in checks for fault in check(site)]

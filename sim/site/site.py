@@ -13,6 +13,7 @@ from sim.site.air_systems import AirSystem, PackagedUnit, VariableAirVolume
 from sim.site.checks import site_faults
 from sim.site.envelope import Construction, Glazing, Material, Surface
 from sim.site.hydronic_systems import FloorLoop, HydronicSystem, RadiantFloor, Radiators
+from sim.site.malfunctions import AnyMalfunction, Crew
 from sim.site.plant import Plant
 from sim.site.point import Point
 from sim.site.power import Battery, CarbonIntensity, VehicleCharging
@@ -46,6 +47,10 @@ class Location(Document):
     """Added to every azimuth: turns the building clockwise."""
 
 
+_WAVE = ("temperature", "amplitude", "coldest_day")
+"""Fields of the ground's yearly wave."""
+
+
 class Ground(Document):
     """Ground temperature under slabs."""
 
@@ -62,7 +67,9 @@ class Ground(Document):
     def _whole_year(self) -> Self:
         if len(self.monthly) not in (0, 12):
             raise fault_error("12 monthly temperatures, or none", "give one for each month")
-        if self.monthly and self.model_fields_set & {"temperature", "amplitude", "coldest_day"}:
+        fields = {name: type(self).model_fields[name].default for name in _WAVE}
+        # not the fields that are set: a document written out in full has them all
+        if self.monthly and any(getattr(self, name) != usual for name, usual in fields.items()):
             raise fault_error(
                 "either monthly, or temperature, amplitude and coldest_day",
                 "remove one of the two forms",
@@ -164,6 +171,10 @@ class Site(Document):
     """Region whose emission and primary-energy factors apply."""
     grid_carbon: CarbonIntensity | None = None
     """Emissions of electricity from the grid; the region's factor where not given."""
+    crews: dict[str, Crew] = {}
+    """Crews that repair, by name."""
+    malfunctions: dict[str, AnyMalfunction] = {}
+    """What breaks or wears out, by name."""
     points: dict[str, Point] = {}
     """Named measurable or commandable quantities, by name."""
     references: tuple[Reference, ...] = ()

@@ -73,8 +73,9 @@ def demand_of(case: Case, name: str, system: AirSystem, zone: str) -> Demand:
     cooling, cooling_time = _highest(case.of_kind("cooling"), "cooling", row)
     if isinstance(system, VariableAirVolume):
         box = box_of(system, zone)
-        cold, hot = system.supply_air.temperature, box.hottest
-        places = f"systems.{name}.supply_air.temperature", f"systems.{name}.box.hottest"
+        cold, hot = system.supply_air.coldest, box.hottest
+        field = "temperature" if system.supply_air.reset is None else "reset.lowest"
+        places = f"systems.{name}.supply_air.{field}", f"systems.{name}.box.hottest"
     else:
         cold, hot = rules.cooling_supply_temperature, rules.heating_supply_temperature
         places = "sizing.cooling_supply_temperature", "sizing.heating_supply_temperature"

@@ -131,7 +131,7 @@ def sized_variable(
         system.fan,
         least_air,
         system.outdoor_air.heat_recovery,
-        system.supply_air.temperature,
+        system.supply_air.coldest,
         holds_supply=True,
     )
     fan = system.fan
@@ -149,13 +149,15 @@ def sized_variable(
 
 
 def _winter_supply(case: Case, supply: SupplyAir) -> float:
-    """Return the supply temperature of the coldest heating day. [degC]"""
-    days = case.of_kind("heating")
-    if supply.reset != "outdoor" or not days:
-        return supply.temperature
+    """Return the supply temperature of the coldest heating day, on which nobody cools. [degC]"""
+    days, reset = case.of_kind("heating"), supply.reset
+    if reset is None or reset.kind == "constant" or not days:
+        return supply.coldest
+    if reset.kind == "warmest":
+        return reset.highest
     outdoor = min(float(loads.outdoor.min()) for loads in days)
-    span = (supply.outdoor_warm - outdoor) / (supply.outdoor_warm - supply.outdoor_cold)
-    return supply.temperature + min(max(span, 0.0), 1.0) * (supply.highest - supply.temperature)
+    span = (reset.outdoor_high - outdoor) / (reset.outdoor_high - reset.outdoor_low)
+    return reset.lowest + min(max(span, 0.0), 1.0) * (reset.highest - reset.lowest)
 
 
 def _heating_air(demand: Demand, box: AirBox) -> float:

@@ -97,7 +97,7 @@ def loads_of(site: Site, day: Day, engine: Engine) -> DayLoads:
 
 
 def ideal_site(site: Site, kind: str) -> Site:
-    """Return a site as it is sized: its air systems lack nothing and bring no outdoor air.
+    """Return a site as it is sized: its systems lack nothing and bring no outdoor air.
 
     Parameters
     ----------
@@ -107,8 +107,7 @@ def ideal_site(site: Site, kind: str) -> Site:
         Of the design day: ``heating`` has no gains, ``cooling`` those of the schedules.
     """
     own = site.air_systems
-    sized = {*own, *site.hydronic_systems}
-    systems = {name: _IDEAL if name in sized else item for name, item in site.systems.items()}
+    systems = {n: s if isinstance(s, System) else _IDEAL for n, s in site.systems.items()}
     schedules = {**site.schedules, _ALL_DAY: Schedule(days={"all": {0: 1.0}})}
     held = getattr(site.sizing, f"{kind}_setpoints") == "held"
     zones = {}
@@ -123,8 +122,9 @@ def ideal_site(site: Site, kind: str) -> Site:
     nothing: dict[str, object] = {
         name: Site.model_fields[name].default
         for name in (
-            "sizing", "design_days", "plants", "hot_water", "other_loads", "photovoltaics",
-            "batteries", "vehicle_charging", "tariffs", "grid_carbon", "points", "references",
+            "sizing", "design_days", "crews", "malfunctions", "plants", "hot_water", "other_loads",
+            "photovoltaics", "batteries", "vehicle_charging", "tariffs", "grid_carbon", "points",
+            "references",
         )
     }  # fmt: skip
     nothing["sizing"] = Sizing()

@@ -17,6 +17,22 @@ from sim.site.plant.sources import (
 )
 from sim.sizing.case import Case
 from sim.sizing.report import PlantLoad
+from sim.systems.rows import WATER_HEAT
+
+
+def add_emitters(case: Case) -> None:
+    """Keep what radiators and heated floors draw from plants: the loads of their zones."""
+    factor = case.site.sizing.heating_factor
+    for name, system in case.site.hydronic_systems.items():
+        zones = [row for row, zone in enumerate(case.site.zones.values()) if zone.system == name]
+        plant = system.supply.plant
+        loads = [day.heating[zones].sum(axis=0).max() for day in case.of_kind("heating")]
+        if plant is None or not zones or not loads:
+            continue
+        load = factor * float(max(loads))
+        flow = load / (WATER_HEAT * case.site.plants[plant].design_difference)
+        case.heat.append((plant, load))
+        case.water.append((plant, flow))
 
 
 def plant_loads(case: Case) -> dict[str, PlantLoad]:

@@ -14,10 +14,9 @@ from sim.site.zone import Zone
 from sim.sizing.case import Case
 from sim.sizing.days import design_days
 from sim.sizing.demand import Demand, box_of, demand_of
-from sim.sizing.emitters import draw_emitters
 from sim.sizing.fill import sized_unit, sized_variable
 from sim.sizing.loads import Engine, loads_of
-from sim.sizing.plants import plant_loads, sized_plants
+from sim.sizing.plants import add_emitters, plant_loads, sized_plants
 from sim.sizing.report import SizingReport, ZoneSize
 from sim.systems.rows import Air
 
@@ -80,7 +79,7 @@ def sized(site: Site, weather: Weather, engine: Engine) -> tuple[Site, SizingRep
             found += [_zone_size(part, made, demand) for demand in demands]
             if part != name:
                 zones |= {d.zone: _moved(zones[d.zone], part) for d in demands}
-    draw_emitters(case)
+    add_emitters(case)
     drawn = plant_loads(case)
     plants = sized_plants(case, drawn)
     if case.faults:

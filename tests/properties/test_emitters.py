@@ -93,9 +93,9 @@ def test_every_site_closes_its_balances(data):
     before = _content(simulation)
     run = simulation.run()
     assert run.balance.residual < 1e-6
-    assert np.all(simulation._emitters.residuals() < 1e-9)
+    assert np.all(simulation._feed.emitters.residuals() < 1e-9)
     assert np.all(np.isfinite(emitting.memory[:, EmitterMemory.OPENING]))
-    totals = simulation._emitters._totals[0]
+    totals = simulation._feed.emitters._totals[0]
     change = _content(simulation) - before
     assert abs(totals[1] - totals[0] - change) <= 1e-7 * max(abs(totals[1]), 1e6)
 
@@ -104,7 +104,7 @@ def _content(simulation):
     """Heat in water and metal above 0 degC, from temperatures alone. [J]"""
     from sim.kernel.systems.emission import Emitter
 
-    capacity = simulation._emitters.model.figure[0, Emitter.CAPACITY]
+    capacity = simulation._feed.emitters.model.figure[0, Emitter.CAPACITY]
     return capacity * simulation._emitting.memory[0, EmitterMemory.SEGMENT :].mean()
 
 

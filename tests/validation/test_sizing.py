@@ -103,7 +103,7 @@ def _handler() -> dict[str, Any]:
         "kind": "variable_air_volume",
         "fan": {"pressure_rise": 1109.648, "efficiency": 0.5915, "schedule": "operation"},
         "outdoor_air": {"minimum": 1.11728},
-        "supply_air": {"temperature": 12.8, "reset": "outdoor", "highest": 16.7},
+        "supply_air": {"reset": {"kind": "outdoor", "lowest": 12.8, "highest": 16.7}},
         "cooling": {
             "kind": "direct_expansion",
             "stages": [{}, {}],

@@ -154,7 +154,8 @@ class Memory(IntEnum):
     WATER = 26  # taken by the cooling coil in the step [kg]
     COLD_TAKEN = 27  # from a chilled-water plant in the last step [W]
     HEAT_TAKEN = 28  # from a hot-water plant in the last step [W]
-    COLUMNS = 29
+    FORCED = 29  # heat of a coil whose valve is stuck [W]
+    COLUMNS = 30
 
 
 class Condition(IntEnum):
@@ -169,6 +170,8 @@ class Condition(IntEnum):
     HEATING_POWER = 6
     DAMPER = 7  # share of outdoor air at which the damper is stuck; negative where it moves
     SUPPLY_BIAS = 8  # what the supply sensor reads too much [K]
+    HEAT_PUMP = 9  # factor of the heat pump alone, without what supplements it
+    HEATING_FORCED = 10  # share of the heating coil's capacity it gives whatever is asked
 
 
 class ZoneAir(IntEnum):
@@ -318,6 +321,15 @@ def new_supply(zones: int) -> Array:
     return zone
 
 
+def as_new() -> Array:
+    """Return the state of a handler in perfect repair, shape (Condition,)."""
+    condition = np.zeros(len(Condition))
+    condition[Condition.AVAILABLE : Condition.HEATING_POWER + 1] = 1.0
+    condition[Condition.HEAT_PUMP] = 1.0
+    condition[Condition.DAMPER] = -1.0
+    return condition
+
+
 def new_systems(
     model: SystemsModel, zone: Array, steps: int, plants: tuple[Array, Array]
 ) -> SystemsState:
@@ -335,12 +347,9 @@ def new_systems(
         Supply temperatures [degC] and available heat [W] of plants, shared with their own state.
     """
     handlers = len(model.handler)
-    condition = np.zeros((handlers, len(Condition)))
-    condition[:, Condition.AVAILABLE : Condition.HEATING_POWER + 1] = 1.0
-    condition[:, Condition.DAMPER] = -1.0
     return SystemsState(
         handler=np.zeros((handlers, Memory.COLUMNS)),
-        condition=condition,
+        condition=np.tile(as_new(), (handlers, 1)),
         zone=zone,
         request=np.zeros((len(zone), 3)),
         trim=np.zeros((handlers, 2)),

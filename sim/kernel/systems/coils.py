@@ -112,6 +112,7 @@ def heat_fully(now: Step, h: int, flow: float, outdoor: float, outdoor_ratio: fl
             more = 0.0
         if outdoor >= x[Handler.HEATING_LOCK_OUT]:
             own, power = _heat_pump(now, h, flow, mixed, outdoor, outdoor_ratio)
+            own *= repair[Condition.HEAT_PUMP]
     elif kind == CoilKind.WATER:
         plant = int(x[Handler.HEATING_PLANT])
         hot = t.plant_supply[plant]
@@ -121,6 +122,17 @@ def heat_fully(now: Step, h: int, flow: float, outdoor: float, outdoor_ratio: fl
     y[Memory.HEAT_PUMP] = own * strength
     y[Memory.HEAT_POWER] = power * repair[Condition.HEATING_POWER]
     y[Memory.HEAT] = (own + more) * strength
+
+
+@compiled
+def forced_heat(now: Step, h: int) -> float:
+    """Take from what the heating coils can do what a stuck valve gives in operation. [W]"""
+    y = now.state.handler[h]
+    leak = y[Memory.HEAT] * now.state.condition[h, Condition.HEATING_FORCED]
+    leak *= y[Memory.OPERATING]
+    y[Memory.FORCED] = leak
+    y[Memory.HEAT] -= leak
+    return float(leak)
 
 
 @compiled

@@ -55,11 +55,12 @@ def purges(now: Step, h: int) -> bool:
 
 
 @compiled
-def least_outdoor(now: Step, h: int, carbon: float) -> float:
-    """Return the least outdoor air of a step, by schedule and carbon dioxide of return air. [kg/s]
+def least_outdoor(now: Step, h: int, carbon: float, supply: float) -> float:
+    """Return the least outdoor air in a supply flow, by schedule and CO2 of return air. [kg/s]
 
     Between the outdoor level of carbon dioxide and its set-point the flow rises in a straight line
-    from what the area needs to the design (ASHRAE Guideline 36-2021, 5.2.1.4).
+    from what the area needs to the design (ASHRAE Guideline 36-2021, 5.2.1.4). A stuck damper lets
+    its share of the supply flow in.
     """
     x = now.model.handler[h]
     flow = float(x[Handler.OUTDOOR])
@@ -71,8 +72,8 @@ def least_outdoor(now: Step, h: int, carbon: float) -> float:
     flow *= now.levels[int(x[Handler.OUTDOOR_LEVEL])]
     stuck = now.state.condition[h, Condition.DAMPER]
     if stuck >= 0.0:
-        flow = stuck * x[Handler.FLOW]
-    return float(min(flow, x[Handler.FLOW]))
+        flow = stuck * supply
+    return float(min(flow, supply))
 
 
 @inlined

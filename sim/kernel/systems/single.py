@@ -18,7 +18,7 @@ from sim.kernel.systems.arrays import (
     ZoneAir,
 )
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating
-from sim.kernel.systems.coils import cool_fully, heat_fully
+from sim.kernel.systems.coils import cool_fully, forced_heat, heat_fully
 from sim.kernel.systems.mixing import (
     economises,
     fan_power,
@@ -44,6 +44,8 @@ def begin_single(now: Step, h: int) -> None:
     y[Memory.OPERATING] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = y[Memory.BASE] = 0.0
     if repair[Condition.AVAILABLE] <= 0.0 or flow <= 0.0:
         y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = y[Memory.RUN] = 0.0
+        y[Memory.FORCED] = y[Memory.RECOVERING] = 0.0
+        y[Memory.MIXED] = now.reference[z]
         zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
         return
     if purges(now, h):
@@ -51,9 +53,12 @@ def begin_single(now: Step, h: int) -> None:
         return
     _mix(now, h, flow)
     y[Memory.SENSIBLE] = 0.0
-    if now.reference[z] > now.inputs[z, 1] - CALM:
+    if now.reference[z] > now.inputs[z, 1] - now.inputs[z, 10] - CALM:
         cool_fully(now, h, flow, now.outdoor)
     heat_fully(now, h, flow, now.outdoor, now.outdoor_water)
+    leak = forced_heat(now, h)
+    y[Memory.BASE] += leak
+    zone[ZoneAir.AIR] += leak
     # a fan that cycles takes its own heat off the cold it brings, and adds it to the warmth
     own = fan_power(x, repair, flow) * x[Handler.FAN_TO_AIR]
     if y[Memory.OPERATING] > 0.0:
@@ -77,6 +82,7 @@ def _purge(now: Step, h: int, flow: float) -> None:
     y[Memory.MIXED_RATIO] = y[Memory.LEAVING] = now.outdoor_water
     y[Memory.BASE] = flow_heat(flow, now.outdoor, now.reference[z]) + own
     y[Memory.RECOVERING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
+    y[Memory.FORCED] = 0.0
     zone[ZoneAir.AIR] += y[Memory.BASE]
     zone[ZoneAir.OPERATING] = 1.0
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
@@ -94,7 +100,7 @@ def _mix(now: Step, h: int, flow: float) -> None:
     if operates(now, h):
         y[Memory.OPERATING] = x[Handler.CONTINUOUS]
         share = 1.0 if x[Handler.CONTINUOUS] > 0.0 else y[Memory.RUN]
-    fresh = share * min(least_outdoor(now, h, now.carbon[z]), flow)
+    fresh = share * least_outdoor(now, h, now.carbon[z], flow)
     losing = outdoor < room and (now.mode[z] == 2 or now.mode[z] == 4)
     works = x[Handler.RECOVERY] > 0.0 and fresh > 0.0 and not losing
     y[Memory.RECOVERING] = share if works else 0.0
@@ -141,7 +147,8 @@ def end_single(now: Step, h: int) -> None:
         y[Memory.SUPPLY] += delivered / (SPECIFIC_HEAT * y[Memory.FLOW])
     record = t.record[h, now.k]
     record[HandlerRecord.DELIVERED] += delivered * step
-    record[HandlerRecord.OUTDOOR_HEAT] += (y[Memory.BASE] - (own if running else 0.0) - free) * step
+    fresh = y[Memory.BASE] - y[Memory.FORCED] - (own if running else 0.0) - free
+    record[HandlerRecord.OUTDOOR_HEAT] += fresh * step
     book_fan(now, h, rated * run, own * (1.0 if running else part + part_heat))
     book_cooling(now, h, cold - free + cycled * part)
-    book_heating(now, h, max(warm - cycled * part_heat, 0.0))
+    book_heating(now, h, max(warm - cycled * part_heat, 0.0) + y[Memory.FORCED])

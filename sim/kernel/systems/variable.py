@@ -36,6 +36,7 @@ from sim.kernel.systems.coils import (
     allotted,
     contact_share,
     cool_fully,
+    forced_heat,
     heat_fully,
     hot_water_heat,
 )
@@ -72,8 +73,11 @@ def begin_variable(now: Step, h: int) -> None:
     if whole and purges(now, h):
         _purge(now, h)
         return
-    flow = max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW])
-    _supply(now, h, flow)
+    if whole:
+        _supply(now, h, max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW]))
+    else:
+        y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = 0.0
+        y[Memory.RECOVERING] = y[Memory.FORCED] = y[Memory.PURGING] = 0.0
     y[Memory.BASE] = 0.0
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -81,9 +85,10 @@ def begin_variable(now: Step, h: int) -> None:
             _begin_box(now, h, z)
         else:
             t.zone[z, ZoneAir.HEATING_LIMIT] = t.zone[z, ZoneAir.COOLING_LIMIT] = 0.0
+            t.zone[z, ZoneAir.OPERATING] = t.zone[z, ZoneAir.BASE] = 0.0
     plenum = int(x[Handler.PLENUM])
     y[Memory.PLENUM_HEAT] = 0.0
-    if plenum >= 0 and y[Memory.FLOW] > 0.0:
+    if plenum >= 0 and whole and y[Memory.FLOW] > 0.0:
         heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.reference[plenum])
         y[Memory.PLENUM_HEAT] = heat
         t.zone[plenum, ZoneAir.AIR] += heat
@@ -103,7 +108,7 @@ def _purge(now: Step, h: int) -> None:
     y[Memory.INLET] = y[Memory.MIXED] = now.outdoor
     y[Memory.MIXED_RATIO] = now.outdoor_water
     y[Memory.RECOVERING] = y[Memory.ECONOMY] = y[Memory.BASE] = y[Memory.PLENUM_HEAT] = 0.0
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = 0.0
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = 0.0
     y[Memory.OUTDOOR] = flow
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -180,7 +185,9 @@ def _supply(now: Step, h: int, flow: float) -> None:
     behind = supply_setpoint(now, h) - rise
     fresh = 0.0
     if y[Memory.OPERATING] > 0.0:
-        fresh = least_outdoor(now, h, carbon)
+        fresh = least_outdoor(now, h, carbon, x[Handler.FLOW])
+        if repair[Condition.DAMPER] >= 0.0:
+            fresh *= flow / x[Handler.FLOW]
     y[Memory.OUTDOOR] = fresh
     part = min(fresh / flow, 1.0)
     y[Memory.INLET] = recovered(x[Handler.RECOVERY], outdoor, room)
@@ -196,14 +203,21 @@ def _supply(now: Step, h: int, flow: float) -> None:
         part = min(max((room - behind) / (room - outdoor), part), 1.0)
         mixed = room + part * (outdoor - room)
     y[Memory.MIXED] = mixed
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = 0.0
+    forced = repair[Condition.HEATING_FORCED] > 0.0
+    if forced:
+        heat_fully(now, h, flow, outdoor, damp)
+        mixed += forced_heat(now, h) / (flow * SPECIFIC_HEAT)
+        y[Memory.MIXED] = mixed
     latent = 1.0 - x[Handler.RECOVERY_LATENT] * y[Memory.RECOVERING]
     y[Memory.MIXED_RATIO] = water + part * latent * (damp - water)
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = 0.0
     if mixed > behind:
+        y[Memory.HEAT] = 0.0
         cool_fully(now, h, flow, outdoor)
         behind = max(behind, mixed - y[Memory.SENSIBLE] / (flow * SPECIFIC_HEAT))
     else:
-        heat_fully(now, h, flow, outdoor, damp)
+        if not forced:
+            heat_fully(now, h, flow, outdoor, damp)
         behind = min(behind, mixed + y[Memory.HEAT] / (flow * SPECIFIC_HEAT))
     owed = y[Memory.OWED] / (now.seconds * flow * SPECIFIC_HEAT)
     y[Memory.SUPPLY] = behind + rise + min(max(owed, -5.0), 5.0)
@@ -215,20 +229,28 @@ def _begin_box(now: Step, h: int, z: int) -> None:
     t = now.state
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
     supply, room = y[Memory.SUPPLY], now.reference[z]
-    least = b[Box.LEAST] * y[Memory.OPERATING]
+    able = t.condition[h, Condition.FLOW]
+    least = least_flow(now, h, z)
     base = flow_heat(least, supply, room)
     zone[ZoneAir.AIR] += base
     zone[ZoneAir.BASE] = base
     y[Memory.BASE] += base
     zone[ZoneAir.OPERATING] = y[Memory.OPERATING]
-    zone[ZoneAir.COOLING_LIMIT] = max(flow_heat(b[Box.MOST] - least, room, supply), 0.0)
+    zone[ZoneAir.COOLING_LIMIT] = max(flow_heat(b[Box.MOST] * able - least, room, supply), 0.0)
     capacity = reheat_capacity(now, z, supply)
     lift = max(b[Box.HOTTEST] - supply, 1.0) * SPECIFIC_HEAT
-    most = min(b[Box.MOST_HEATING], capacity / lift)
+    most = min(b[Box.MOST_HEATING], b[Box.MOST] * able, capacity / lift)
     limit = min(capacity, least * lift)
     if most > least:
         limit = max(limit, flow_heat(most, b[Box.HOTTEST], room) - base)
     zone[ZoneAir.HEATING_LIMIT] = max(limit, 0.0)
+
+
+@inlined
+def least_flow(now: Step, h: int, z: int) -> float:
+    """Return the flow that a box lets pass in operation, as far as the fan gives it. [kg/s]"""
+    b, able = now.model.box[z], now.state.condition[h, Condition.FLOW]
+    return float(min(b[Box.LEAST], b[Box.MOST] * able) * now.state.handler[h, Memory.OPERATING])
 
 
 @inlined
@@ -254,7 +276,7 @@ def _end_box(now: Step, h: int, z: int) -> float:
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
     supply, room = y[Memory.SUPPLY], now.reference[z]
     cold, warm = zone[ZoneAir.COOLING], zone[ZoneAir.HEATING]
-    flow = b[Box.LEAST] * y[Memory.OPERATING]
+    flow = least_flow(now, h, z)
     if y[Memory.PURGING] > 0.0:
         flow = b[Box.MOST]
     if cold > 0.0:
@@ -297,8 +319,10 @@ def end_variable(now: Step, h: int) -> None:
         power = fan_power(x, repair, x[Handler.FLOW]) * min(flow / x[Handler.FLOW], 1.0)
     fan_heat = power * x[Handler.FAN_TO_AIR]
     book_fan(now, h, power, fan_heat)
-    wanted = delivered - reheat - fan_heat - y[Memory.OWED] / step
+    wanted = delivered - reheat - fan_heat - y[Memory.FORCED] - y[Memory.OWED] / step
     fresh = min(y[Memory.OUTDOOR], flow)
+    if repair[Condition.DAMPER] >= 0.0:
+        fresh = repair[Condition.DAMPER] * flow * y[Memory.OPERATING]
     if flow > 0.0:
         returned = back / flow - y[Memory.PLENUM_HEAT] / (flow * SPECIFIC_HEAT)
         outdoor = flow_heat(fresh, y[Memory.INLET], returned)
@@ -336,4 +360,4 @@ def _use_coils(now: Step, h: int, wanted: float) -> None:
             y[Memory.WET] = cooling / y[Memory.SENSIBLE]
             y[Memory.WET_RATIO] = y[Memory.LEAVING]
     book_cooling(now, h, cooling)
-    book_heating(now, h, heating)
+    book_heating(now, h, heating + y[Memory.FORCED])

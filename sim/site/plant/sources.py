@@ -10,6 +10,9 @@ from pydantic import Field, Tag, model_validator
 from sim.catalogue.model import Curve
 from sim.catalogue.plant import PlantEntry
 from sim.document import (
+    BY_SIZE,
+    NUMBER,
+    Autosize,
     Document,
     Duration,
     Flow,
@@ -24,7 +27,9 @@ from sim.document import (
 )
 from sim.errors import DocumentError
 
-Capacity = Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False)]
+Capacity = Annotated[
+    Annotated[float, Unit("W"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
+]
 Share = Annotated[float, Unit(""), Field(gt=0, le=1)]
 
 
@@ -74,7 +79,7 @@ def catalogue_figures(name: str, kind: str) -> dict[str, Any]:
 class SourceBase(FromCatalogue):
     """What all sources have."""
 
-    capacity: Capacity | Literal["autosize"]
+    capacity: Capacity
     """Rated heat or cold; what is left of the coils' load at design, in equal parts, where open."""
     minimum_on_time: Duration = 0.0
     """Least time it runs once started; but for lock-outs and the safety limit."""

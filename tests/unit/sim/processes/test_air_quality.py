@@ -243,5 +243,5 @@ def test_bad_input_is_listed_with_place_limit_and_remedy(zone, place, limit):
 
 
 def test_steps_are_cut_only_where_zones_mix_fast():
-    model = [simulation(site_from(pair(flow)))._air.model.parts for flow in (0.0, 0.0005, 0.1)]
+    model = [simulation(site_from(pair(flow)))._feed.air.model.parts for flow in (0.0, 0.0005, 0.1)]
     assert model[0] == model[1] == 1 < model[2] <= air_quality.FINEST_PARTS

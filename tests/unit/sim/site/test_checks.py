@@ -81,6 +81,19 @@ CASES = [
     ({"zones/a/volume": 2000}, "zones.a.volume"),
     ({"zones/a/system": None, "zones/a/cooling": None}, "zones.a.system"),
     ({"zones/a/system": None, "zones/a/heating": None}, "zones.a.system"),
+    # coils
+    (
+        {
+            "systems/rooftop": {
+                "kind": "packaged_rooftop",
+                "fan": {"schedule": "always", "flow": 0.45},
+                "cooling": {
+                    "stages": [{"capacity": 9000, "flow": 0.45, "sensible_heat_ratio": 0.95}]
+                },
+            }
+        },
+        "systems.rooftop.cooling.stages.0.sensible_heat_ratio",
+    ),
     # set-points
     ({"zones/a/heating": terminal(27)}, "zones.a.heating.setpoint.*"),
     (

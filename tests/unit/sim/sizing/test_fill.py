@@ -147,7 +147,10 @@ def test_reheat_warms_the_least_air_and_the_zone():
 
 
 def test_a_supply_that_is_reset_needs_less_reheat():
-    reset = {**VARIABLE, "supply_air": {"reset": "outdoor", "highest": 18.0}}
+    reset = {
+        **VARIABLE,
+        "supply_air": {"reset": {"kind": "outdoor", "lowest": 12.8, "highest": 18.0}},
+    }
     plain, warm = (
         variable(s, known(open_site(VARIABLE), [2000.0], [wave(5000.0)])).boxes["room"]
         for s in (VARIABLE, reset)

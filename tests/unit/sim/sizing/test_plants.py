@@ -7,7 +7,7 @@ from sim.simulation import size
 from sim.sizing.coils import WATER_HEAT, WATER_RANGE
 from sim.sizing.demand import demand_of
 from sim.sizing.fill import sized_unit
-from sim.sizing.plants import plant_loads, sized_plants
+from sim.sizing.plants import add_emitters, plant_loads, sized_plants
 from sim.weather import read_weather
 from tests.sizing import known, open_site, wave
 
@@ -74,6 +74,17 @@ def test_an_exchanger_draws_from_the_plant_that_feeds_it():
     made = sized_plants(case, plant_loads(case))
     assert made["main"].capacity == pytest.approx(made["hot"].capacity, rel=1e-4)
     assert list(made) == list(case.site.plants)
+
+
+def test_radiators_draw_the_load_of_their_zones():
+    water = {"kind": "radiators", "supply": {"plant": "hot"}, "radiator": {"rated_output": 3000.0}}
+    site = open_site(water, zones=2, plants={"hot": PLANTS["hot"]}, zone={"cooling": None})
+    case = known(site, [4000.0, 3000.0], [wave(0.0), wave(0.0)])
+    add_emitters(case)
+    loads = plant_loads(case)
+    assert loads["hot"].load == pytest.approx(1.25 * 7000)
+    boiler = sized_plants(case, loads)["hot"].sources["boiler"]
+    assert boiler.capacity == pytest.approx(1.25 * 7000, rel=1e-4)
 
 
 def test_a_plant_that_nothing_draws_from_is_told():

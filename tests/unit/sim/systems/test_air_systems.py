@@ -174,7 +174,7 @@ def test_a_plant_too_small_gives_what_it_has_and_no_more():
 
 def test_a_failed_fan_leaves_the_room_alone():
     made = simulation(rooms(UNIT), WINTER)
-    made._handling.condition[0, 0] = 0.0
+    made._feed.handling.condition[0, 0] = 0.0
     result = made.run()
     assert result["systems.air.one", "supply_air_flow"].max() == 0.0
     assert result["zones.one", "air_temperature"].min() < 12.0
@@ -183,7 +183,7 @@ def test_a_failed_fan_leaves_the_room_alone():
 
 def test_a_stuck_damper_takes_its_share_of_outdoor_air():
     made = simulation(rooms(UNIT), WINTER)
-    made._handling.condition[:, 7] = 0.6
+    made._feed.handling.condition[:, 7] = 0.6
     result = made.run()
     flow = result["systems.air.one", "supply_air_flow"]
     fresh = result["systems.air.one", "outdoor_air_flow"]

@@ -1,0 +1,149 @@
+"""What the kernel is fed with day by day, and what is kept of each finished day."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import kernel
+from sim.envelope.assembly import solar_coefficients
+from sim.envelope.compiled import CompiledBuilding, block_means
+from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
+from sim.processes.emitters import Emitters
+from sim.processes.period import Period
+from sim.processes.systems import Systems
+from sim.processes.timeline import leak_shares
+from sim.processes.water_plants import WaterPlants
+from sim.recording import Recorder
+from sim.schedules import Calendar
+from sim.trajectory import Balance, Signal
+
+Array = NDArray[np.float64]
+
+
+class Feed:
+    """The days of a run: inputs of the kernel that are known ahead, and records that it leaves.
+
+    Parameters
+    ----------
+    period : Period
+        The building, its weather and schedules.
+    calendar : Calendar
+        The run's days.
+    compiled : CompiledBuilding
+        The building as the kernel takes it.
+    supplied : ndarray, shape (z, ZoneAir)
+        What systems do to the zones, part of the kernel's state.
+
+    Attributes
+    ----------
+    recorder : Recorder
+        Records of the zones.
+    air : AirQuality
+        Humidity and carbon dioxide.
+    systems, plants, emitters
+        What serves the zones.
+    handling : SystemsState
+        State of the air handlers, their repair among it.
+    """
+
+    def __init__(
+        self, period: Period, calendar: Calendar, compiled: CompiledBuilding, supplied: Array
+    ) -> None:
+        self._period = period
+        self._compiled = compiled
+        building, steps = period.building, period.driving.steps_per_day
+        self.air = AirQuality(period)
+        self.plants = WaterPlants(period)
+        self.systems = Systems(period, calendar, self.plants.names)
+        self.emitters = Emitters(period)
+        self.recorder = Recorder(compiled.zones, len(period.days), steps, building.step)
+        self.handling = self.systems.new_state(supplied, self.plants.state)
+        self._emitting = self.emitters.new_state()
+        self._air_series = new_air_series(len(compiled.zones), steps)
+        self._mixing = mixing_shares(building, period.levels, period.count)
+        self._leaking = leak_shares(building.site, period.levels, period.count, building.step)
+        count = len(building.signals)
+        self._sun = np.stack([solar_coefficients(z, count) for z in building.zones.values()])
+
+    def chunk(self, day: int) -> kernel.Chunk:
+        """Return the inputs of a day of the run; after its end those of the last day."""
+        driving, steps = self._period.driving, self._steps(day)
+        place = self._place(day)
+        every = self._compiled.model.film_every
+        signals = driving.signals[:, place]
+        return kernel.Chunk(
+            signals=np.ascontiguousarray(signals.T),
+            outdoor=driving.weather.dry_bulb[place],
+            wind=driving.weather.wind_speed[place],
+            mixing=np.ascontiguousarray(self._mixing[:, steps]),
+            density=driving.density[place],
+            dimming=np.ascontiguousarray(driving.dimming[:, place]),
+            leaking=np.ascontiguousarray(self._leaking[:, steps]),
+            film_signals=np.ascontiguousarray(block_means(signals, every).T),
+            film_outdoor=block_means(driving.weather.dry_bulb[place], every),
+            film_sky=block_means(driving.sky[place], every),
+            film_forced=block_means(driving.forced[:, place], every),
+            first=day * driving.steps_per_day,
+        )
+
+    def systems_of(self, day: int) -> kernel.Systems:
+        """Return the systems of a day, with empty records; their state lives on."""
+        self.handling.record[:] = 0.0
+        self.handling.uses[:] = 0.0
+        self._emitting.record[:] = 0.0
+        steps = self._steps(day)
+        outdoor = self._period.driving.weather.dry_bulb[self._place(day)]
+        humid, water = self.air.outdoor_water[steps], self.plants.chunk(steps)
+        return kernel.Systems(
+            self.systems.model,
+            self.handling,
+            self.systems.chunk(steps, outdoor, humid, water),
+            self.air.model,
+            self.air.chunk(steps),
+            self.air.state,
+            self._air_series,
+            self.plants.model(self._number(day)),
+            self.plants.state,
+            self.emitters.model,
+            self._emitting,
+        )
+
+    def keep(self, day: int, record: Array, log: Array) -> None:
+        """Keep a finished day."""
+        self.recorder.keep(day, record, log)
+        self.recorder.keep_air(day, self._air_series)
+        self.systems.keep(day, self.handling)
+        self.plants.keep(day)
+        self.emitters.keep(day, self._emitting)
+        sun = self._sun @ self._period.driving.signals[:, self._place(day)]
+        self.recorder.keep_sun(day, sun)
+
+    def series(self) -> dict[Signal, NDArray[np.float32]]:
+        """Return the step means of zones, handlers, plants and emitters."""
+        parts = (self.recorder, self.systems, self.plants, self.emitters)
+        return {signal: values for part in parts for signal, values in part.series().items()}
+
+    @property
+    def uses(self) -> Array:
+        """What systems and plants consume, step means, shape (Use, k). [W]"""
+        return self.systems.uses + self.plants.uses
+
+    def balances(self) -> dict[str, Balance]:
+        """Return the balances of heat of what serves the zones, where there is any. [J]"""
+        parts: dict[str, Systems | WaterPlants | Emitters] = {
+            "handlers": self.systems,
+            "plants": self.plants,
+            "emitters": self.emitters,
+        }
+        return {kind: part.balance() for kind, part in parts.items() if part.names}
+
+    def _number(self, day: int) -> int:
+        return min(day, len(self._period.days) - 1)
+
+    def _place(self, day: int) -> slice:
+        return self._period.driving.day(self._period.days[self._number(day)])
+
+    def _steps(self, day: int) -> slice:
+        first = self._number(day) * self._period.driving.steps_per_day
+        return slice(first, first + self._period.driving.steps_per_day)
