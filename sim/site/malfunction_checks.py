@@ -91,9 +91,9 @@ def check_malfunctions(site: Site) -> Iterator[Fault]:
 def _unknown_asset(site: Site, place: str, item: Malfunction) -> Fault:
     group, _, name = item.asset.partition(".")
     units = [f"systems.{unit}" for unit, system in handlers_of(site).items() if system == name]
-    if group == "systems" and name in site.ideal_systems:
-        limit = "a zone, or a system that is simulated with its air, not ideal_loads"
-        return Fault(f"{place}.asset", item.asset, limit, "name a zone, or give the system a kind")
+    if group == "systems" and name in site.systems and name not in site.air_systems:
+        limit = "a zone, or a system that is simulated with its air"
+        return Fault(f"{place}.asset", item.asset, limit, "name a zone, or another system")
     if group == "systems" and units:
         remedy = f"name one of its units: {', '.join(units)}"
         return Fault(f"{place}.asset", item.asset, "one unit at a time", remedy)
@@ -127,6 +127,9 @@ def _impossible_in_zone(site: Site, place: str, item: Malfunction, name: str) ->
         if terminal is None:
             limit = f"a zone with a {item.coil} terminal"
             yield Fault(f"{place}.asset", item.asset, limit, "name another zone or coil")
+        elif item.position > 0.0 and item.coil == "heating" and _has_emitters(site, zone.system):
+            limit = "0: an emitter's valve is simulated stuck shut, not stuck open"
+            yield Fault(f"{place}.position", item.position, limit, "take 0")
         elif terminal.capacity is None and item.position > 0.0:
             limit = "0, or a terminal whose capacity is given"
             remedy = f"give zones.{name}.{item.coil}.capacity, or take 0"
@@ -134,6 +137,10 @@ def _impossible_in_zone(site: Site, place: str, item: Malfunction, name: str) ->
     else:
         limit = f"a system: a zone has no {item.kind.replace('_', ' ')}"
         yield Fault(f"{place}.asset", item.asset, limit, "name a system, systems.NAME")
+
+
+def _has_emitters(site: Site, system: str | None) -> bool:
+    return system in site.hydronic_systems
 
 
 def _lack(site: Site, item: Malfunction, system: AirSystem) -> str | None:

@@ -14,7 +14,6 @@ from sim.cache import cached_arrays, code_digest
 from sim.physics.air_quality import vapour_generation
 from sim.site.schedule import Schedule
 from sim.site.site import Site
-from sim.site.sizing import Sizing
 from sim.site.systems import CoolingSource, HeatingSource, System
 from sim.site.zone import Setpoint, Terminal, Zone
 from sim.trajectory import Signal, Trajectory
@@ -34,6 +33,12 @@ _CODE = (
     "sim.envelope", "sim.physics", "sim.physics.glazing", "sim.processes", "sim.schedules",
     "sim.facade", "sim.sizing", "sim.weather",
 )  # fmt: skip
+_LEFT_OUT = (
+    "sizing", "design_days", "crews", "malfunctions", "plants", "hot_water", "other_loads",
+    "photovoltaics", "batteries", "vehicle_charging", "tariffs", "grid_carbon", "points",
+    "references",
+)  # fmt: skip
+"""Parts of a site that do not matter for loads."""
 _ALL_DAY = "all day, for sizing"
 _IDEAL = System(
     heating=HeatingSource(kind="electric", carrier="electricity", efficiency=1.0),
@@ -119,15 +124,7 @@ def ideal_site(site: Site, kind: str) -> Site:
         if zone.system in own:
             parts["ventilation"] = None
         zones[name] = zone.model_copy(update=parts)
-    nothing: dict[str, object] = {
-        name: Site.model_fields[name].default
-        for name in (
-            "sizing", "design_days", "crews", "malfunctions", "plants", "hot_water", "other_loads",
-            "photovoltaics", "batteries", "vehicle_charging", "tariffs", "grid_carbon", "points",
-            "references",
-        )
-    }  # fmt: skip
-    nothing["sizing"] = Sizing()
+    nothing: dict[str, object] = {n: Site.model_fields[n].default for n in _LEFT_OUT}
     parts = {"systems": systems, "zones": zones, "schedules": schedules}
     return site.model_copy(update={**nothing, **parts})
 

@@ -95,7 +95,8 @@ def cool_fully(now: Step, h: int, flow: float, outdoor: float) -> None:
     y[Memory.SENSIBLE_AS_NEW] = sensible
     y[Memory.TOTAL], y[Memory.SENSIBLE] = total * strength, sensible * strength
     vapour = flow * (2501000.0 + 1860.0 * y[Memory.MIXED])
-    y[Memory.LEAVING] -= (y[Memory.TOTAL] - y[Memory.SENSIBLE]) / vapour
+    dried = y[Memory.LEAVING] - (y[Memory.TOTAL] - y[Memory.SENSIBLE]) / vapour
+    y[Memory.LEAVING] = max(dried, 0.0)
 
 
 @compiled

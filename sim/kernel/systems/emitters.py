@@ -96,7 +96,7 @@ def valve_opening(
     """
     zone = int(x[Emitter.ZONE])
     on = now.inputs[zone, 2] > 0.0  # a terminal that is off has no capacity
-    setpoint = now.inputs[zone, 0] if on else _OFF
+    setpoint = now.inputs[zone, 0] - now.inputs[zone, 10] if on else _OFF
     kind = int(x[Emitter.VALVE])
     if kind == Valve.HYSTERESIS:
         return float(_switched(now, x, y, room, setpoint))

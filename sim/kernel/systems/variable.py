@@ -56,7 +56,7 @@ _saturated_ratio = linked(saturation.saturated_ratio)
 _WATER = int(Box.WATER)
 LEAST_SHARE = 0.05
 """Of the design flow, for which temperatures are found where nothing flowed. [-]"""
-_COOLING_SETPOINT = 1
+_COOLING_SETPOINT, _SENSOR_BIAS = 1, 10
 _RESET, _LOWEST = int(SupplyParameter.KIND), int(SupplyParameter.LOWEST)
 _WARMEST = int(SupplyReset.WARMEST)
 _OCCUPIED = int(OperatingMode.OCCUPIED)
@@ -74,7 +74,7 @@ def begin_variable(now: Step, h: int) -> None:
         _purge(now, h)
         return
     if whole:
-        _supply(now, h, max(y[Memory.FLOW], LEAST_SHARE * x[Handler.FLOW]))
+        _supply(now, h, _expected_flow(now, h))
     else:
         y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = 0.0
         y[Memory.RECOVERING] = y[Memory.FORCED] = y[Memory.PURGING] = 0.0
@@ -92,6 +92,24 @@ def begin_variable(now: Step, h: int) -> None:
         heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.reference[plenum])
         y[Memory.PLENUM_HEAT] = heat
         t.zone[plenum, ZoneAir.AIR] += heat
+
+
+@compiled
+def _expected_flow(now: Step, h: int) -> float:
+    """Return the flow that the supply temperature of a step is found for. [kg/s]
+
+    That of the last step, at least what the boxes let pass; outside operation the fan cycles at its
+    design flow.
+    """
+    x, y = now.model.handler[h], now.state.handler[h]
+    if y[Memory.OPERATING] == 0.0:
+        return float(x[Handler.FLOW])
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    least = LEAST_SHARE * x[Handler.FLOW]
+    total = 0.0
+    for place in range(first, first + count):
+        total += least_flow(now, h, now.model.served[place])
+    return float(max(y[Memory.FLOW], least, total))
 
 
 @compiled
@@ -151,7 +169,7 @@ def _asked_for(now: Step, h: int) -> tuple[float, float]:
     for place in range(first, first + count):
         z = now.model.served[place]
         b, flow, room = now.model.box[z], t.zone[z, ZoneAir.FLOW], now.reference[z]
-        setpoint = now.inputs[z, _COOLING_SETPOINT]
+        setpoint = now.inputs[z, _COOLING_SETPOINT] - now.inputs[z, _SENSOR_BIAS]
         span = max(b[Box.MOST] - b[Box.LEAST], 1e-9)
         loop = min(max((flow - b[Box.LEAST]) / span, 0.0), 1.0)
         asked += requests(now.model.request, t.request[z], room - setpoint, loop, now.seconds)

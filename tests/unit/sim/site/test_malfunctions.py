@@ -4,6 +4,8 @@ import pytest
 
 from sim.errors import DocumentError
 from sim.site import Site, site_from
+from sim.site.hydronic_systems import Radiators
+from sim.site.malfunction_checks import check_malfunctions
 from tests.air import HEAT_PUMP, handler, served, unit
 
 GOOD = {
@@ -114,6 +116,15 @@ def test_one_unit_of_several_must_be_named():
     assert "systems.air.room, systems.air.other" in fault.remedy
     data["malfunctions"]["x"]["asset"] = "systems.air.other"
     assert site_from(data).faults() == []
+
+
+def test_an_emitters_valve_is_stuck_shut_alone():
+    data = building({"x": GOOD["valve"]})
+    del data["crews"]
+    radiators = site_from(data).model_copy(update={"systems": {"air": Radiators.model_construct()}})
+    (fault,) = check_malfunctions(radiators)
+    assert fault.place == "malfunctions.x.position"
+    assert fault.remedy == "take 0"
 
 
 def test_a_valve_stuck_open_needs_a_capacity():
