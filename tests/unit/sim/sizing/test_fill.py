@@ -240,6 +240,7 @@ def test_a_flow_that_no_coil_can_cool_is_told():
     odd = {
         **UNIT,
         "fan": {"schedule": "always", "flow": 0.02},
+        "outdoor_air": {"minimum": 0.01},
         "cooling": {"kind": "direct_expansion", "stages": [{"capacity": 30000.0}]},
     }
     case = known(open_site(odd), [500.0], [wave(1000.0)])

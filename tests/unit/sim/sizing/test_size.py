@@ -105,7 +105,7 @@ def test_given_design_days_count(denver):
         "cold": {"kind": "heating", "dry_bulb": -30, "month": 1},
         "hot": {
             "kind": "cooling", "dry_bulb": 40, "daily_range": 8, "humidity_ratio": 0.01,
-            "month": 7, "clearness": 1.1,
+            "month": 8, "clearness": 1.1,
         },
     }  # fmt: skip
     site = open_site()
