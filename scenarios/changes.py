@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from scenarios.inputs import kind_at
+from scenarios.inputs import is_catalogue_type, kind_at
 from sim.errors import DocumentError, Fault
 
 if TYPE_CHECKING:
@@ -45,19 +45,30 @@ def apply_changes(site_data: Mapping[str, Any], changes: Sequence[Change]) -> di
     Raises
     ------
     DocumentError
-        Every path that leads nowhere, with the nearest names.
+        Every path that leads nowhere, with the nearest names; every ``type`` of equipment that is
+        changed alone, while the figures of the former one stand beside it.
     """
     data = copy.deepcopy(dict(site_data))
     faults: list[Fault] = []
     for index, change in enumerate(changes):
         try:
             for path in matching_paths(data, change.path):
+                _keep_types(path)
                 _put(data, path.split("."), copy.deepcopy(change.value))
         except DocumentError as error:
             faults += [fault.within(f"changes.{index}") for fault in error.faults]
     if faults:
         raise DocumentError(faults, source="changes")
     return data
+
+
+def _keep_types(path: str) -> None:
+    """Refuse to change the type of equipment alone: its figures are in the site already."""
+    if is_catalogue_type(path):
+        part = path.rpartition(".")[0]
+        limit = f"not the type alone: {part!r} has the figures of its present one beside it"
+        remedy = f"change {part!r}, with the type and its own sizes as the value"
+        raise DocumentError([Fault("path", path, limit, remedy)], source="changes")
 
 
 @dataclass(frozen=True, slots=True)

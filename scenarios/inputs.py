@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from sim.document import Unit
 from sim.site import Site
+from sim.site.catalogue_types import FromCatalogue
 
 Kind = Literal["number", "text", "choice", "flag", "part", "collection", "list"]
 
@@ -188,6 +189,22 @@ def kind_at(path: str) -> InputKind | None:
     """
     shape = _shape_at(path.split("."))
     return None if shape is None else _kind_of(shape)
+
+
+def is_catalogue_type(path: str) -> bool:
+    """Tell whether a place names the entry of the catalogue that a part has its figures from.
+
+    Parameters
+    ----------
+    path : str
+        Place with plain names, ``systems.rooftop.fan.type``.
+    """
+    *parts, last = path.split(".")
+    shape = _shape_at(parts)
+    if shape is None or last != "type":
+        return False
+    members = shape.type if isinstance(shape.type, tuple) else (shape.type,)
+    return any(isinstance(each, type) and issubclass(each, FromCatalogue) for each in members)
 
 
 def inputs_of(site: Site) -> Iterator[Input]:

@@ -152,3 +152,58 @@ def test_without_a_tariff_no_tariff_counts(data):
     pair = ("tariffs.time-of-use.electricity.price", 0.3)
 
     assert unused(data, pair, tariff=None) == [pair[0]]
+
+
+FAN = {"type": "fan-fan-coil", "flow": "1.4 m3/s", "schedule": "operation"}
+UNIT = {
+    "kind": "fan_coil",
+    "fan": FAN,
+    "cooling": {"kind": "chilled_water", "plant": "cold", "capacity": "20 kW"},
+    "heating": {"kind": "electric", "capacity": "15 kW"},
+}
+COLD = {
+    "kind": "chilled_water",
+    "supply_temperature": "7 degC",
+    "sources": {
+        "chiller": {
+            "kind": "chiller",
+            "type": "chiller-air-cooled-galetti-mfe5",
+            "capacity": "60 kW",
+        }
+    },
+}
+
+
+def test_a_system_gives_way_to_one_of_another_kind_with_a_plant_of_its_own(data):
+    pairs = (("plants.cold", COLD), ("systems.rooftop", UNIT))
+    made = change_site(data, changes(*pairs))
+
+    assert made.site.systems["rooftop"].kind == "fan_coil"
+    assert made.site.systems["rooftop"].fan.pressure_rise == 270.9
+    assert made.site.plants["cold"].sources["chiller"].capacity == 60e3
+    assert made.findings == ()
+    assert unused(data, *pairs) == []
+    again = changes(("plants.cold.sources.chiller.heat_rejection", {"kind": "dry_cooler"}))
+    assert change_site(made.data, again).site.plants["cold"].sources["chiller"].heat_rejection
+
+
+def test_faults_of_new_parts_are_told_at_their_changes(data):
+    wrong = {**UNIT, "fan": {**FAN, "type": "fan-fan", "flow": 0}}
+    with pytest.raises(DocumentError) as caught:
+        change_site(
+            data, changes(("plants.cold", {**COLD, "sources": {}}), ("systems.rooftop", wrong))
+        )
+
+    assert {fault.place for fault in caught.value.faults} == {"changes.0.value", "changes.1.value"}
+    assert any("systems.rooftop.fan.flow" in fault.limit for fault in caught.value.faults)
+    assert any("systems.rooftop.fan.type" in fault.limit for fault in caught.value.faults)
+
+
+def test_a_type_is_not_changed_without_its_part(data):
+    made = change_site(data, changes(("plants.cold", COLD), ("systems.rooftop", UNIT)))
+    with pytest.raises(DocumentError) as caught:
+        change_site(made.data, changes(("systems.*.fan.type", "fan-inlet-vanes")))
+
+    (fault,) = caught.value.faults
+    assert fault.place == "changes.0.path"
+    assert "'systems.rooftop.fan'" in fault.remedy
