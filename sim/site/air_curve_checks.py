@@ -88,6 +88,11 @@ def _expansion_faults(at: str, coil: DirectExpansion) -> Iterator[Fault]:
             yield from _line_faults(f"{place}.{field}", getattr(curves, field), _SHARE)
 
 
+_MET_X, _MET_Y = (5.0, 30.0), (0.0, 50.0)
+"""What machines meet: wet bulbs indoors, dry bulbs outdoors. Curves without limits, such as those
+of the reference offices, mean nothing further out. [degC]"""
+
+
 def _line_faults(place: str, curve: Curve, rule: _Rule) -> Iterator[Fault]:
     if any(curve.coefficients[rule.coefficients :]):
         yield Fault(
@@ -106,7 +111,11 @@ def _line_faults(place: str, curve: Curve, rule: _Rule) -> Iterator[Fault]:
 
 
 def _plane_faults(place: str, curve: TemperatureCurve) -> Iterator[Fault]:
-    x, y = np.meshgrid(np.linspace(*curve.range_x, _POINTS), np.linspace(*curve.range_y, _POINTS))
+    spans = [
+        np.linspace(max(own[0], met[0]), min(own[1], met[1]), _POINTS)
+        for own, met in ((curve.range_x, _MET_X), (curve.range_y, _MET_Y))
+    ]
+    x, y = np.meshgrid(*spans)
     yield from _sign_faults(place, float(np.min(_plane(curve, x, y))), zero=False)
     rated = (RATED_WET_BULB, RATED_OUTDOOR)
     outside = [
