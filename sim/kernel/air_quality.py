@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import compiled, internal
 from sim.kernel.systems.arrays import Array, Index
 
 SATURATION_START = -100.0
@@ -132,7 +132,7 @@ def saturation(table: Array, temperature: float) -> float:
     return float(table[index] * (1.0 - rest) + table[index + 1] * rest)
 
 
-@compiled
+@internal
 def mix(
     pair: Index,
     mixing: Array,
@@ -156,7 +156,7 @@ def mix(
         flows[other, 2] -= moved
 
 
-@compiled
+@internal
 def _coil(model: AirModel, inputs: AirInputs, z: int, k: int, ratio: float) -> float:
     """Return the flow of air that leaves the coil as moist as its surface. [kg/s]
 
@@ -171,7 +171,7 @@ def _coil(model: AirModel, inputs: AirInputs, z: int, k: int, ratio: float) -> f
     return float(min(power / (_SPECIFIC_HEAT * over), model.coil_latent[z] * power / wet))
 
 
-@compiled
+@internal
 def advance_water(
     model: AirModel,
     inputs: AirInputs,
@@ -212,7 +212,7 @@ def advance_water(
     return float(min(area, most * duration))
 
 
-@compiled
+@internal
 def advance_carbon(
     model: AirModel, inputs: AirInputs, state: AirState, z: int, k: int, duration: float
 ) -> float:

@@ -57,6 +57,16 @@ def compiled(function: _Function) -> _Function:
     return cast("_Function", _stamped(numba.njit(**_OPTIONS)(function)))
 
 
+def internal(function: _Function) -> _Function:
+    """Compile a function that compiled functions alone call.
+
+    Python cannot call it. What would unpack its arguments for Python is left out, of it and so of
+    all its callers, into whose machine code it is linked again and again.
+    """
+    options = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("_Function", _stamped(numba.njit(**options)(function)))
+
+
 def inlined(function: _Function) -> _Function:
     """Compile a function into its callers: a call would pass every array of the model."""
     return cast("_Function", _stamped(numba.njit(inline="always", **_OPTIONS)(function)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.arrays import Model, Work
-from sim.kernel.compiling import compiled, inlined
+from sim.kernel.compiling import compiled, inlined, internal
 from sim.kernel.systems.arrays import Array
 
 
@@ -56,7 +56,7 @@ def fill_factors(model: Model, variant: int, duration: float, work: Work) -> Non
         span *= 2.0
 
 
-@compiled
+@internal
 def _output(
     row: Array, count: int, modes: Array, forcing: Array, rates: Array, after: float
 ) -> tuple[float, float]:
@@ -108,7 +108,7 @@ def row_then(
     return value
 
 
-@compiled
+@internal
 def crossing(
     row: Array,
     count: int,

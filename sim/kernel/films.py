@@ -18,7 +18,7 @@ from sim.kernel.arrays import (
     State,
     Work,
 )
-from sim.kernel.compiling import compiled, inlined
+from sim.kernel.compiling import inlined, internal
 from sim.kernel.forcing import add, dot, force, held_temperature, variant_of
 from sim.kernel.systems.arrays import Array
 from sim.physics import convection
@@ -122,7 +122,7 @@ def films_due(model: Model, state: State, zone: int, k: int) -> bool:
     return bool(begins or state.film_length[zone] == 1)
 
 
-@compiled
+@internal
 def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
     block, length = k // model.film_every, state.film_length[zone]

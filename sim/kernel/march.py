@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.arrays import POWER_ROW, Chunk, Model, State, Work
-from sim.kernel.compiling import compiled, inlined
+from sim.kernel.compiling import compiled, inlined, internal
 from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
 from sim.kernel.exponentials import crossing, fill_factors, row_now, row_then
 from sim.kernel.films import films_due, refresh_films
@@ -43,7 +43,7 @@ MOST_SWITCHES = 1000
 """Switchings of one zone in one exchange step beyond which the terminal is called unstable."""
 
 
-@compiled
+@internal
 def _project(
     model: Model, state: State, zone: int, mode: int, configuration: int, work: Work
 ) -> None:
@@ -136,7 +136,7 @@ def _instant_mode(model: Model, state: State, zone: int, temperature: float) -> 
     return mode
 
 
-@compiled
+@internal
 def _switch(
     model: Model,
     state: State,
@@ -287,7 +287,7 @@ def _advance_zone(
     state.counter[2] = zone
 
 
-@compiled
+@internal
 def _apply(model: Model, state: State, zone: int, kind: int, value: float, work: Work) -> None:
     """Apply a change; a set-point or sensor that moves ends holding: more is asked for, or none."""
     mode = state.mode[zone]
@@ -307,7 +307,7 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
     state.inputs[zone, kind] = value
 
 
-@compiled
+@internal
 def _enter_step(
     model: Model, chunk: Chunk, state: State, systems: Systems, work: Work, until: float
 ) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.plant.arrays import PlantModel, PlantState, SourceFigure
 
 
-@compiled
+@internal
 def brine_temperature(model: PlantModel, state: PlantState, j: int, taken: float) -> float:
     """Return the temperature at which brine enters a heat pump. [degC]
 
@@ -30,7 +30,7 @@ def brine_temperature(model: PlantModel, state: PlantState, j: int, taken: float
     return float(mean_brine + 0.5 * taken / x[SourceFigure.CONDENSER_FLOW])
 
 
-@compiled
+@internal
 def keep_load(model: PlantModel, state: PlantState, j: int, taken: float) -> None:
     """Add a step's heat to what the field remembers; a full cell moves all loads on by one.
 

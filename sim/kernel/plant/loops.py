@@ -6,7 +6,7 @@ supply temperatures and the heat they may ask for in the next step are what it l
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import compiled, internal
 from sim.kernel.plant.arrays import (
     WATER_HEAT,
     LoopFigure,
@@ -40,7 +40,7 @@ def setpoint(model: PlantModel, p: int, outdoor: float) -> float:
     return float(x[LoopFigure.SUPPLY] + share * change)
 
 
-@compiled
+@internal
 def _stored(model: PlantModel, state: PlantState, p: int, reference: float) -> float:
     """Return the heat of a loop's water over a temperature. [J]"""
     total = 0.0
@@ -49,7 +49,7 @@ def _stored(model: PlantModel, state: PlantState, p: int, reference: float) -> f
     return total
 
 
-@compiled
+@internal
 def _usable(model: PlantModel, state: PlantState, p: int, target: float) -> float:
     """Return the heat or cold of the water that still serves. [J]"""
     x, total = model.loop[p], 0.0
@@ -60,7 +60,7 @@ def _usable(model: PlantModel, state: PlantState, p: int, target: float) -> floa
     return total
 
 
-@compiled
+@internal
 def _need(
     model: PlantModel, state: PlantState, row: Array, p: int, drawn: float, mains: float
 ) -> float:
@@ -72,7 +72,7 @@ def _need(
     return float(sign * (behind + lost) + taken + row[LoopRecord.LOAD])
 
 
-@compiled
+@internal
 def _call(model: PlantModel, state: PlantState, row: Array, p: int, need: float) -> None:
     """Call for sources, or dismiss them, with a dead band."""
     x, memory, temperature = model.loop[p], state.loop[p], state.temperature[p]
@@ -95,7 +95,7 @@ def _call(model: PlantModel, state: PlantState, row: Array, p: int, need: float)
         memory[LoopState.CALLING] = 1.0
 
 
-@compiled
+@internal
 def _return(model: PlantModel, state: PlantState, row: Array, p: int) -> float:
     """Return the temperature at which water comes back from its consumers. [degC]"""
     flow = row[LoopRecord.FLOW] * WATER_HEAT
@@ -105,7 +105,7 @@ def _return(model: PlantModel, state: PlantState, row: Array, p: int) -> float:
     return float(state.temperature[p, 0] - fall)
 
 
-@compiled
+@internal
 def _at_sources(model: PlantModel, state: PlantState, row: Array, p: int) -> tuple[float, float]:
     """Return the temperatures of water that enters and leaves the sources. [degC]"""
     x, target = model.loop[p], row[LoopRecord.SETPOINT]
@@ -118,7 +118,7 @@ def _at_sources(model: PlantModel, state: PlantState, row: Array, p: int) -> tup
     return entering, leaving
 
 
-@compiled
+@internal
 def _deliver(model: PlantModel, state: PlantState, row: Array, p: int, load: float) -> None:
     """Decide what a loop delivers, with which flow, for a step's load."""
     asked = max(load, 0.0) + state.loop[p, LoopState.TAKEN]
@@ -131,7 +131,7 @@ def _deliver(model: PlantModel, state: PlantState, row: Array, p: int, load: flo
     run_pump(model, row, p, delivered, 1.0 if busy else 0.0)
 
 
-@compiled
+@internal
 def _close(model: PlantModel, state: PlantState, row: Array, p: int, outdoor: float) -> None:
     """Leave behind what the next step needs to know."""
     x, on = model.loop[p], 0.0
@@ -148,7 +148,7 @@ def _close(model: PlantModel, state: PlantState, row: Array, p: int, outdoor: fl
     state.available[p] = max(room, 0.0)
 
 
-@compiled
+@internal
 def _see_outdoors(model: PlantModel, state: PlantState, p: int, outdoor: float) -> None:
     """Let heat pumps see the air of this step, and air-cooled chillers too."""
     for j in range(model.first[p], model.first[p + 1]):
@@ -157,7 +157,7 @@ def _see_outdoors(model: PlantModel, state: PlantState, p: int, outdoor: float) 
             state.source[j, SourceState.CONDENSER] = outdoor
 
 
-@compiled
+@internal
 def _loop_step(
     model: PlantModel,
     state: PlantState,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.linking import linked
 from sim.kernel.plant.arrays import (
     Carrier,
@@ -31,16 +31,16 @@ _SETTLED = 1e-3
 _ELECTRICITY = int(Carrier.ELECTRICITY)
 _DISTRICT = int(Carrier.DISTRICT)
 
-_cubic = compiled(curves.cubic)
-_biquadratic = compiled(curves.biquadratic)
-_running = compiled(boiler.run_fraction)
-_fuel = compiled(boiler.fuel_power)
-_electric = compiled(compressor.electric_power)
+_cubic = internal(curves.cubic)
+_biquadratic = internal(curves.biquadratic)
+_running = internal(boiler.run_fraction)
+_fuel = internal(boiler.fuel_power)
+_electric = internal(compressor.electric_power)
 _frosting = linked(heat_pump_coil.frosting)
 _ratio = linked(psychrometrics.humidity_ratio_from_wet_bulb)
 
 
-@compiled
+@internal
 def book(model: PlantModel, state: PlantState, k: int, p: int, carrier: int, energy: float) -> None:
     """Book what a loop consumed under its end use; what it gave to hot-water loops under theirs."""
     if carrier == Carrier.NONE or energy == 0.0:
@@ -61,7 +61,7 @@ def book(model: PlantModel, state: PlantState, k: int, p: int, carrier: int, ene
     uses[Use.HOT_WATER_GAS + carrier] += share * energy
 
 
-@compiled
+@internal
 def _factor(model: PlantModel, state: PlantState, j: int, c: int, leaving: float) -> float:
     """Return a curve over the temperatures at both sides of a compressor."""
     other = state.source[j, SourceState.CONDENSER]
@@ -70,7 +70,7 @@ def _factor(model: PlantModel, state: PlantState, j: int, c: int, leaving: float
     return float(_biquadratic(model.curve[j, c], other, leaving))
 
 
-@compiled
+@internal
 def capacity_now(
     model: PlantModel, state: PlantState, p: int, j: int, leaving: float, loads: Array
 ) -> float:
@@ -90,7 +90,7 @@ def capacity_now(
     return float(max(full * (1.0 - min(left / model.step, 1.0)), 0.0))
 
 
-@compiled
+@internal
 def _boiler(model: PlantModel, state: PlantState, k: int, p: int, j: int, entering: float) -> float:
     """Run a boiler for a step; return its heat. [W]"""
     x, record = model.figure[j], state.source_record[k, j]
@@ -108,7 +108,7 @@ def _boiler(model: PlantModel, state: PlantState, k: int, p: int, j: int, enteri
     return float(heat)
 
 
-@compiled
+@internal
 def _direct(model: PlantModel, state: PlantState, k: int, p: int, j: int) -> float:
     """Run a heater of constant efficiency or an exchanger; return its heat. [W]"""
     heat = state.source[j, SourceState.REQUEST]
@@ -126,7 +126,7 @@ def _direct(model: PlantModel, state: PlantState, k: int, p: int, j: int) -> flo
     return float(heat)
 
 
-@compiled
+@internal
 def _defrost(
     model: PlantModel, state: PlantState, j: int, running: float, air: tuple[float, float, float]
 ) -> None:
@@ -148,7 +148,7 @@ def _defrost(
         memory[SourceState.DEFROSTS] += 1.0
 
 
-@compiled
+@internal
 def _other_side(
     model: PlantModel, state: PlantState, j: int, moved: float, air: tuple[float, float, float]
 ) -> tuple[float, float]:
@@ -160,7 +160,7 @@ def _other_side(
     return air[0], 0.0
 
 
-@compiled
+@internal
 def _compressor(
     model: PlantModel,
     state: PlantState,
@@ -209,7 +209,7 @@ def _compressor(
     return float(heat)
 
 
-@compiled
+@internal
 def run_sources(
     model: PlantModel,
     state: PlantState,

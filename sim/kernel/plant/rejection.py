@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.linking import linked
 from sim.kernel.plant.arrays import Rejection, SourceFigure
 from sim.kernel.systems.arrays import Array
@@ -20,11 +20,11 @@ _WIDEST = 40.0
 _AIR_EXPONENT = 0.5
 
 _enthalpy = linked(heat_rejection.saturated_enthalpy)
-_tower = compiled(heat_rejection.tower_heat)
-_dry = compiled(heat_rejection.dry_cooler_heat)
+_tower = internal(heat_rejection.tower_heat)
+_dry = internal(heat_rejection.dry_cooler_heat)
 
 
-@compiled
+@internal
 def heat_given(x: Array, way: int, leaving: float, drop: float, speed: float, air: Air) -> float:
     """Return the heat a tower or dry cooler gives to outdoors. [W]
 
@@ -56,7 +56,7 @@ def heat_given(x: Array, way: int, leaving: float, drop: float, speed: float, ai
     return float(_dry(entering, air[0], flow, x[SourceFigure.CONDENSER_FLOW], conductance))
 
 
-@compiled
+@internal
 def _solved(
     x: Array, way: int, heat: float, drop: float, air: Air, bracket: tuple[float, float, float]
 ) -> float:
@@ -92,7 +92,7 @@ def _solved(
     return other
 
 
-@compiled
+@internal
 def cooled_water(x: Array, way: int, heat: float, air: Air) -> tuple[float, float]:
     """Return the temperature of the water that comes back cooled, and the power of the fan.
 

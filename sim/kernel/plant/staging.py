@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.plant.arrays import (
     LoopFigure,
     LoopState,
@@ -13,14 +13,14 @@ from sim.kernel.plant.arrays import (
 )
 
 
-@compiled
+@internal
 def locked(model: PlantModel, j: int, outdoor: float) -> bool:
     """Return whether the outdoor temperature forbids a source."""
     x = model.figure[j]
     return bool(outdoor < x[SourceFigure.LOCK_BELOW] or outdoor > x[SourceFigure.LOCK_ABOVE])
 
 
-@compiled
+@internal
 def may_start(model: PlantModel, state: PlantState, j: int, outdoor: float) -> bool:
     """Return whether a source that rests may start."""
     memory = state.source[j]
@@ -29,7 +29,7 @@ def may_start(model: PlantModel, state: PlantState, j: int, outdoor: float) -> b
     return bool(idle and rested and not locked(model, j, outdoor))
 
 
-@compiled
+@internal
 def _switch(state: PlantState, j: int, on: float) -> None:
     memory = state.source[j]
     memory[SourceState.ON] = on
@@ -37,7 +37,7 @@ def _switch(state: PlantState, j: int, on: float) -> None:
     memory[SourceState.STARTS] += on
 
 
-@compiled
+@internal
 def running_capacity(model: PlantModel, state: PlantState, p: int) -> float:
     """Return the capacity of the sources that run. [W]"""
     total = 0.0
@@ -46,7 +46,7 @@ def running_capacity(model: PlantModel, state: PlantState, p: int) -> float:
     return total
 
 
-@compiled
+@internal
 def _next(model: PlantModel, state: PlantState, p: int, outdoor: float) -> int:
     """Return the source that starts next, or -1."""
     for place in range(model.first[p], model.first[p + 1]):
@@ -55,7 +55,7 @@ def _next(model: PlantModel, state: PlantState, p: int, outdoor: float) -> int:
     return -1
 
 
-@compiled
+@internal
 def _last(model: PlantModel, state: PlantState, p: int) -> int:
     """Return the running source that stops first, or -1."""
     for place in range(model.first[p + 1] - 1, model.first[p] - 1, -1):
@@ -64,12 +64,12 @@ def _last(model: PlantModel, state: PlantState, p: int) -> int:
     return -1
 
 
-@compiled
+@internal
 def _may_stop(model: PlantModel, state: PlantState, j: int) -> bool:
     return bool(state.source[j, SourceState.TIMER] >= model.figure[j, SourceFigure.LEAST_ON])
 
 
-@compiled
+@internal
 def _rotate(model: PlantModel, state: PlantState, p: int) -> None:
     """Order the sources of a loop at rest by their run time, the least first."""
     first = model.first[p]
@@ -83,14 +83,14 @@ def _rotate(model: PlantModel, state: PlantState, p: int) -> None:
             place -= 1
 
 
-@compiled
+@internal
 def _stop_all(model: PlantModel, state: PlantState, p: int) -> None:
     for j in range(model.first[p], model.first[p + 1]):
         if state.source[j, SourceState.ON] > 0.0 and _may_stop(model, state, j):
             _switch(state, j, 0.0)
 
 
-@compiled
+@internal
 def _stage_up(model: PlantModel, state: PlantState, p: int, need: float, outdoor: float) -> None:
     """Start one source more once more has been needed for long enough."""
     x, memory = model.loop[p], state.loop[p]
@@ -110,7 +110,7 @@ def _stage_up(model: PlantModel, state: PlantState, p: int, need: float, outdoor
         memory[LoopState.UP] = 0.0
 
 
-@compiled
+@internal
 def _stage_down(model: PlantModel, state: PlantState, p: int, need: float) -> None:
     """Stop the last source once the others would have done for long enough."""
     x, memory = model.loop[p], state.loop[p]
@@ -127,7 +127,7 @@ def _stage_down(model: PlantModel, state: PlantState, p: int, need: float) -> No
         memory[LoopState.DOWN] = 0.0
 
 
-@compiled
+@internal
 def stage(model: PlantModel, state: PlantState, p: int, need: float, outdoor: float) -> None:
     """Decide which sources of a loop run in this step.
 
@@ -156,7 +156,7 @@ def stage(model: PlantModel, state: PlantState, p: int, need: float, outdoor: fl
     _stage_up(model, state, p, need, outdoor)
 
 
-@compiled
+@internal
 def share_load(model: PlantModel, state: PlantState, p: int, need: float, over: float) -> None:
     """Ask each running source for its part.
 
@@ -194,7 +194,7 @@ def share_load(model: PlantModel, state: PlantState, p: int, need: float, over: 
         left = max(left - asked, 0.0)
 
 
-@compiled
+@internal
 def startable_capacity(model: PlantModel, state: PlantState, p: int, outdoor: float) -> float:
     """Return the capacity that may be running in the next step. [W]"""
     x, memory = model.loop[p], state.loop[p]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.plant.arrays import (
     WATER_HEAT,
     LoopFigure,
@@ -20,15 +20,15 @@ _LEAST_RISE = 0.25
 _DRAW_PARTS = 5
 """Least parts of a step in which water is drawn. [-]"""
 
-_cubic = compiled(curves.cubic)
-_head = compiled(pump.system_head)
-_speed = compiled(pump.pump_speed)
-_power = compiled(pump.pump_power)
-_share = compiled(service_water.tank_share)
+_cubic = internal(curves.cubic)
+_head = internal(pump.system_head)
+_speed = internal(pump.pump_speed)
+_power = internal(pump.pump_power)
+_share = internal(service_water.tank_share)
 _HEAD, _POWER = pump.HEAD, pump.POWER
 
 
-@compiled
+@internal
 def run_pump(model: PlantModel, row: Array, p: int, delivered: float, running: float) -> None:
     """Set flow and power of a loop's pump.
 
@@ -65,7 +65,7 @@ def run_pump(model: PlantModel, row: Array, p: int, delivered: float, running: f
     row[LoopRecord.PUMP_HEAT] = row[LoopRecord.PUMP] * x[LoopFigure.PUMP_HEAT]
 
 
-@compiled
+@internal
 def heat_loss(model: PlantModel, state: PlantState, p: int) -> float:
     """Return the heat that a loop's water gives to its surroundings now. [W]"""
     x, around = model.loop[p], model.loop[p, LoopFigure.SURROUNDINGS]
@@ -75,14 +75,14 @@ def heat_loss(model: PlantModel, state: PlantState, p: int) -> float:
     return float(total)
 
 
-@compiled
+@internal
 def draw_capacity(model: PlantModel, state: PlantState, p: int, draw: float, mains: float) -> float:
     """Return heat capacity of what a mixing valve takes from a tank. [W/K]"""
     share = _share(model.loop[p, LoopFigure.DELIVERY], mains, state.temperature[p, 0])
     return float(draw * share * WATER_HEAT)
 
 
-@compiled
+@internal
 def _settle(temperature: Array, capacity: Array, count: int, sign: float) -> None:
     """Mix nodes that lie upside down, each as far as it rises or sinks."""
     for i in range(1, count):
@@ -97,7 +97,7 @@ def _settle(temperature: Array, capacity: Array, count: int, sign: float) -> Non
                 temperature[n] = heat / mass
 
 
-@compiled
+@internal
 def _move(temperature: Array, capacity: Array, count: int, flow: float, duration: float) -> None:
     """Move water from the supply end to the return end, or back where the flow is negative."""
     carried = 0.0
@@ -115,7 +115,7 @@ def _move(temperature: Array, capacity: Array, count: int, flow: float, duration
     temperature[0] += carried / capacity[0]
 
 
-@compiled
+@internal
 def _parts(model: PlantModel, p: int, greatest: float, drawn: float) -> int:
     """Return into how many parts a step is cut, so that no node is flushed in one."""
     least = _DRAW_PARTS if drawn > 0.0 else 1
@@ -127,7 +127,7 @@ def _parts(model: PlantModel, p: int, greatest: float, drawn: float) -> int:
     return max(least, int(np.ceil(greatest * model.step / smallest)))
 
 
-@compiled
+@internal
 def _exchange(model: PlantModel, state: PlantState, row: Array, p: int, duration: float) -> None:
     """Let the water lose heat to its surroundings."""
     x, temperature = model.loop[p], state.temperature[p]
@@ -139,7 +139,7 @@ def _exchange(model: PlantModel, state: PlantState, row: Array, p: int, duration
         row[LoopRecord.LOSS] += lost / model.step
 
 
-@compiled
+@internal
 def advance_water(
     model: PlantModel, state: PlantState, row: Array, p: int, draw: float, mains: float
 ) -> None:

@@ -22,14 +22,14 @@ from sim.kernel.air_quality import (
     mix,
     saturation,
 )
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.systems.arrays import Handler, Memory, SystemsModel, SystemsState, ZoneAir
 
 RATIO = 0.621945
 """Molar mass of water over that of dry air."""
 
 
-@compiled
+@internal
 def _supply_water(
     model: AirModel,
     systems: SystemsModel,
@@ -70,7 +70,7 @@ def _supply_water(
         state.supply_water[systems.served[place]] = ratio
 
 
-@compiled
+@internal
 def _supply_carbon(
     model: AirModel,
     systems: SystemsModel,
@@ -101,7 +101,7 @@ def _supply_carbon(
         state.supply_carbon[systems.served[place]] = ratio
 
 
-@compiled
+@internal
 def _advance_zones(
     model: AirModel,
     inputs: AirInputs,
@@ -122,7 +122,7 @@ def _advance_zones(
         series.carbon[z, k] += carbon / model.step
 
 
-@compiled
+@internal
 def advance_air(
     model: AirModel,
     systems: SystemsModel,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.linking import linked
 from sim.kernel.systems.arrays import (
     COOLING_CURVES,
@@ -28,13 +28,13 @@ LATENT_HEAT = 2.4535e6
 """Of water at 20 degC, as `sim.physics.air_quality.HEAT_OF_VAPORISATION`. [J/kg]"""
 
 
-@compiled
+@internal
 def running_share(curve: Array, part: float) -> float:
     """Return the share of time that a compressor runs at a part load, its curve of efficiency."""
     return float(_run_time(part, _cubic(curve, part)))
 
 
-@compiled
+@internal
 def book_fan(now: Step, h: int, power: float, heat: float) -> None:
     """Book the electricity of a fan, and of heat recovery, and what of it heats the air. [W]"""
     t, step = now.state, now.seconds
@@ -45,7 +45,7 @@ def book_fan(now: Step, h: int, power: float, heat: float) -> None:
     t.record[h, now.k, HandlerRecord.FAN_HEAT] += heat * step
 
 
-@compiled
+@internal
 def book_cooling(now: Step, h: int, load: float) -> None:
     """Book the sensible load of a cooling coil, and what its compressor takes. [W]
 
@@ -77,7 +77,7 @@ def book_cooling(now: Step, h: int, load: float) -> None:
     t.record[h, now.k, HandlerRecord.COMPRESSOR] += power * step
 
 
-@compiled
+@internal
 def book_heating(now: Step, h: int, load: float) -> None:
     """Book the heat that the heating coils of a handler gave, and what they take for it. [W]"""
     s, t, step = now.model, now.state, now.seconds
@@ -110,7 +110,7 @@ def book_heating(now: Step, h: int, load: float) -> None:
         t.uses[now.k, Use.HEATING_GAS] += full / x[Handler.HEATING_EFFICIENCY] * ratio * step
 
 
-@compiled
+@internal
 def book_moisture(now: Step, h: int) -> None:
     """Book the latent heat of a cooling coil, and its whole load where cold water serves it."""
     t, step = now.state, now.seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.compiling import compiled, inlined
+from sim.kernel.compiling import inlined, internal
 from sim.kernel.linking import linked
 from sim.kernel.systems.arrays import (
     COOLING_CURVES,
@@ -34,7 +34,7 @@ _WINTER_WET_BULB = 15.0
 """Of air at a heat pump's indoor coil while it defrosts: below what its curve counts. [degC]"""
 
 
-@compiled
+@internal
 def expansion_stage(
     now: Step, h: int, stage: int, flow: float, y: Array, outdoor: float
 ) -> tuple[float, float, float]:
@@ -51,7 +51,7 @@ def expansion_stage(
     return _full_load(coil, air, outdoor)
 
 
-@compiled
+@internal
 def allotted(t: SystemsState, plant: int, capacity: float, taken: float) -> float:
     """Return the share of a coil's capacity that its plant can serve in a step.
 
@@ -69,7 +69,7 @@ def allotted(t: SystemsState, plant: int, capacity: float, taken: float) -> floa
     return float(min(taken / capacity + (available - last) / offered, 1.0))
 
 
-@compiled
+@internal
 def cool_fully(now: Step, h: int, flow: float, outdoor: float) -> None:
     """Note what a handler's cooling coil can do with mixed air: all stages, or cold water."""
     t = now.state
@@ -99,7 +99,7 @@ def cool_fully(now: Step, h: int, flow: float, outdoor: float) -> None:
     y[Memory.LEAVING] = max(dried, 0.0)
 
 
-@compiled
+@internal
 def heat_fully(now: Step, h: int, flow: float, outdoor: float, outdoor_ratio: float) -> None:
     """Note what a handler's heating coils can do: the heat pump's, and all of them together."""
     s, t = now.model, now.state
@@ -125,7 +125,7 @@ def heat_fully(now: Step, h: int, flow: float, outdoor: float, outdoor_ratio: fl
     y[Memory.HEAT] = (own + more) * strength
 
 
-@compiled
+@internal
 def forced_heat(now: Step, h: int) -> float:
     """Take from what the heating coils can do what a stuck valve gives in operation. [W]"""
     y = now.state.handler[h]
@@ -136,7 +136,7 @@ def forced_heat(now: Step, h: int) -> float:
     return float(leak)
 
 
-@compiled
+@internal
 def _heat_pump(
     now: Step, h: int, flow: float, mixed: float, outdoor: float, outdoor_ratio: float
 ) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import compiled, internal
 from sim.kernel.linking import linked
 from sim.kernel.sequences.pi_loop import pi_loop
 from sim.kernel.systems.arrays import Array, Step, Use, ZoneAir
@@ -40,7 +40,7 @@ _FACE_BAND = 0.5
 """How far a floor cools below its limit until it is heated again. [K]"""
 
 
-@compiled
+@internal
 def _supply(now: Step, x: Array, y: Array, opening: float) -> float:
     """Return the supply temperature of an emitter. [degC]
 
@@ -64,7 +64,7 @@ def _supply(now: Step, x: Array, y: Array, opening: float) -> float:
     return float(target)
 
 
-@compiled
+@internal
 def _switched(now: Step, x: Array, y: Array, room: float, setpoint: float) -> float:
     """Return the opening of a valve that is open or shut."""
     on, since = y[EmitterMemory.ON], y[EmitterMemory.SINCE] + now.seconds
@@ -77,7 +77,7 @@ def _switched(now: Step, x: Array, y: Array, room: float, setpoint: float) -> fl
     return float(on)
 
 
-@compiled
+@internal
 def valve_opening(
     now: Step, x: Array, y: Array, parameters: Array, state: Array, room: float
 ) -> float:
@@ -158,7 +158,7 @@ def radiate(x: Array, y: Array, supply: float, flow: float, room: float, seconds
     y[EmitterMemory.RETURN] = inlet
 
 
-@compiled
+@internal
 def _begin_radiator(now: Step, x: Array, y: Array, opening: float, room: float) -> None:
     zone = now.state.zone[int(x[Emitter.ZONE])]
     if y[EmitterMemory.SUPPLY] <= y[EmitterMemory.SEGMENT]:
@@ -172,7 +172,7 @@ def _begin_radiator(now: Step, x: Array, y: Array, opening: float, room: float) 
     zone[ZoneAir.EMITTED] += max(heat, 0.0)
 
 
-@compiled
+@internal
 def _begin_floor(now: Step, x: Array, y: Array, opening: float, room: float) -> None:
     zone = now.state.zone[int(x[Emitter.ZONE])]
     plane, supply = y[EmitterMemory.PLANE], y[EmitterMemory.SUPPLY]
@@ -196,7 +196,7 @@ def _begin_floor(now: Step, x: Array, y: Array, opening: float, room: float) -> 
     zone[ZoneAir.EMITTED] += heat
 
 
-@compiled
+@internal
 def begin_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
     """Decide what all emitters give in a step; the terminals of their zones heat no more."""
     for e in range(model.figure.shape[0]):
@@ -212,7 +212,7 @@ def begin_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
             _begin_floor(now, x, y, opening, room)
 
 
-@compiled
+@internal
 def end_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
     """Book what all emitters took in a step, and record them."""
     step = now.seconds

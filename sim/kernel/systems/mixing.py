@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled, inlined
+from sim.kernel.compiling import inlined, internal
 from sim.kernel.linking import linked
 from sim.kernel.sequences.night_purge import night_purge
 from sim.kernel.systems.arrays import (
@@ -27,7 +27,7 @@ def operates(now: Step, h: int) -> bool:
     return bool(now.levels[row] > 0.0)
 
 
-@compiled
+@internal
 def purges(now: Step, h: int) -> bool:
     """Return whether outdoor air cools a handler's zones at night, and note it."""
     x, y = now.model.handler[h], now.state.handler[h]
@@ -54,7 +54,7 @@ def purges(now: Step, h: int) -> bool:
     return on
 
 
-@compiled
+@internal
 def least_outdoor(now: Step, h: int, carbon: float, supply: float) -> float:
     """Return the least outdoor air in a supply flow, by schedule and CO2 of return air. [kg/s]
 
@@ -98,7 +98,7 @@ def recovered(effectiveness: float, outdoor: float, room: float) -> float:
     return outdoor + effectiveness * (room - outdoor)
 
 
-@compiled
+@internal
 def fan_power(x: Array, condition: Array, flow: float) -> float:
     """Return the electricity of a fan that runs at a flow. [W]"""
     curve = x[Handler.FAN_CURVE : Handler.FAN_CURVE + 7]

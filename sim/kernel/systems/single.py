@@ -7,7 +7,7 @@ when the step begins. Outside these hours, and where the fan cycles, it runs as 
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled
+from sim.kernel.compiling import internal
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
     Condition,
@@ -33,7 +33,7 @@ CALM = 2.0
 """How far below its cooling set-point a zone must be for the coil not to be evaluated. [K]"""
 
 
-@compiled
+@internal
 def begin_single(now: Step, h: int) -> None:
     """Decide what a unit does in a step, and the limits of its zone's terminal."""
     t = now.state
@@ -70,7 +70,7 @@ def begin_single(now: Step, h: int) -> None:
     zone[ZoneAir.HEATING_LIMIT] = y[Memory.HEAT] + (own if y[Memory.HEAT] > 0.0 else 0.0)
 
 
-@compiled
+@internal
 def _purge(now: Step, h: int, flow: float) -> None:
     """Let outdoor air alone cool the zone at night; coils rest."""
     x, y = now.model.handler[h], now.state.handler[h]
@@ -88,7 +88,7 @@ def _purge(now: Step, h: int, flow: float) -> None:
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
 
 
-@compiled
+@internal
 def _mix(now: Step, h: int, flow: float) -> None:
     """Mix the air of a step, and let outdoor air act on the zone."""
     x, y = now.model.handler[h], now.state.handler[h]
@@ -118,7 +118,7 @@ def _mix(now: Step, h: int, flow: float) -> None:
         y[Memory.MIXED], y[Memory.MIXED_RATIO] = outdoor, damp
 
 
-@compiled
+@internal
 def end_single(now: Step, h: int) -> None:
     """Say what a unit did in a step from what its zone's terminal gave."""
     t, step = now.state, now.seconds

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
-from sim.kernel.compiling import compiled, inlined
+from sim.kernel.compiling import inlined, internal
 from sim.kernel.plant.arrays import PlantModel, PlantState, no_plants
 from sim.kernel.plant.loops import plant_step
 from sim.kernel.systems.air import advance_air
@@ -91,7 +91,7 @@ def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int
     )
 
 
-@compiled
+@internal
 def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> None:
     """Decide what all handlers do in a step, and with it what the zones' terminals can do."""
     handlers = systems.model.handler.shape[0]
@@ -113,7 +113,7 @@ def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array
     begin_emitters(now, systems.emitters, systems.emitter_state)
 
 
-@compiled
+@internal
 def _begin_plants(t: SystemsState) -> None:
     """Say what plants can give in a step, of what could be asked of them."""
     for p in range(t.plant_load.shape[0]):
@@ -123,7 +123,7 @@ def _begin_plants(t: SystemsState) -> None:
         t.plant_share[p] = min(t.plant_available[p] / most, 1.0) if most > 0.0 else 1.0
 
 
-@compiled
+@internal
 def end_systems(
     systems: Systems, reference: Array, mode: Index, inputs: Array, records: Array, k: int
 ) -> None:
@@ -173,7 +173,7 @@ def end_systems(
         )
 
 
-@compiled
+@internal
 def _record(now: Step, h: int) -> None:
     """Record what a handler was like in a step."""
     y, record = now.state.handler[h], now.state.record[h, now.k]

@@ -8,7 +8,7 @@ ask, without outdoor air.
 
 from __future__ import annotations
 
-from sim.kernel.compiling import compiled, inlined
+from sim.kernel.compiling import inlined, internal
 from sim.kernel.linking import linked
 from sim.kernel.sequences.operating_mode import OperatingMode
 from sim.kernel.sequences.requests import requests
@@ -62,7 +62,7 @@ _WARMEST = int(SupplyReset.WARMEST)
 _OCCUPIED = int(OperatingMode.OCCUPIED)
 
 
-@compiled
+@internal
 def begin_variable(now: Step, h: int) -> None:
     """Decide the supply temperature of a step, and the limits of the boxes."""
     t = now.state
@@ -94,7 +94,7 @@ def begin_variable(now: Step, h: int) -> None:
         t.zone[plenum, ZoneAir.AIR] += heat
 
 
-@compiled
+@internal
 def _expected_flow(now: Step, h: int) -> float:
     """Return the flow that the supply temperature of a step is found for. [kg/s]
 
@@ -112,7 +112,7 @@ def _expected_flow(now: Step, h: int) -> float:
     return float(max(y[Memory.FLOW], least, total))
 
 
-@compiled
+@internal
 def _purge(now: Step, h: int) -> None:
     """Let outdoor air alone cool all zones at night: boxes open, coils rest."""
     t = now.state
@@ -137,7 +137,7 @@ def _purge(now: Step, h: int) -> None:
         y[Memory.BASE] += zone[ZoneAir.BASE]
 
 
-@compiled
+@internal
 def _return_air(now: Step, h: int) -> tuple[float, float, float]:
     """Return temperature, humidity ratio and carbon dioxide of return air, behind the plenum."""
     t = now.state
@@ -159,7 +159,7 @@ def _return_air(now: Step, h: int) -> tuple[float, float, float]:
     return temperature, water / flow, carbon / flow
 
 
-@compiled
+@internal
 def _asked_for(now: Step, h: int) -> tuple[float, float]:
     """Return the requests of all boxes for colder air, and the supply temperature that suffices."""
     t = now.state
@@ -179,7 +179,7 @@ def _asked_for(now: Step, h: int) -> tuple[float, float]:
     return asked, needed
 
 
-@compiled
+@internal
 def supply_setpoint(now: Step, h: int) -> float:
     """Return the supply temperature that is asked for. [degC]"""
     p, running = now.model.supply[h], now.state.handler[h, Memory.OPERATING] > 0.0
@@ -192,7 +192,7 @@ def supply_setpoint(now: Step, h: int) -> float:
     return float(wanted - now.state.condition[h, Condition.SUPPLY_BIAS])
 
 
-@compiled
+@internal
 def _supply(now: Step, h: int, flow: float) -> None:
     """Find the temperature that a flow leaves the handler with, as far as its coils suffice."""
     t = now.state
@@ -241,7 +241,7 @@ def _supply(now: Step, h: int, flow: float) -> None:
     y[Memory.SUPPLY] = behind + rise + min(max(owed, -5.0), 5.0)
 
 
-@compiled
+@internal
 def _begin_box(now: Step, h: int, z: int) -> None:
     """Let the least flow act on a zone, and limit what its box can add."""
     t = now.state
@@ -287,7 +287,7 @@ def reheat_capacity(now: Step, z: int, supply: float) -> float:
     return float(b[Box.REHEAT_CAPACITY])
 
 
-@compiled
+@internal
 def _end_box(now: Step, h: int, z: int) -> float:
     """Find the flow of a box and book its reheat; return its flow. [kg/s]"""
     t, step = now.state, now.seconds
@@ -315,7 +315,7 @@ def _end_box(now: Step, h: int, z: int) -> float:
     return float(flow)
 
 
-@compiled
+@internal
 def end_variable(now: Step, h: int) -> None:
     """Say what a handler did in a step from what the terminals of its zones gave."""
     t, step = now.state, now.seconds
@@ -357,7 +357,7 @@ def end_variable(now: Step, h: int) -> None:
     t.record[h, now.k, HandlerRecord.DELIVERED] += delivered * step
 
 
-@compiled
+@internal
 def _use_coils(now: Step, h: int, wanted: float) -> None:
     """Let the coils give what the supply air still wants, and owe it the rest."""
     t, step = now.state, now.seconds
