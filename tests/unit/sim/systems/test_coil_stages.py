@@ -10,14 +10,13 @@ from sim.physics.coil_rating import rated_bypass, rated_mass_flow
 from tests.systems import EXPANSION, UNIT, VARIABLE, rooms, simulation
 
 DAY = date(2025, 1, 6)
-FLAT = {"coefficients": [0.5, 0, 0, 0, 0, 0], "range_x": [0, 30], "range_y": [0, 50]}
+FLAT = {"coefficients": [1.0, 0, 0, 0, 0, 0], "range_x": [0, 30], "range_y": [0, 50]}
 
 
 def test_a_rating_without_apparatus_dew_point_is_a_fault():
     stage = {**EXPANSION["stages"][0], "sensible_heat_ratio": 0.99}
-    site = rooms({**UNIT, "cooling": {**EXPANSION, "stages": [stage]}})
     with pytest.raises(DocumentError, match=r"stages\.0\.sensible_heat_ratio.*dew point"):
-        simulation(site, DAY)
+        rooms({**UNIT, "cooling": {**EXPANSION, "stages": [stage]}})
 
 
 def test_a_stage_may_have_curves_of_its_own():
@@ -32,5 +31,5 @@ def test_a_stage_may_have_curves_of_its_own():
 def test_coils_are_rated_at_sea_level_wherever_they_stand():
     stage = EXPANSION["stages"][0]
     coil = simulation(rooms(UNIT), DAY, 1)._feed.systems.model.cooling[0, 0]
-    expected = rated_bypass(stage["capacity"], 0.7, rated_mass_flow(stage["flow"]))
+    expected = rated_bypass(stage["capacity"], 0.65, rated_mass_flow(stage["flow"]))
     assert coil[Expansion.BYPASS] == pytest.approx(expected), "in Denver"
