@@ -26,6 +26,8 @@ _DAY = 86400.0
 _NEAR_SETPOINT = 0.02
 """How near the stop sensor comes to the set-point, and per kelvin of dead band: else the last of
 the heat would be put in for ever, as fast as it is lost. [K]"""
+_LEAST_LOAD = 1.0
+"""Load below which a pump rests. [W]"""
 
 
 @compiled
@@ -127,7 +129,7 @@ def _deliver(model: PlantModel, state: PlantState, row: Array, p: int, load: flo
     row[LoopRecord.UNMET] = asked - delivered
     # a tank is charged by its sources: what circulates without load would only stir it
     called = state.loop[p, LoopState.CALLING] * model.loop[p, LoopFigure.MODULATED]
-    busy = delivered > 0.0 or called > 0.0
+    busy = delivered > _LEAST_LOAD or called > 0.0
     run_pump(model, row, p, delivered, 1.0 if busy else 0.0)
 
 

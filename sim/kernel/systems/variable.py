@@ -302,7 +302,9 @@ def _end_box(now: Step, h: int, z: int) -> float:
     given = zone[ZoneAir.BASE] + warm - cold
     if warm > flow * SPECIFIC_HEAT * (b[Box.HOTTEST] - supply):
         flow = max(flow, given / (SPECIFIC_HEAT * max(b[Box.HOTTEST] - room, 1.0)))
-    reheat = max(given - flow_heat(flow, supply, room), 0.0)
+    reheat = 0.0  # exactly: what rounding leaves would keep a plant's pump running
+    if warm > 0.0:
+        reheat = max(given - flow_heat(flow, supply, room), 0.0)
     zone[ZoneAir.FLOW], zone[ZoneAir.REHEAT] = flow, reheat
     t.record[h, now.k, HandlerRecord.REHEAT] += reheat * step
     kind = int(b[Box.REHEAT])

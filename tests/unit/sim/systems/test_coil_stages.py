@@ -15,7 +15,7 @@ FLAT = {"coefficients": [1.0, 0, 0, 0, 0, 0], "range_x": [0, 30], "range_y": [0,
 
 def test_a_rating_without_apparatus_dew_point_is_a_fault():
     stage = {**EXPANSION["stages"][0], "sensible_heat_ratio": 0.99}
-    with pytest.raises(DocumentError, match=r"stages\.0\.sensible_heat_ratio.*dew point"):
+    with pytest.raises(DocumentError, match=r"stages\.0\.sensible_heat_ratio.*rated air"):
         rooms({**UNIT, "cooling": {**EXPANSION, "stages": [stage]}})
 
 
