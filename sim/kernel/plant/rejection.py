@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.compiling import internal
+from sim.kernel.compiling import compiled, internal
 from sim.kernel.linking import linked
 from sim.kernel.plant.arrays import Rejection, SourceFigure
 from sim.kernel.systems.arrays import Array
@@ -92,7 +92,7 @@ def _solved(
     return other
 
 
-@internal
+@compiled
 def cooled_water(x: Array, way: int, heat: float, air: Air) -> tuple[float, float]:
     """Return the temperature of the water that comes back cooled, and the power of the fan.
 
