@@ -161,7 +161,8 @@ def _fault(item: Any) -> Fault:
     kind = item["type"]
     context = item.get("ctx", {})
     if kind == "union_tag_invalid":
-        item = {**item, "loc": (*item["loc"], "kind"), "input": context["tag"].removeprefix(KIND)}
+        field = "kind" if KIND in context["expected_tags"] else context["discriminator"].strip("'")
+        item = {**item, "loc": (*item["loc"], field), "input": context["tag"].removeprefix(KIND)}
     place = ".".join(
         str(part) for part in item["loc"] if not str(part).startswith(("function-", KIND))
     )

@@ -159,7 +159,7 @@ def humphreys_comfort(running_mean: float) -> float:
 
     Examples
     --------
-    >>> humphreys_comfort(20.0), humphreys_comfort(0.0)
+    >>> round(humphreys_comfort(20.0), 1), humphreys_comfort(0.0)
     (25.4, 22.6)
     """
     if running_mean > 10.0:
@@ -192,7 +192,7 @@ def single_sided_velocity(wind_speed: Array, height: float, difference: Array) -
     Examples
     --------
     >>> round(float(single_sided_velocity(2.0, 1.0, 5.0)), 4)
-    0.0886
+    0.0887
     """
     driving = 0.001 * wind_speed * wind_speed + 0.0035 * height * np.abs(difference) + 0.01
     velocity: Array = 0.5 * np.sqrt(driving)

@@ -73,10 +73,10 @@ class PlantInputs:
     step: float
     outdoor_temperature: Floats
     wind_speed: Floats | None = None
-    dark: Floats | None = None
     plane_irradiance: Mapping[str, Floats] = field(default_factory=dict)
     uses: Mapping[str, Floats] = field(default_factory=dict)
     effective_irradiance: Mapping[str, Floats] = field(default_factory=dict)
+    dark: Floats | None = None
 
 
 def site_series(

@@ -89,7 +89,7 @@ def test_every_site_closes_its_balances(data):
         start=date(2025, month, day),
         end=date(2025, month, day + 1),
     )
-    emitting = simulation._emitting
+    emitting = simulation._feed._emitting
     before = _content(simulation)
     run = simulation.run()
     assert run.balance.residual < 1e-6

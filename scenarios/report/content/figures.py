@@ -42,6 +42,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "free_running_hours_in_ashrae_80", "high_co2_hours", "mean_occupied_co2",
         "unmet_humidity_hours",
     ),
+    "Repairs": (
+        "malfunction_hours",
+        "equipment_availability",
+        "mean_time_to_repair",
+        "repair_cost",
+    ),
     "People": ("window_open_hours", "thermostat_overrides", "thermostat_override_hours"),
 }  # fmt: skip
 """KPIs in the order of the report; those not named here follow at the end."""

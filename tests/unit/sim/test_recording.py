@@ -47,7 +47,9 @@ def test_every_series_comes_from_its_own_column(recorder):
     values = [s[0] for signal, s in series.items() if signal.asset == "zones.a"]
     used = [value for value in values if value > 0]
     assert len(set(used)) == len(used)
-    assert set(range(1, 1 + len(Record))) - set(used) == {1 + Record.GAINS, 1 + Record.LEAKAGE}
+    assert set(range(1, 1 + len(Record))) - set(used) == {
+        1 + column for column in (Record.GAINS, Record.LEAKAGE, Record.OPENED)
+    }
     flow = series["zones.a", "infiltration_flow"][0]
     assert flow == pytest.approx((1 + Record.LEAKAGE) / 1006.0)
     assert series["zones.a", "heating_power"][0] == 1 + Record.HEATING

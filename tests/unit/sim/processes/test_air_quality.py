@@ -162,7 +162,6 @@ def test_a_door_that_is_shut_lets_nothing_pass():
     carbon = result["zones.cold", "co2_concentration"]
     assert np.ptp(carbon[1:144]) < 1e-3
     assert carbon[-1] > carbon[143]
-    assert result.air_balances["co2"].flows["interzone"][1] > 0.0
     assert result.balance.residual < 1e-9
     assert result.co2_residual < 1e-9
     heat = result.balance.flows["interzone"]

@@ -180,6 +180,7 @@ def test_return_air_brings_the_heat_of_lights_to_the_plenum(lights, expected):
     data["systems"]["air"] = {
         "kind": "variable_air_volume",
         "fan": {"flow": 0.5, "schedule": "work"},
+        "heating": {"kind": "gas", "capacity": 1000.0},
         "box": {"maximum": 0.5},
         "return_plenum": "cold",
     }

@@ -200,7 +200,8 @@ def test_a_stuck_damper_takes_its_share_of_outdoor_air():
 def test_a_reset_moves_the_supply_temperature_between_its_ends(kind):
     reset = {"kind": kind, "lowest": 12.0, "highest": 17.0}
     system = {**VARIABLE, "supply_air": {"reset": reset}}
-    result = simulation(rooms(system), date(2025, 6, 2), days=4).run()
+    gains = {"gain": {"power_density": 60.0, "schedule": "work"}}
+    result = simulation(rooms(system, equipment=gains), date(2025, 6, 2), days=4).run()
     supply = result["systems.air", "supply_air_temperature"].reshape(4, -1)[1:, 108:216]
     assert 11.5 < supply.min() < supply.max() < 18.0
     assert supply.max() > 13.0
