@@ -105,7 +105,7 @@ def _content(simulation):
     from sim.kernel.systems.emission import Emitter
 
     capacity = simulation._feed.emitters.model.figure[0, Emitter.CAPACITY]
-    return capacity * simulation._emitting.memory[0, EmitterMemory.SEGMENT :].mean()
+    return capacity * simulation._feed._emitting.memory[0, EmitterMemory.SEGMENT :].mean()
 
 
 @settings(max_examples=60, deadline=None)
