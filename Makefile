@@ -25,7 +25,7 @@ export MKL_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help studio test test-all check types lint coverage validate oracle bench docs docs-validation \
+.PHONY: help studio test test-all compiled check types lint coverage validate oracle bench docs docs-validation \
 	docs-energyplus pictures lock browser-tools wheel clean
 
 help:
@@ -34,12 +34,16 @@ help:
 studio: $(RUNTIME) ## open the studio with the demonstration site (HOST=, PORT=)
 	$(BIN)/atrium studio --demo --host $(HOST) --port $(PORT)
 
-test: check ## check style, types and imports, then run the tests
+test: check compiled ## check style, types and imports, then run the tests
 	$(PYTEST) -m "not slow and not benchmark"
 
-test-all: check ## the same with the slow tests and the benchmarks
+test-all: check compiled ## the same with the slow tests and the benchmarks
 	$(PYTEST) -m "not benchmark"
 	$(BIN)/python -m pytest -m benchmark
+
+# Else each of the parallel workers would compile the kernel, and pages would wait for it.
+compiled: $(DEVELOPMENT)
+	$(BIN)/python -m tests.systems
 
 check: lint types ## style, types and imports only
 

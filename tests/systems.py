@@ -116,3 +116,7 @@ def weather() -> Weather:
 def simulation(site: Site, start: date, days: int = 2, **more: Any) -> Simulation:
     """Return a few days of a site in Denver."""
     return Simulation(site, weather(), start=start, end=start + timedelta(days=days), **more)
+
+
+if __name__ == "__main__":
+    simulation(rooms(UNIT), date(2025, 1, 6), 1).run()
