@@ -19,7 +19,7 @@ from sim.kernel.arrays import (
     Work,
 )
 from sim.kernel.compiling import inlined, internal
-from sim.kernel.forcing import add, dot, force, held_temperature, variant_of
+from sim.kernel.forcing import add, dot, force, held_temperature, terminal_power, variant_of
 from sim.kernel.systems.arrays import Array
 from sim.physics import convection
 
@@ -110,6 +110,19 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
 
 
 @inlined
+def _lasting_power(model: Model, state: State, zone: int, k: int) -> float:
+    """Return what a terminal that switches gives in the long run: its mean of the last step. [W]
+
+    It is on for seconds; to go on with its full power through half a block would put films tens of
+    kelvins off.
+    """
+    if k == 0:
+        return 0.0
+    given = state.record[zone, k - 1, 7] - state.record[zone, k - 1, 8]
+    return float(given / model.step)
+
+
+@inlined
 def films_due(model: Model, state: State, zone: int, k: int) -> bool:
     """Return whether a block begins at a step, and note whether it is long (0) or a step (1)."""
     moved = False
@@ -132,6 +145,10 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     state.film_forcing[zone, :] = 0.0
     state.film_direct[zone, :] = 0.0
     force(model, chunk, state, zone, k if length == 1 else k + model.film_every // 2, work)
+    if state.mode[zone] == 5 or state.mode[zone] == 6:
+        beyond = _lasting_power(model, state, zone, k) - terminal_power(state, zone)
+        add(work.forcing, model.inputs[variant, AIR_INPUT], beyond, count)
+        work.heat[3] += beyond
     middle, modes, forcing = work.area, state.modes[zone], work.forcing
     decay, gain = model.film_decay[length, variant], model.film_gain[length, variant]
     for n in range(count):

@@ -302,9 +302,9 @@ def test_loads_grow_with_the_building(data, start, scale):
     for name, values in small_run.balance.flows.items():
         total = sum(abs(float(v[0])) for v in small_run.balance.flows.values())
         error = abs(large_run.balance.flows[name][0] / scale - values[0])
-        # terminals that switch may be a cycle apart, and end the warm-up of a slow wall differently
+        # terminals that switch may be a cycle apart: what the air stores in its band
         cycle = 1210.0 * zone["volume"] * zone["air_mass_multiplier"] if on_off else 0.0
-        assert error <= (3e-2 if on_off else 1e-6) * total + cycle + 1.0, name
+        assert error <= (5e-3 if on_off else 1e-6) * total + cycle + 1.0, name
     if not on_off:
         np.testing.assert_allclose(
             large_run["zones.a", "air_temperature"],
