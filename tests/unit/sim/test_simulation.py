@@ -10,7 +10,7 @@ from sim.simulation import Simulation
 from sim.site import site_from
 from sim.trajectory import Signal
 from sim.weather import read_weather
-from tests.boxes import box, closed_pair, terminal
+from tests.boxes import box, closed_pair, site_data, terminal
 
 ROOM = "zones.room"
 TWO_DAYS = {"start": date(2025, 1, 6), "end": date(2025, 1, 8)}
@@ -249,3 +249,23 @@ def test_coarse_steps_give_hourly_series(weather):
     fine = Simulation(box(heating=terminal(20.0), system="ideal"), weather, **TWO_DAYS).run()
     energy = [r[ROOM, "heating_power"].astype(float).sum() * r.step for r in (run, fine)]
     assert energy[0] == pytest.approx(energy[1], rel=0.01)
+
+
+def test_a_strong_heater_that_switches_keeps_a_light_room_in_its_band(weather):
+    roof = {
+        "zone": "room", "boundary": "outdoors", "construction": "light-wall", "area": 2.0, "tilt": 0
+    }  # fmt: skip
+    room = {
+        "floor_area": 5.0,
+        "volume": 15.0,
+        "air_mass_multiplier": 1.0,
+        "infiltration": {"air_changes": 0.0},
+        "heating": terminal(20.0, 1000.0, "on_off"),
+        "system": "ideal",
+        "internal_mass_area": 5.0,
+        "internal_mass_construction": "light-wall",
+    }
+    site = site_from(site_data(zones={"room": room}, surfaces={"roof": roof}))
+    result = Simulation(site, weather, **TWO_DAYS).run()
+    air = result[ROOM, "air_temperature"]
+    assert 19.4 < air.min() < air.max() < 20.6, "23.1 degC where films took its full power"
