@@ -149,8 +149,8 @@ class Simulation:
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         self._running = False
-        state = new_state(self._compiled, self._driving.steps_per_day)
-        feed = Feed(self._period, self._calendar, self._compiled, state.supplied)
+        state = new_state(self._compiled, self._period.count)
+        feed = Feed(self._period, self._calendar, self._compiled, state)
         self._feed = feed
         self._warm_up: WarmUp = warm_up(
             self._compiled, state, feed.chunk(0), feed.systems_of(0), self._signals
@@ -383,7 +383,7 @@ class Simulation:
         series = self._feed.series()
         add_zone_series(self._period, series)
         batteries = add_site_series(
-            self._period, self._calendar, series, self._feed.uses, grid=self._grid
+            self._period, self._calendar, series, self._feed.uses(), grid=self._grid
         )
         balances = self._feed.balances()
         if batteries is not None:

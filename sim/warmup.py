@@ -57,7 +57,6 @@ def warm_up(
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
-        state.record[:] = 0.0  # systems read from it what terminals gave in a step
         kernel.run(compiled.model, chunk, state, systems, work, changes.copy(), DAY, -1)
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
@@ -79,5 +78,5 @@ def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
 
 def _rewind(state: kernel.State) -> None:
     state.clock[:] = 0.0
-    state.record[:] = 0.0
+    state.totals[:] = 0.0
     state.counter[:] = (0, -1, -1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.envelope.driving import DAYS
-from sim.kernel.systems.arrays import Use
 from sim.physics.comfort import running_mean_temperature
 from sim.processes.period import Period
 from sim.processes.plant import PlantInputs, site_series
@@ -68,7 +69,12 @@ def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> Non
 
 
 def add_site_series(
-    period: Period, calendar: Calendar, series: Series, uses: Array, *, grid: Grid | None = None
+    period: Period,
+    calendar: Calendar,
+    series: Series,
+    uses: Mapping[str, Array],
+    *,
+    grid: Grid | None = None,
 ) -> Balance | None:
     """Add what the building consumes and makes, and the weather it stands in.
 
@@ -80,8 +86,8 @@ def add_site_series(
         The run's days.
     series : dict of Signal to ndarray, shape (n,)
         Step means of the zones, changed in place.
-    uses : ndarray, shape (Use, n)
-        What air systems and plants consume. [W]
+    uses : mapping of str to ndarray, shape (n,)
+        What air systems and plants consume, by quantity. [W]
     grid : Grid, optional
         Vehicles that came, and the prices that batteries follow.
 
@@ -99,16 +105,12 @@ def add_site_series(
         wind_speed=period.cut(weather.wind_speed),
         dark=period.cut(driving.dark),
         plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
-        uses={use.name.lower(): uses[use] for use in Use},
+        uses=uses,
         effective_irradiance={
             name: period.cut(sun) for name, sun in driving.effective_irradiance.items()
         },
     )
-    zones = {
-        signal: values.astype(np.float64)
-        for signal, values in series.items()
-        if signal.quantity.endswith("_power")
-    }
+    zones = {s: values for s, values in series.items() if s.quantity.endswith("_power")}
     site = period.building.site
     found = site_series(site, zones, inputs)
     added, balance = power_series(site, found, grid or Grid(calendar, period.building.step))

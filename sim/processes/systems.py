@@ -67,6 +67,8 @@ class Systems:
         Handlers in the kernel's order; that of a packaged unit is ``system.zone``.
     uses : ndarray, shape (Use, k)
         What all systems consume, step means. [W]
+    used : ndarray of bool, shape (Use,)
+        Which uses there are at all.
     """
 
     def __init__(self, period: Period, calendar: Calendar, plants: tuple[str, ...] = ()) -> None:
@@ -94,6 +96,7 @@ class Systems:
         self._record = np.zeros((len(self.names), len(HandlerRecord), period.count), np.float32)
         self._totals = np.zeros((len(self.names), len(HandlerRecord)))
         self.uses = np.zeros((len(Use), period.count))
+        self.used = np.zeros(len(Use), dtype=bool)
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
@@ -129,9 +132,12 @@ class Systems:
         steps = self._period.driving.steps_per_day
         place = slice(day * steps, (day + 1) * steps)
         per_second = 1.0 / self._period.building.step
-        self._record[:, :, place] = state.record.transpose(0, 2, 1) * per_second
-        self._totals += state.record.sum(axis=1)
-        self.uses[:, place] = state.uses.T * per_second
+        if state.uses.any():
+            self.uses[:, place] = state.uses.T * per_second
+            self.used |= state.uses.any(axis=0)
+        if self.names:
+            self._record[:, :, place] = state.record.transpose(0, 2, 1) * per_second
+            self._totals += state.record.sum(axis=1)
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all handlers."""

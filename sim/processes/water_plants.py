@@ -70,6 +70,7 @@ class WaterPlants:
         self._record = np.zeros((len(self.names), len(LoopRecord), period.count), np.float32)
         self._totals = np.zeros((len(self.names), len(LoopRecord)))
         self.uses = np.zeros((len(Use), period.count))
+        self.used = np.zeros(len(Use), dtype=bool)
 
     def model(self, day: int) -> PlantModel:
         """Return the arrays of a day of the run."""
@@ -88,6 +89,7 @@ class WaterPlants:
         self._record[:, :, place] = self.state.record.transpose(1, 2, 0)
         self._totals += self.state.record.sum(axis=0) * self._period.building.step
         self.uses[:, place] = self.state.uses.T / self._period.building.step
+        self.used |= self.state.uses.any(axis=0)
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all plants."""
