@@ -135,7 +135,7 @@ class March:
 
     def total(self, column: kernel.Record) -> float:
         """Return what has been recorded of a column so far. [J]"""
-        return float(self.state.record[0, :, column].sum())
+        return float(self.state.totals[0, column] + self.state.record[0, column])
 
     @property
     def residual(self) -> float:
