@@ -56,13 +56,13 @@ class Recorder:
         Of the kernel, with the zones' series and totals.
     air : AirSeries
         Series of the zones' air.
-    step : float
-        Exchange step. [s]
+    interval : float
+        Length of the intervals of series. [s]
     """
 
-    def __init__(self, zones: Sequence[str], state: State, air: AirSeries, step: float) -> None:
+    def __init__(self, zones: Sequence[str], state: State, air: AirSeries, interval: float) -> None:
         self.zones = tuple(zones)
-        self._state, self._air, self._step = state, air, step
+        self._state, self._air, self._interval = state, air, interval
         self._solar = np.zeros(len(zones))
         self._solar_means = np.zeros(state.means.shape[1:], dtype=np.float32)
         self._logs: list[Array] = []
@@ -72,12 +72,12 @@ class Recorder:
         self._logs.append(log[np.argsort(log[:, 0], kind="stable")])
 
     def keep_sun(self, place: slice, power: Array) -> None:
-        """Keep the sun absorbed inside each zone in some steps, shape (z, k). [W]"""
+        """Keep the sun absorbed inside each zone in some intervals, shape (z, k). [W]"""
         self._solar_means[:, place] = power
-        self._solar += power.sum(axis=1) * self._step
+        self._solar += power.sum(axis=1) * self._interval
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
-        """Return the step means of all zones."""
+        """Return the series of all zones."""
         result: dict[Signal, NDArray[np.float32]] = {}
         means, air = self._state.means, self._air
         for z, name in enumerate(self.zones):

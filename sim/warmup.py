@@ -64,9 +64,9 @@ def warm_up(
         largest = float(np.max(np.abs(after - before)))
         before = after
         if largest < CLOSE:
-            _rewind(state)
+            _rewind(state, chunk, systems)
             return WarmUp(day, ())
-    _rewind(state)
+    _rewind(state, chunk, systems)
     text = f"after {MOST_DAYS} days of warm-up temperatures still move by {largest:.3f} K a day"
     return WarmUp(MOST_DAYS, (Finding("warm-up-not-converged", text, {"change": largest}),))
 
@@ -76,7 +76,12 @@ def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
     return np.concatenate([compiled.node_temperatures(state, zone) for zone in zones])
 
 
-def _rewind(state: kernel.State) -> None:
+def _rewind(state: kernel.State, chunk: kernel.Chunk, systems: kernel.Systems) -> None:
+    """Leave nothing recorded: the run begins with the day that was repeated."""
+    day = slice(0, len(chunk.outdoor) // chunk.every)
+    state.means[:, :, day] = 0.0
+    for values in systems.air_series:
+        values[:, day] = 0.0
     state.clock[:] = 0.0
     state.totals[:] = 0.0
     state.counter[:] = (0, -1, -1)

@@ -81,6 +81,7 @@ class March:
             film_sky=np.zeros(1),
             film_forced=np.zeros((1, 1)),
             first=0,
+            every=1,
         )
         self.state = new_state(self.compiled, len(air))
         self.compiled.set_nodes(self.state, 0, np.full(len(self.compiled.capacities[0]), start))

@@ -68,6 +68,7 @@ class AirInputs(NamedTuple):
     outdoor_water: Array  # (k,) humidity ratio [kg/kg]
     outdoor_carbon: float  # mass ratio [kg/kg]
     first: int  # index of the first step in the run
+    every: int  # steps of an interval of the series
 
 
 class AirState(NamedTuple):
@@ -91,7 +92,7 @@ class AirState(NamedTuple):
 
 
 class AirSeries(NamedTuple):
-    """Step means of a run, in single precision."""
+    """Means of the intervals of a run, in single precision."""
 
     water: Singles  # (z, n) humidity ratio [g/kg]
     humidity: Singles  # (z, n) relative [-]
@@ -105,7 +106,7 @@ def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
     pair = np.zeros((0, 2), dtype=np.int64)
     return (
         AirModel(0.0, 1, 0.0, *(line,) * 7, pair, table, line),
-        AirInputs(table, table, table, line, 0.0, 0),
+        AirInputs(table, table, table, line, 0.0, 0, 1),
         AirState(*(line,) * 9, table, *(line,) * 3, flows, flows),
         AirSeries(*(np.zeros((0, 0), dtype=np.float32),) * 3),
     )

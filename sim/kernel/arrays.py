@@ -171,6 +171,7 @@ class Chunk(NamedTuple):
     film_sky: Array  # (blocks,) sky temperature
     film_forced: Array  # (facades, blocks) square of the wind's part of outside convection
     first: int  # index of the first step in the run
+    every: int  # steps of an interval of the series
 
 
 class State(NamedTuple):
@@ -192,8 +193,9 @@ class State(NamedTuple):
     film_forcing: Array  # (z, n) forcing by the heat of films
     film_direct: Array  # (z, ROWS)
     record: Array  # (z, Record) integrals of the present step
+    last: Array  # (z, Record) means of the step before
     totals: Array  # (z, Record) of all steps that are over
-    means: Singles  # (KEPT, z, n) in single precision, of all steps of the run
+    means: Singles  # (KEPT, z, n) in single precision, of all intervals of the run
     log: Array  # (m, 5): time, zone, mode, temperature, threshold
     counter: Index  # (3,): log entries used, step in progress or -1, unstable zone or -1
     supplied: Array  # (z, ZoneAir) what systems do to the zones in the present step

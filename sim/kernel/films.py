@@ -15,6 +15,7 @@ from sim.kernel.arrays import (
     FilmKind,
     Input,
     Model,
+    Record,
     State,
     Work,
 )
@@ -110,15 +111,13 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
 
 
 @inlined
-def _lasting_power(state: State, zone: int, place: int) -> float:
+def _lasting_power(state: State, zone: int) -> float:
     """Return what a terminal that switches gives in the long run: its mean of the last step. [W]
 
     It is on for seconds; to go on with its full power through half a block would put films tens of
     kelvins off.
     """
-    if place == 0:
-        return 0.0
-    return float(state.means[7, zone, place - 1] - state.means[8, zone, place - 1])
+    return float(state.last[zone, Record.HEATING] - state.last[zone, Record.COOLING])
 
 
 @inlined
@@ -145,7 +144,7 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     state.film_direct[zone, :] = 0.0
     force(model, chunk, state, zone, k if length == 1 else k + model.film_every // 2, work)
     if state.mode[zone] == 5 or state.mode[zone] == 6:
-        beyond = _lasting_power(state, zone, chunk.first + k) - terminal_power(state, zone)
+        beyond = _lasting_power(state, zone) - terminal_power(state, zone)
         add(work.forcing, model.inputs[variant, AIR_INPUT], beyond, count)
         work.heat[3] += beyond
     middle, modes, forcing = work.area, state.modes[zone], work.forcing

@@ -331,15 +331,16 @@ def _enter_step(
 
 
 @inlined
-def _keep(model: Model, state: State, place: int) -> None:
+def _keep(model: Model, state: State, place: int, every: int) -> None:
     """Keep the records of a step that is over, and clear them for the next."""
     for zone in range(state.record.shape[0]):
-        record, totals = state.record[zone], state.totals[zone]
-        for r in range(KEPT):
-            state.means[r, zone, place] = record[r] / model.step
+        record, totals, last = state.record[zone], state.totals[zone], state.last[zone]
         for r in range(record.shape[0]):
+            last[r] = record[r] / model.step
             totals[r] += record[r]
             record[r] = 0.0
+        for r in range(KEPT):
+            state.means[r, zone, place] += last[r] / every
 
 
 @compiled
@@ -401,7 +402,7 @@ def run(
         if partial:
             break
         end_systems(systems, state.reference, state.mode, state.inputs, state.record, k)
-        _keep(model, state, chunk.first + k)
+        _keep(model, state, (chunk.first + k) // chunk.every, chunk.every)
         done = last
         state.counter[1] = -1
     return done

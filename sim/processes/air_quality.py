@@ -127,6 +127,7 @@ class AirQuality:
             outdoor_water=self.outdoor_water[place],
             outdoor_carbon=self._carbon,
             first=place.start,
+            every=self._period.every,
         )
 
     def balances(self) -> dict[str, Balance]:
@@ -140,9 +141,9 @@ class AirQuality:
         }
 
 
-def new_air_series(zones: int, steps: int) -> AirSeries:
+def new_air_series(zones: int, intervals: int) -> AirSeries:
     """Return room for the air of a run."""
-    return AirSeries(*(np.zeros((zones, steps), dtype=np.float32) for _ in range(3)))
+    return AirSeries(*(np.zeros((zones, intervals), dtype=np.float32) for _ in range(3)))
 
 
 def _air_model(period: Period, fastest: Array, mixing: Array) -> AirModel:

@@ -62,8 +62,8 @@ class Feed:
         self.plants = WaterPlants(period)
         self.systems = Systems(period, calendar, self.plants.names)
         self.emitters = Emitters(period)
-        self._air_series = new_air_series(len(compiled.zones), period.count)
-        self.recorder = Recorder(compiled.zones, state, self._air_series, building.step)
+        self._air_series = new_air_series(len(compiled.zones), period.intervals)
+        self.recorder = Recorder(compiled.zones, state, self._air_series, period.interval)
         self.handling = self.systems.new_state(state.supplied, self.plants.state)
         self._emitting = self.emitters.new_state()
         self._mixing = mixing_shares(building, period.levels, period.count)
@@ -90,6 +90,7 @@ class Feed:
             film_sky=block_means(driving.sky[place], every),
             film_forced=block_means(driving.forced[:, place], every),
             first=day * driving.steps_per_day,
+            every=self._period.every,
         )
 
     def systems_of(self, day: int) -> kernel.Systems:
@@ -121,7 +122,7 @@ class Feed:
         self.plants.keep(day)
         self.emitters.keep(day, self._emitting)
         sun = self._sun @ self._period.driving.signals[:, self._place(day)]
-        self.recorder.keep_sun(self._steps(day), sun)
+        self.recorder.keep_sun(self._period.kept_day(day), self._period.kept(sun))
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of zones, handlers, plants and emitters."""

@@ -27,8 +27,8 @@ LOG_LENGTH = 20000
 """Switchings of all zones in a day for which there is room, 500 a zone at least."""
 
 
-def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
-    """Return a state at 0 degC with room for the series of a run of ``steps`` exchange steps."""
+def new_state(compiled: CompiledBuilding, intervals: int) -> kernel.State:
+    """Return a state at 0 degC with room for series of so many intervals, those of a run."""
     zones, width = len(compiled.zones), compiled.model.rates.shape[1]
     places = compiled.model.interfaces.shape[1]
     return kernel.State(
@@ -48,8 +48,9 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
         film_forcing=np.zeros((zones, width)),
         film_direct=np.zeros((zones, kernel.ROWS)),
         record=np.zeros((zones, len(kernel.Record))),
+        last=np.zeros((zones, len(kernel.Record))),
         totals=np.zeros((zones, len(kernel.Record))),
-        means=np.zeros((kernel.KEPT, zones, steps), dtype=np.float32),
+        means=np.zeros((kernel.KEPT, zones, intervals), dtype=np.float32),
         log=np.zeros((max(LOG_LENGTH, 500 * zones), 5)),
         counter=np.array([0, -1, -1], dtype=np.int64),
         supplied=new_supply(zones),
@@ -191,9 +192,10 @@ class ThermalProcess:
 
         In the first step of a run, which has none before it, the air's temperature.
         """
-        air, step = self.air_temperature(zone, now), self.compiled.model.step
-        place = int(now / step + 1e-9) - 1
-        return air if place < 0 else float(self.state.means[kernel.Record.RADIANT, zone, place])
+        air = self.air_temperature(zone, now)
+        if now < self.compiled.model.step * (1.0 - 1e-9):
+            return air
+        return float(self.state.last[zone, kernel.Record.RADIANT])
 
     def _advance(self, until: float, only: int) -> None:
         changes = self._due(until)

@@ -148,10 +148,11 @@ def advance_air(
                         _supply_carbon(model, systems, inputs, state, memory, h, k, part)
                 _advance_zones(model, inputs, state, k, part)
             mix(model, state, half == 1)
-    place = inputs.first + k
+    place, weight = (inputs.first + k) // inputs.every, 1.0 / inputs.every
     for z in range(model.mass.shape[0]):
         ratio = state.mean_water[z]
         vapour = model.pressure * ratio / (RATIO + ratio)
-        series.water[z, place] = 1e3 * ratio
-        series.humidity[z, place] = vapour / saturation(model.saturation, state.temperature[z])
-        series.carbon[z, place] = state.mean_carbon[z] * _PARTS_PER_MILLION
+        humidity = vapour / saturation(model.saturation, state.temperature[z])
+        series.water[z, place] += weight * 1e3 * ratio
+        series.humidity[z, place] += weight * humidity
+        series.carbon[z, place] += weight * state.mean_carbon[z] * _PARTS_PER_MILLION
