@@ -128,13 +128,13 @@ def _rooms(count: int, baseline: Baseline) -> Case:
 
 
 def _small_office() -> Case:
-    """The small office: its zones by the baseline, its rooftop units with all air by Atrium."""
+    """Return the small office: its zones for the baseline, with rooftop units for Atrium."""
     ideal, systems = resolve("small-office/base"), resolve("small-office/packaged-rooftop")
     return Case(ideal.site, ideal.weather, naive_modulating, "detailed", timed=systems.site)
 
 
 def _energyplus() -> float | None:
-    """A whole run of EnergyPlus over building and running the same site, 12 steps an hour each."""
+    """Time a whole run of EnergyPlus over making and running the same site, 12 steps an hour."""
     oracle = find_oracle()
     if oracle is None:
         return None

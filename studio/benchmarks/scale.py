@@ -15,7 +15,7 @@ from scenarios.run import execute
 from scenarios.store import write_result
 from sim.simulation import Simulation
 from sim.weather import read_weather
-from studio.benchmarks.cases import START, YEAR, timed
+from studio.benchmarks.cases import START, STEP, YEAR, timed
 from studio.benchmarks.rooms import rooms_site
 
 FEW, MANY = 50, 500
@@ -24,11 +24,21 @@ MONTH = 30
 HOUR = 3600.0
 
 
-def rooms(count: int, days: int, **more: float) -> Simulation:
+def rooms(
+    count: int, days: int, *, step: float = STEP, interval: float | None = None
+) -> Simulation:
     """Return a simulation of rooms in a row, from the first of January on."""
     weather = read_weather("greensboro")
     end = START + timedelta(days=days)
-    return Simulation(rooms_site(count), weather, start=START, end=end, films="constant", **more)
+    return Simulation(
+        rooms_site(count),
+        weather,
+        start=START,
+        end=end,
+        step=step,
+        interval=interval,
+        films="constant",
+    )
 
 
 def many_over_few() -> float:
@@ -54,7 +64,7 @@ def writing_over_simulating() -> float:
 
 def energy_error() -> float:
     """Return by how much the annual energy of five rooms misses that of exchanges every second."""
-    coarse, fine = (rooms(5, YEAR, step=step, interval=HOUR).run() for step in (300.0, 1.0))
+    coarse, fine = (rooms(5, YEAR, step=step, interval=HOUR).run() for step in (STEP, 1.0))
     energies = [
         float(np.sum(run.balance.flows["heating"]) - np.sum(run.balance.flows["cooling"]))
         for run in (coarse, fine)
