@@ -250,9 +250,9 @@ class Simulation:
         Parameters
         ----------
         progress : callable, optional
-            Called after each simulated day with the share done, 0 to 1.
+            Called after each simulated week with the share done, 0 to 1.
         cancelled : callable, optional
-            Asked after each simulated day whether to stop.
+            Asked after each simulated week whether to stop.
 
         Raises
         ------
@@ -273,17 +273,18 @@ class Simulation:
     def _watched(
         self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
     ) -> Process:
-        for day in self._thermal_days():
-            yield day
+        for part in self._thermal_parts():
+            yield part
             if progress is not None:
                 progress(self.environment.now / (len(self._days) * DAY))
             if cancelled is not None and cancelled():
                 raise Cancelled("cancelled")
 
-    def _thermal_days(self) -> Process:
-        for day in range(len(self._days)):
-            yield self.environment.timeout((day + 1) * DAY - self.environment.now)
-            self._thermal.finish_day(day)
+    def _thermal_parts(self) -> Process:
+        for part in range(self._period.parts):
+            end = self._period.steps_of(part).stop * self._step
+            yield self.environment.timeout(end - self.environment.now)
+            self._thermal.finish(part, end)
 
     def _start_processes(self) -> None:
         self._start_people()

@@ -100,7 +100,7 @@ class Systems:
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
-        steps = self._period.driving.steps_per_day
+        steps = self._period.part_steps
         return new_systems(self.model, supplied, steps, (water.supply, water.available))
 
     def chunk(
@@ -127,14 +127,16 @@ class Systems:
             dew_point=dew_point(vapour) if self._purges else np.zeros(len(humid)),
         )
 
-    def keep(self, day: int, state: SystemsState) -> None:
-        """Keep a finished day."""
-        place, per_second = self._period.kept_day(day), 1.0 / self._period.building.step
+    def keep(self, part: int, state: SystemsState) -> None:
+        """Keep a finished part."""
+        place, per_second = self._period.intervals_of(part), 1.0 / self._period.building.step
+        steps = self._period.steps_of(part)
+        count = steps.stop - steps.start
         if state.uses.any():
-            self.uses[:, place] = self._period.kept(state.uses.T * per_second)
+            self.uses[:, place] = self._period.kept(state.uses[:count].T * per_second)
             self.used |= state.uses.any(axis=0)
         if self.names:
-            means = state.record.transpose(0, 2, 1) * per_second
+            means = state.record[:, :count].transpose(0, 2, 1) * per_second
             self._record[:, :, place] = self._period.kept(means)
             self._totals += state.record.sum(axis=1)
 
