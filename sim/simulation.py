@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import simpy
 
 from sim import kernel
+from sim.assets import Asset, assets_of
 from sim.clock import DAY, random_stream, weather_days
 from sim.envelope.assembly import assemble_building
 from sim.envelope.building import Building
@@ -29,7 +31,7 @@ from sim.processes.period import Period
 from sim.processes.population import draw_population
 from sim.processes.power import Grid
 from sim.processes.room import Room
-from sim.processes.series import add_site_series, add_zone_series
+from sim.processes.series import add_site_series, add_zone_series, missing
 from sim.processes.supply import supply_faults
 from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import (
@@ -43,7 +45,7 @@ from sim.processes.vehicles import Session, charging, draw_visits
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
 from sim.sizing import SizingReport, sized
-from sim.trajectory import Happening, Trajectory
+from sim.trajectory import Happening, Signal, Trajectory
 from sim.warmup import WarmUp, warm_up
 
 if TYPE_CHECKING:
@@ -156,6 +158,7 @@ class Simulation:
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         self._running = False
+        self._seen: tuple[int, dict[Signal, float]] = (-1, {})
         state = new_state(self._compiled, self._period.intervals)
         feed = Feed(self._period, self._calendar, self._compiled, state)
         self._feed = feed
@@ -208,6 +211,20 @@ class Simulation:
             If the site has no such zone.
         """
         return self._rooms[name]
+
+    @cached_property
+    def assets(self) -> dict[str, Asset]:
+        """Typed assets by name, ``systems.rooftop.core``, whose quantities can be read in a run.
+
+        What is worked out when the run is over (the building's meters, photovoltaics, batteries) is
+        not among them: `sim.assets.assets_of` tells of it from a trajectory.
+        """
+        nothing = {
+            Signal(f"zones.{name}", quantity)
+            for name, zone in self.site.zones.items()
+            for quantity in missing(zone)
+        }
+        return assets_of(self.site, self._feed.last(-1).keys() - nothing, self._live)
 
     def command(self, asset: str) -> Command:
         """Return what commands a battery, ``batteries.store``, or a group of charge points.
@@ -370,6 +387,14 @@ class Simulation:
             )
             room.switch_lighting(0.0)  # the warm-up leaves what the schedule allows switched on
         return room
+
+    def _live(self, signal: Signal) -> float:
+        """Return the mean of a signal over the last exchange step that is over."""
+        steps = int(self.environment.now / self._step + 1e-9)
+        if self._seen[0] != steps:
+            self._thermal.reach(steps * self._step)
+            self._seen = (steps, self._feed.last(steps - 1))
+        return self._seen[1][signal]
 
     def _instant(self) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))

@@ -56,6 +56,7 @@ class Feed:
         state: kernel.State,
     ) -> None:
         self._period = period
+        self._first = 0
         self._compiled = compiled
         building = period.building
         self.air = AirQuality(period)
@@ -95,6 +96,7 @@ class Feed:
 
     def systems_of(self, part: int) -> kernel.Systems:
         """Return the systems of a part, with empty records; their state lives on."""
+        self._first = self._period.steps_of(part).start
         self.handling.record[:] = 0.0
         self.handling.uses[:] = 0.0
         self._emitting.record[:] = 0.0
@@ -123,6 +125,17 @@ class Feed:
         self.emitters.keep(part, self._emitting)
         sun = self._sun @ self._period.driving.signals[:, self._period.year_of(part)]
         self.recorder.keep_sun(self._period.intervals_of(part), self._period.kept(sun))
+
+    def last(self, step: int) -> dict[Signal, float]:
+        """Return the means of a step of the run, which must be the last one that is over."""
+        k = step - self._first
+        return {
+            **self.recorder.last(),
+            **self.air.last(),
+            **self.systems.last(self.handling, k),
+            **self.plants.last(k),
+            **self.emitters.last(self._emitting, k),
+        }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of zones, handlers, plants and emitters."""

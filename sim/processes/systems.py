@@ -95,6 +95,7 @@ class Systems:
         self._clock: Array = calendar.civil(times) % DAY
         self._record = np.zeros((len(self.names), len(HandlerRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(HandlerRecord)))
+        self._before = np.zeros((len(self.names), len(HandlerRecord)))
         self.uses = np.zeros((len(Use), period.intervals))
         self.used = np.zeros(len(Use), dtype=bool)
 
@@ -139,6 +140,16 @@ class Systems:
             means = state.record[:, :count].transpose(0, 2, 1) * per_second
             self._record[:, :, place] = self._period.kept(means)
             self._totals += state.record.sum(axis=1)
+            self._before = state.record[:, count - 1].copy()
+
+    def last(self, state: SystemsState, k: int) -> dict[Signal, float]:
+        """Return what step ``k`` of a part says of all handlers; -1 for the one before the part."""
+        record = (state.record[:, k] if k >= 0 else self._before) / self._period.building.step
+        return {
+            Signal(f"systems.{name}", quantity): float(record[h, column])
+            for h, name in enumerate(self.names)
+            for quantity, column in _SERIES.items()
+        }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all handlers."""

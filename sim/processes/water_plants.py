@@ -69,6 +69,7 @@ class WaterPlants:
             self._wet_bulb = period.cut(wet_bulb(weather.dry_bulb, ratio, pressure))
         self._record = np.zeros((len(self.names), len(LoopRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(LoopRecord)))
+        self._before = np.zeros((len(self.names), len(LoopRecord)))
         self.uses = np.zeros((len(Use), period.intervals))
         self.used = np.zeros(len(Use), dtype=bool)
 
@@ -88,10 +89,20 @@ class WaterPlants:
         place, steps = self._period.intervals_of(part), self._period.steps_of(part)
         count = steps.stop - steps.start
         self._record[:, :, place] = self._period.kept(self.state.record[:count].transpose(1, 2, 0))
+        self._before = self.state.record[count - 1].copy()
         self._totals += self.state.record[:count].sum(axis=0) * self._period.building.step
         uses = self.state.uses[:count].T / self._period.building.step
         self.uses[:, place] = self._period.kept(uses)
         self.used |= self.state.uses.any(axis=0)
+
+    def last(self, k: int) -> dict[Signal, float]:
+        """Return what step ``k`` of a part says of all plants; -1 for the one before the part."""
+        record = self.state.record[k] if k >= 0 else self._before
+        return {
+            Signal(f"plants.{name}", quantity): float(record[p, column])
+            for p, name in enumerate(self.names)
+            for quantity, column in _SERIES.items()
+        }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all plants."""
