@@ -188,9 +188,12 @@ def _intake(entry: Entry, sizes: Sizes) -> Iterator[str]:
     yield f"      minimum: {_size(least)} m3/s"
     yield cited("      schedule: outdoor-air", entry.fields[16])
     economiser = {"NoEconomizer": "none", "DifferentialDryBulb": "differential_dry_bulb"}
-    yield f"      economiser: {economiser[entry.fields[7]]}"
-    if entry.fields[7] != "NoEconomizer":
-        yield f"      high_limit: {entry.fields[9]} degC"
+    kind = economiser[entry.fields[7]]
+    if kind == "none":
+        yield "      economiser: none"
+        return
+    limits = f"high_limit: {entry.fields[9]} degC, temperature_band: 0 K, least_time: 0 s"
+    yield f"      economiser: {{kind: {kind}, {limits}}}"
 
 
 def _burner(field: str, entry: Entry, sizes: Sizes) -> Iterator[str]:
