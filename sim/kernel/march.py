@@ -111,8 +111,10 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
         record[9] += state.exchange[zone, i] * duration
     pipes, emitted = state.supplied[zone, ZoneAir.PIPES], state.supplied[zone, ZoneAir.EMITTED]
     supplied = state.supplied[zone, ZoneAir.AIR] + state.supplied[zone, ZoneAir.RADIANT]
-    record[7] += max(emitted, 0.0) * duration
-    record[8] += max(-emitted, 0.0) * duration
+    if emitted > 0.0:
+        record[7] += emitted * duration
+    elif emitted < 0.0:
+        record[8] -= emitted * duration
     record[9] -= pipes * duration
     record[16] += (supplied + pipes - emitted) * duration
     record[17] += model.opened[zone, state.configuration[zone]] * duration

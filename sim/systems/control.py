@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.kernel.sequences import DemandParameter
+from sim.kernel.sequences import DemandParameter, SupplyParameter, SupplyReset
 from sim.kernel.systems.arrays import Array, Handler
 from sim.kernel.systems.sequence_columns import Sequence, ZoneSequence
 from sim.physics.air_quality import mass_ratio
 from sim.physics.economiser import fixed_enthalpy_limit
 from sim.site.air_systems import AirHeatPump, AirSystem, DirectExpansion, VariableAirVolume
-from sim.site.sequences import DemandControlledVentilation, SupplyAirReset
+from sim.site.sequences import DemandControlledVentilation
 from sim.systems.rows import Rows
 
 if TYPE_CHECKING:
@@ -58,12 +58,14 @@ def _put(row: Array, first: int, values: tuple[float, ...]) -> None:
 
 def _variable(row: Array, x: Array, system: VariableAirVolume) -> None:
     supply = system.supply_air
-    constant = SupplyAirReset(
-        kind="constant", lowest=supply.temperature, highest=supply.temperature + 1.0
-    )
-    reset = supply.reset or constant
-    _put(row, Sequence.SUPPLY, reset.row())
-    _put(row, Sequence.TRIM, reset.trim_row())
+    if supply.reset is None:
+        # at all times the same, outside operation too
+        row[Sequence.SUPPLY] = SupplyReset.CONSTANT
+        for column in (SupplyParameter.LOWEST, SupplyParameter.WARM):
+            row[Sequence.SUPPLY + column] = supply.temperature
+    else:
+        _put(row, Sequence.SUPPLY, supply.reset.row())
+        _put(row, Sequence.TRIM, supply.reset.trim_row())
     if system.duct_pressure is not None:
         x[Handler.RESETS_PRESSURE] = 1.0
         _put(row, Sequence.PRESSURE, system.duct_pressure.row())

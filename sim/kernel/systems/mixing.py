@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.kernel.compiling import inlined, internal
 from sim.kernel.linking import linked
-from sim.kernel.sequences.economiser import economiser
+from sim.kernel.sequences.economiser import EconomiserParameter, HighLimit, economiser
 from sim.kernel.sequences.night_cycle import beyond_band, night_cycle
 from sim.kernel.sequences.night_purge import night_purge
 from sim.kernel.sequences.trim_and_respond import TrimParameter
@@ -31,6 +31,7 @@ _reset_power = linked(duct_pressure.reset_power)
 
 _CYCLE, _CYCLE_END = int(Sequence.CYCLE), int(Sequence.HEATING_STAGES)
 _CYCLE_STATE, _CYCLE_STATE_END = int(SequenceState.CYCLE), int(SequenceState.HEATING_STAGES)
+_KIND, _ABSENT = int(EconomiserParameter.KIND), int(HighLimit.ABSENT)
 _PURGE, _ECONOMISER = int(Sequence.PURGE), int(Sequence.ECONOMISER)
 _PURGE_STATE, _ECONOMISER_STATE = int(SequenceState.PURGE), int(SequenceState.ECONOMISER)
 _DEMAND, _DEMAND_END = int(ZoneSequence.DEMAND), int(ZoneSequence.START)
@@ -177,14 +178,15 @@ def least_outdoor(now: Step, h: int, supply: float) -> float:
 @internal
 def economises(now: Step, h: int, room: float, room_water: float) -> bool:
     """Return whether more outdoor air than the least may cool, return air being as given."""
-    y = now.state.handler[h]
-    runs = y[Memory.VENTILATING] > 0.0 and y[Memory.OPERATING] > 0.0
+    y, p = now.state.handler[h], now.model.sequence[h, _ECONOMISER:_CYCLE]
+    if p[_KIND] == _ABSENT:
+        return False
     is_open = economiser(
-        now.model.sequence[h, _ECONOMISER:_CYCLE],
+        p,
         now.state.sequence[h, _ECONOMISER_STATE:_CYCLE_STATE],
         (now.outdoor, _enthalpy(now.outdoor, now.outdoor_water)),
         (room, _enthalpy(room, room_water)),
-        runs and now.state.condition[h, Condition.DAMPER] < 0.0,
+        y[Memory.OPERATING] > 0.0 and now.state.condition[h, Condition.DAMPER] < 0.0,
         now.seconds,
     )
     return bool(is_open and now.outdoor < room)
