@@ -158,7 +158,7 @@ class Memory(IntEnum):
     DRYING = 31  # most water that the cooling coil can take in the step [kg/s]
     PRESSURE = 32  # kept in the duct [Pa]
     REACH = 33  # share of its greatest flow that a box passes with an open damper
-    MISSED = 34  # how far the supply air is behind its set-point, cold as a negative [K]
+    MISSED = 34  # how far supply air, or the one zone, is behind its set-point; cold < 0 [K]
     COLUMNS = 35
 
 

@@ -75,8 +75,11 @@ def begin_single(now: Step, h: int) -> None:
         _rest(now, h)
         return
     _mix(now, h, flow)
+    low, high = band(now, z)
+    read = reading(now, z)
+    y[Memory.MISSED] = max(low - read, 0.0) - max(read - high, 0.0)
     y[Memory.SENSIBLE] = 0.0
-    if x[Handler.STAGED] > 0.0 or reading(now, z) > now.inputs[z, 1] - CALM:
+    if x[Handler.STAGED] > 0.0 or read > high - CALM:
         cool_fully(now, h, flow, now.outdoor)
     heat_fully(now, h, flow, now.outdoor, now.outdoor_water)
     leak = forced_heat(now, h)
@@ -102,7 +105,7 @@ def _rest(now: Step, h: int) -> None:
     z = now.model.served[int(now.model.handler[h, Handler.FIRST_ZONE])]
     zone = now.state.zone[z]
     y[Memory.OPERATING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
-    y[Memory.RUN] = y[Memory.FORCED] = y[Memory.RECOVERING] = 0.0
+    y[Memory.RUN] = y[Memory.FORCED] = y[Memory.RECOVERING] = y[Memory.MISSED] = 0.0
     y[Memory.MIXED] = now.reference[z]
     for column in range(_HEATING_STATE, _STATE_END):
         now.state.sequence[h, column] = 0.0
@@ -144,7 +147,7 @@ def _run_stages(now: Step, h: int, own: float) -> None:
             cold = lower_stage(now, h)[0] if lower else y[Memory.SENSIBLE]
             cold = max(cold - own, 0.0)
         free = y[Memory.ECONOMY]
-        if machines == 0:
+        if machines == 0 and y[Memory.SENSIBLE] > 0.0:
             free = min(free, lower_stage(now, h)[0])
         given = -min(cold + free, now.inputs[z, 3])
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
@@ -164,7 +167,7 @@ def _purge(now: Step, h: int, flow: float) -> None:
     y[Memory.MIXED_RATIO] = y[Memory.LEAVING] = now.outdoor_water
     y[Memory.BASE] = flow_heat(flow, now.outdoor, now.reference[z]) + own
     y[Memory.RECOVERING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
-    y[Memory.FORCED] = 0.0
+    y[Memory.FORCED] = y[Memory.MISSED] = 0.0
     zone[ZoneAir.AIR] += y[Memory.BASE]
     zone[ZoneAir.OPERATING] = 1.0
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0

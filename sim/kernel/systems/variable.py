@@ -67,7 +67,7 @@ def begin_variable(now: Step, h: int) -> None:
         _supply(now, h, _expected_flow(now, h))
     else:
         y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = 0.0
-        y[Memory.RECOVERING] = y[Memory.FORCED] = y[Memory.PURGING] = 0.0
+        y[Memory.RECOVERING] = y[Memory.FORCED] = y[Memory.PURGING] = y[Memory.MISSED] = 0.0
     y[Memory.BASE] = 0.0
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -134,7 +134,7 @@ def _purge(now: Step, h: int) -> None:
     y[Memory.INLET] = y[Memory.MIXED] = now.outdoor
     y[Memory.MIXED_RATIO] = now.outdoor_water
     y[Memory.RECOVERING] = y[Memory.ECONOMY] = y[Memory.BASE] = y[Memory.PLENUM_HEAT] = 0.0
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = 0.0
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = y[Memory.MISSED] = 0.0
     y[Memory.OUTDOOR] = flow
     for place in range(first, first + count):
         z = now.model.served[place]

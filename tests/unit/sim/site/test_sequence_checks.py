@@ -13,14 +13,13 @@ BOTH = {"per_person": 0.01, "per_area": 0.0003, "schedule": "work"}
 
 def faults_of(system: dict[str, Any], **more: Any) -> dict[str, str]:
     """Return value, limit and remedy of each fault by its place."""
+    found = []
     try:
         rooms(system, **more)
     except DocumentError as error:
-        assert all(fault.limit and fault.remedy for fault in error.faults)
-        return {
-            fault.place: f"{fault.value}; {fault.limit}; {fault.remedy}" for fault in error.faults
-        }
-    return {}
+        found = list(error.faults)
+    assert all(fault.limit and fault.remedy for fault in found)
+    return {fault.place: f"{fault.value}; {fault.limit}; {fault.remedy}" for fault in found}
 
 
 def heating(**setpoint: Any) -> dict[str, Any]:
