@@ -23,6 +23,7 @@ from sim.kernel.systems.sequence_columns import (
 )
 
 Array = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Index = NDArray[np.int64]
 
 SPECIFIC_HEAT = 1006.0

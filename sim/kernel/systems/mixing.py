@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import inlined, internal
+from sim.kernel.compiling import inlined, internal, merged
 from sim.kernel.linking import linked
 from sim.kernel.sequences.economiser import EconomiserParameter, HighLimit, economiser
 from sim.kernel.sequences.night_cycle import beyond_band, night_cycle
@@ -114,7 +114,7 @@ def purges(now: Step, h: int) -> bool:
     return on
 
 
-@internal
+@merged
 def note_demand(now: Step, h: int) -> None:
     """Note how much more outdoor air than their area needs each of a handler's zones calls for."""
     x = now.model.handler[h]
@@ -175,7 +175,7 @@ def least_outdoor(now: Step, h: int, supply: float) -> float:
     return float(min(flow, supply))
 
 
-@internal
+@merged
 def economises(now: Step, h: int, room: float, room_water: float) -> bool:
     """Return whether more outdoor air than the least may cool, return air being as given."""
     y, p = now.state.handler[h], now.model.sequence[h, _ECONOMISER:_CYCLE]
@@ -198,7 +198,7 @@ def recovered(effectiveness: float, outdoor: float, room: float) -> float:
     return outdoor + effectiveness * (room - outdoor)
 
 
-@internal
+@inlined
 def fan_power(now: Step, h: int, flow: float) -> float:
     """Return the electricity of a fan that runs at a flow. [W]"""
     x, y = now.model.handler[h], now.state.handler[h]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import internal
+from sim.kernel.compiling import merged
 from sim.kernel.sequences.requests import requests
 from sim.kernel.systems.arrays import CoilKind, Handler, Memory, Step
 from sim.kernel.systems.sequence_columns import Asked, SequenceState
@@ -16,7 +16,7 @@ _HOT, _COLD, _END = (
 )
 
 
-@internal
+@merged
 def ask_plants(now: Step, h: int) -> None:
     """Count the requests of a handler's water coils, by their valves and what the air misses.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import internal
+from sim.kernel.compiling import merged
 from sim.kernel.sequences.optimal_start import StartParameter, optimal_start
 from sim.kernel.systems.arrays import Array
 from sim.kernel.systems.sequence_columns import ZoneSequence, ZoneSequenceState
@@ -16,7 +16,7 @@ _BIAS = 10
 """Column of `sim.kernel.arrays.Input`."""
 
 
-@internal
+@merged
 def start_early(systems: Systems, reference: Array, inputs: Array, k: int) -> None:
     """Find the set-points that zones with optimal start are to have from now on.
 
