@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,10 +20,12 @@ from sim.kernel.systems.arrays import (
     Use,
     new_systems,
 )
+from sim.kernel.systems.sequence_columns import ZoneSequence
 from sim.physics.psychrometrics import dew_point, vapour_pressure
 from sim.processes.period import Period
-from sim.schedules import Calendar
+from sim.schedules import Calendar, level_at, transitions
 from sim.systems.assembly import add_systems, systems_model
+from sim.systems.control import add_optimal_start
 from sim.systems.rows import ALWAYS, Air, Rows
 from sim.trajectory import Balance, Signal
 
@@ -82,8 +87,10 @@ class Systems:
             plants=plants,
             water={n: plant.supply_temperature for n, plant in building.site.plants.items()},
             box=np.full((len(zones), Box.COLUMNS), -1.0),
+            zone_sequence=np.zeros((len(zones), ZoneSequence.COLUMNS)),
         )
         add_systems(rows)
+        awaited = add_optimal_start(rows)
         self.model: SystemsModel = systems_model(rows)
         self.names = tuple(rows.names)
         self._purges = bool(np.any(self.model.handler[:, Handler.PURGES]))
@@ -91,6 +98,8 @@ class Systems:
         self._levels = np.stack(
             [np.ones(period.count) if n == ALWAYS else period.mean(n) for n in rows.levels], axis=1
         )
+        until = [_until(self._period, calendar, schedule) for schedule in awaited]
+        self._until = np.stack(until, axis=1) if until else np.zeros((period.count, 0))
         times: Array = np.arange(period.count, dtype=np.float64) * building.step
         self._clock: Array = calendar.civil(times) % DAY
         self._record = np.zeros((len(self.names), len(HandlerRecord), period.intervals), np.float32)
@@ -126,6 +135,7 @@ class Systems:
             draws=water[1],
             clock=self._clock[place],
             dew_point=dew_point(vapour) if self._purges else np.zeros(len(humid)),
+            until=self._until[place],
         )
 
     def keep(self, part: int, state: SystemsState) -> None:
@@ -163,3 +173,16 @@ class Systems:
         """Return the balance of heat of the handlers. [J]"""
         flows = {name: sign * self._totals[:, column] for name, (column, sign) in _FLOWS.items()}
         return Balance(flows, self._totals[:, HandlerRecord.OWED], self.names)
+
+
+def _until(period: Period, calendar: Calendar, schedule: str) -> Array:
+    """Return the time from each step's start until a schedule is above zero, 0 while it is. [s]
+
+    The day after the run counts, for which zones may start in the run's last night.
+    """
+    later = replace(calendar, end=calendar.end + timedelta(days=1))
+    times, levels = transitions(period.building.site.schedules[schedule], later)
+    starts: Array = np.arange(period.count, dtype=np.float64) * period.building.step
+    on = np.append(times[levels > 0.0], np.inf)
+    following = on[np.searchsorted(on, starts, side="left")] - starts
+    return np.where(level_at(times, levels, starts) > 0.0, 0.0, following)

@@ -174,7 +174,7 @@ def _valve_lack(item: StuckValve, system: AirSystem) -> str | None:
 
 def _has_damper(site: Site, system: AirSystem) -> bool:
     intake = system.outdoor_air
-    if intake.economiser != "none" or intake.minimum:
+    if intake.economiser.kind != "none" or intake.minimum:
         return True
     served = [zone for zone in site.zones.values() if site.systems.get(zone.system or "") is system]
     return intake.minimum is None and any(zone.ventilation is not None for zone in served)

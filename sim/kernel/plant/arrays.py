@@ -87,6 +87,7 @@ class LoopFigure(IntEnum):
     RECIRCULATION = 25  # conductance of the circulating pipe [W/K]
     RECIRCULATION_PUMP = 26  # [W]
     MODULATED = 27  # 1 where sources hold the supply, 0 where they charge a tank
+    BY_REQUESTS = 28  # 1 where requests move the set-point, from SUPPLY_RESET towards SUPPLY
 
 
 class SourceFigure(IntEnum):
@@ -177,6 +178,9 @@ class LoopState(IntEnum):
     DOWN = 2  # time for which fewer would do [s]
     TAKEN = 3  # heat other loops have taken in the present step [W]
     SERVICE = 4  # of that, for service hot water [W]
+    REQUESTS = 5  # of coils and emitters for hotter, or colder, water in the present step
+    TRIM = 6  # `TrimState` of the reset by requests
+    RUNNING = 7
 
 
 class PlantModel(NamedTuple):
@@ -192,6 +196,7 @@ class PlantModel(NamedTuple):
     capacity: Array  # (p, n) of each node [J/K]
     loss: Array  # (p, n) conductance to the surroundings [W/K]
     pump: Array  # (p, WIDTH) cubic part load
+    trim: Array  # (p, TrimParameter) of the reset by requests, as a share
     first: Index  # (p + 1,) first source of each loop
     kind: Index  # (j,)
     carrier: Index  # (j,)
@@ -272,6 +277,7 @@ def no_plants() -> tuple[PlantModel, PlantState]:
         capacity=row,
         loss=row,
         pump=np.zeros((0, WIDTH)),
+        trim=np.zeros((0, 9)),
         first=np.zeros(1, dtype=np.int64),
         kind=none,
         carrier=none,

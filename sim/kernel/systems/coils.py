@@ -52,6 +52,19 @@ def expansion_stage(
 
 
 @internal
+def lower_stage(now: Step, h: int) -> tuple[float, float]:
+    """Return sensible capacity and power of a direct-expansion coil's lower stage. [W]
+
+    In the state of repair in which `cool_fully` has found the whole coil.
+    """
+    y = now.state.handler[h]
+    rated_flow = now.model.cooling[h, 0, Expansion.FLOW]
+    _, sensible, power = expansion_stage(now, h, 0, rated_flow, y, now.outdoor)
+    sensible *= y[Memory.SENSIBLE] / max(y[Memory.SENSIBLE_AS_NEW], 1e-6)
+    return sensible, power * now.state.condition[h, Condition.COOLING_POWER]
+
+
+@internal
 def allotted(t: SystemsState, plant: int, capacity: float, taken: float) -> float:
     """Return the share of a coil's capacity that its plant can serve in a step.
 

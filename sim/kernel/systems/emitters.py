@@ -36,6 +36,8 @@ _OFF = -50.0
 _SMALLEST_EXCESS = 0.1
 """At which the law of a radiator begins to be a straight line. [K]"""
 _SMALLEST_OPENING = 1e-3
+_OPEN = 0.95
+"""Opening above which a valve asks for hotter water (Guideline 36-2021, 5.6.8.3). [-]"""
 _FACE_BAND = 0.5
 """How far a floor cools below its limit until it is heated again. [K]"""
 
@@ -221,6 +223,7 @@ def end_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
         drawn, plant = y[EmitterMemory.DRAWN], int(x[Emitter.PLANT])
         if plant >= 0:
             now.state.plant_load[plant] += drawn
+            now.state.plant_requests[plant] += 1.0 if y[EmitterMemory.OPENING] > _OPEN else 0.0
         else:
             taken = drawn / x[Emitter.EFFICIENCY] * step
             now.state.uses[now.k, int(x[Emitter.USE])] += taken
