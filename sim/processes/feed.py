@@ -45,6 +45,8 @@ class Feed:
         What serves the zones.
     handling : SystemsState
         State of the air handlers, their repair among it.
+    emitting : EmitterState
+        State of the emitters, what sticks among it.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class Feed:
         self.emitters = Emitters(period)
         self.recorder = Recorder(compiled.zones, len(period.days), steps, building.step)
         self.handling = self.systems.new_state(supplied, self.plants.state)
-        self._emitting = self.emitters.new_state()
+        self.emitting = self.emitters.new_state()
         self._air_series = new_air_series(len(compiled.zones), steps)
         self._mixing = mixing_shares(building, period.levels, period.count)
         self._leaking = leak_shares(building.site, period.levels, period.count, building.step)
@@ -91,7 +93,7 @@ class Feed:
         """Return the systems of a day, with empty records; their state lives on."""
         self.handling.record[:] = 0.0
         self.handling.uses[:] = 0.0
-        self._emitting.record[:] = 0.0
+        self.emitting.record[:] = 0.0
         steps = self._steps(day)
         outdoor = self._period.driving.weather.dry_bulb[self._place(day)]
         humid, water = self.air.outdoor_water[steps], self.plants.chunk(steps)
@@ -106,7 +108,7 @@ class Feed:
             self.plants.model(self._number(day)),
             self.plants.state,
             self.emitters.model,
-            self._emitting,
+            self.emitting,
         )
 
     def keep(self, day: int, record: Array, log: Array) -> None:
@@ -115,7 +117,7 @@ class Feed:
         self.recorder.keep_air(day, self._air_series)
         self.systems.keep(day, self.handling)
         self.plants.keep(day)
-        self.emitters.keep(day, self._emitting)
+        self.emitters.keep(day, self.emitting)
         sun = self._sun @ self._period.driving.signals[:, self._place(day)]
         self.recorder.keep_sun(day, sun)
 

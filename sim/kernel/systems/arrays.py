@@ -155,7 +155,8 @@ class Memory(IntEnum):
     COLD_TAKEN = 27  # from a chilled-water plant in the last step [W]
     HEAT_TAKEN = 28  # from a hot-water plant in the last step [W]
     FORCED = 29  # heat of a coil whose valve is stuck [W]
-    COLUMNS = 30
+    FORCED_COLD = 30  # sensible cold of one [W]
+    COLUMNS = 31
 
 
 class Condition(IntEnum):
@@ -171,7 +172,8 @@ class Condition(IntEnum):
     DAMPER = 7  # share of outdoor air at which the damper is stuck; negative where it moves
     SUPPLY_BIAS = 8  # what the supply sensor reads too much [K]
     HEAT_PUMP = 9  # factor of the heat pump alone, without what supplements it
-    HEATING_FORCED = 10  # share of the heating coil's capacity it gives whatever is asked
+    HEATING_FORCED = 10  # 1 where the heating coil gives all it can whatever is asked
+    COOLING_FORCED = 11  # the same of a cooling coil
 
 
 class ZoneAir(IntEnum):
