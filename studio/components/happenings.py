@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from studio import actions
 from studio.actions import MOST_HAPPENINGS, Happenings
 from studio.components.parts import Part, aria, card, chip, empty, link_button
+from studio.components.report import breakable
 from studio.components.tables import table
 
 _EVERYWHERE = "Everywhere"
@@ -57,6 +58,7 @@ def happenings(
             *content,
             dcc.Store(id="happened-kept", data={"address": address(place=""), "place": place}),
             title="What happened",
+            className="prose",
         )
     ]
 
@@ -91,7 +93,7 @@ def _table(found: Happenings) -> Part:
         [
             actions.civil_time(each.time),
             each.what[0].upper() + each.what[1:],
-            html.Code(each.where),
+            html.Code(breakable(each.where)),
             "" if each.value is None else str(each.value),
         ]
         for each in found.rows

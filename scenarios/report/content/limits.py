@@ -43,8 +43,8 @@ _MODEL: tuple[tuple[str, str], ...] = (
     ),
     (
         "No flow between openings.",
-        "Leakage and ventilation flows are inputs, or follow temperatures and wind zone by zone; no "
-        "draught runs through the building, and air between zones mixes as the inputs say.",
+        "Leakage and ventilation flows are inputs, or follow temperatures and wind zone by zone. "
+        "No draught runs through the building; air between zones mixes as the inputs say.",
     ),
     (
         "Systems as documented.",

@@ -9,11 +9,13 @@ from scenarios.changes import InputDifference
 from scenarios.formats import Number
 from scenarios.report.content import build_report
 from scenarios.report.content.changed import expanded, grouped, value_cell
+from scenarios.report.content.costs import bill_items
 from scenarios.report.content.figures import GROUPS, groups_of
 from scenarios.report.content.trace import ORIGINS
 from scenarios.report.content.words import kpi_title, listed, period, plural
 from scenarios.report.model import Bullets, Code, Figure, Mark, Paragraph, ReportTable
 from scenarios.report.write import render_report
+from sim.bill import Bill, BillLine
 from sim.errors import Finding
 from sim.kpis import KPI_DEFINITIONS, Kpi
 from sim.trajectory import Breakdown, Signal
@@ -73,6 +75,28 @@ def test_malfunctions_show_when_they_were_noticed_and_what_repairs_cost(base):
     assert first[2:5] == ("6 Jan 2025, 01:00", "6 Jan 2025, 02:00", "6 Jan 2025, 03:30")
     assert first[5].value == 120.0
     assert second[3:] == (None, None, None)
+
+
+def test_a_bill_has_energy_before_charges_and_export_last():
+    def line(month, item, unit, amount, carrier="electricity"):
+        return BillLine(month, carrier, item, amount, unit, 1.0, 1.0, amount)
+
+    lines = (
+        line("2025-01", "energy", "kWh", 5.0), line("2025-01", "demand", "kW", 2.0),
+        line("2025-01", "feed-in", "kWh", -1.0),
+        line("2025-01", "energy", "kWh", 3.0, "natural_gas"), line("2025-06", "summer", "kWh", 4.0),
+    )  # fmt: skip
+    items = bill_items(Bill("USD", lines))
+    assert [each.title for each in items] == [
+        "Electricity, energy", "Electricity, summer", "Electricity, demand",
+        "Electricity, feed-in", "Natural gas, energy",
+    ]  # fmt: skip
+
+
+def test_what_repairs_cost_stands_below_the_bill(base):
+    kpis = {**base.kpis, "repair_cost": Kpi("repair_cost", 1200.0, "USD")}
+    (bill,) = section(build_report([replace(base, kpis=kpis)]), "costs").parts
+    assert words(bill.blocks) == f"Repairs cost 1,200 {base.bill.currency} besides."
 
 
 def test_a_balance_that_does_not_close_is_called_so(base):
