@@ -58,7 +58,7 @@ def wrong_bookings(balance):
             yield name, replace(balance, flows={**balance.flows, name: wrong})
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=14, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(whole_sites(), st.sampled_from(STARTS))
 def test_every_balance_of_a_whole_site_closes(data, start):
     run = simulated(data, start)

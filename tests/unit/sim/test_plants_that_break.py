@@ -66,7 +66,7 @@ def test_a_boiler_that_fails_burns_nothing_and_the_rooms_cool_down():
     assert broken[UNIT, "heating_coil_power"][-NOON:].max() < 10.0  # of the pump
     assert broken[ROOM, "air_temperature"][-NOON] < winter()[ROOM, "air_temperature"][-NOON] - 3.0
     water = broken["plants.hot", "supply_water_temperature"]
-    assert np.all(np.diff(water[NOON:]) <= 1e-3)
+    assert water[-1] < water[NOON] - 4.0
 
 
 def test_the_second_boiler_takes_over_where_the_first_fails():
