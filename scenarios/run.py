@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -208,22 +209,31 @@ def result_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> tuple[Fi
     )
 
 
+BALANCES: Mapping[str, str] = MappingProxyType(
+    {
+        "zones": "energy balance of the zones",
+        "moisture": "moisture balance",
+        "co2": "CO2 balance",
+        "handlers": "energy balance of the air handlers",
+        "plants": "energy balance of the water plants",
+        "emitters": "energy balance of radiators and heated floors",
+        "batteries": "energy balance of the batteries",
+    }
+)
+"""What each balance of a run is called."""
+
+
+def residuals(trajectory: Trajectory) -> dict[str, float]:
+    """Return how far each balance of a run is from closing, over the sum of its flows. [-]"""
+    return {name: balance.residual for name, balance in trajectory.balances.items()}
+
+
 def _balance_findings(trajectory: Trajectory) -> Iterator[Finding]:
-    residual = trajectory.residual
-    if not residual < BALANCE_LIMIT:
-        yield Finding(
-            "balance-not-closed",
-            f"The energy balance leaves {residual:.2g} of the flows unexplained.",
-            {"residual": residual, "limit": BALANCE_LIMIT},
-        )
-    for name, text in (("moisture", "moisture"), ("co2", "CO2")):
-        if name not in trajectory.air_balances:
-            continue
-        residual = trajectory.air_balances[name].residual
+    for name, residual in residuals(trajectory).items():
         if not residual < BALANCE_LIMIT:
             yield Finding(
-                f"{name}-balance-not-closed",
-                f"The {text} balance leaves {residual:.2g} of the flows unexplained.",
+                "balance-not-closed" if name == "zones" else f"{name}-balance-not-closed",
+                f"The {BALANCES[name]} leaves {residual:.2g} of the flows unexplained.",
                 {"residual": residual, "limit": BALANCE_LIMIT},
             )
 

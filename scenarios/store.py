@@ -1,7 +1,8 @@
 """Finished runs in HDF5 files: one file a run, written whole or not at all.
 
 Layout: ``/documents/*`` holds JSON texts, ``/series/<asset>/<quantity>`` one float32 dataset a
-signal with its unit, ``/crossings`` and ``/balance`` what the engine logged.
+signal with its unit; ``/crossings``, ``/balance``, ``/air_balances`` and ``/system_balances`` are
+what the engine logged.
 
 Series are compressed by shuffle and gzip level 1 in chunks of 8760 values, by zlib with its run
 length strategy and handed to HDF5 as finished chunks. Measured on a year of the small office, 112
@@ -19,7 +20,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,10 +125,8 @@ def read_result(path: str | Path) -> RunResult:
             happenings=tuple(Happening(*item) for item in head["happenings"]),
             warm_up_days=head["warm_up_days"],
             breakdowns=tuple(Breakdown(**item) for item in head.get("breakdowns", ())),
-            air_balances={
-                name: _read_balance(file["air_balances"][name], tuple(item["zones"]), item["flows"])
-                for name, item in head.get("air_balances", {}).items()
-            },
+            air_balances=_read_balances(file, head, "air_balances"),
+            system_balances=_read_balances(file, head, "system_balances"),
         )
         summary = _summary(texts)
         return RunResult(
@@ -250,13 +249,18 @@ def _documents(result: RunResult) -> dict[str, Any]:
             "crossing_zones": list(trajectory.crossings.zones),
             "balance_zones": list(trajectory.balance.zones),
             "flows": list(trajectory.balance.flows),
-            "air_balances": {
-                name: {"zones": list(balance.zones), "flows": list(balance.flows)}
-                for name, balance in trajectory.air_balances.items()
-            },
-            "happenings": [[h.time, h.asset, h.text] for h in trajectory.happenings],
+            "air_balances": _balance_heads(trajectory.air_balances),
+            "system_balances": _balance_heads(trajectory.system_balances),
+            "happenings": [list(astuple(each)) for each in trajectory.happenings],
             "breakdowns": [asdict(each) for each in trajectory.breakdowns],
         },
+    }
+
+
+def _balance_heads(balances: Mapping[str, Balance]) -> dict[str, Any]:
+    return {
+        name: {"zones": list(balance.zones), "flows": list(balance.flows)}
+        for name, balance in balances.items()
     }
 
 
@@ -300,9 +304,14 @@ def _write_logs(file: Any, trajectory: Trajectory) -> None:
     for name, kind in _CROSSINGS.items():
         _compressed(crossings, name, np.asarray(getattr(trajectory.crossings, name), dtype=kind))
     _write_balance(file.create_group("balance"), trajectory.balance)
-    air = file.create_group("air_balances")
-    for name, balance in trajectory.air_balances.items():
-        _write_balance(air.create_group(name), balance)
+    families = {
+        "air_balances": trajectory.air_balances,
+        "system_balances": trajectory.system_balances,
+    }
+    for family, balances in families.items():
+        group = file.create_group(family)
+        for name, balance in balances.items():
+            _write_balance(group.create_group(name), balance)
 
 
 def _write_balance(group: Any, balance: Balance) -> None:
@@ -345,6 +354,14 @@ def _read_balance(group: Any, zones: tuple[str, ...], flows: list[str]) -> Balan
         zones=zones,
         smallest=float(group.attrs.get("smallest", 1.0)),
     )
+
+
+def _read_balances(file: Any, head: Mapping[str, Any], kind: str) -> dict[str, Balance]:
+    """Return the balances of a kind; none in a file that was written before they were stored."""
+    return {
+        name: _read_balance(file[kind][name], tuple(item["zones"]), item["flows"])
+        for name, item in head.get(kind, {}).items()
+    }
 
 
 def _summary(texts: Mapping[str, Any]) -> ResultSummary:

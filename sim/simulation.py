@@ -20,7 +20,7 @@ from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.command import Command, commands_of
-from sim.processes.condition import Conditions
+from sim.processes.condition import Conditions, Parts
 from sim.processes.feed import Feed
 from sim.processes.lighting import OccupancySensor
 from sim.processes.malfunctions import Malfunctions, begins_at
@@ -252,9 +252,18 @@ class Simulation:
         else:
             self._users.append(generator)
 
-    def report(self, asset: str, text: str) -> None:
-        """Write something that happened now into the trajectory."""
-        self._happenings.append(Happening(float(self.environment.now), asset, text))
+    def report(
+        self,
+        asset: str,
+        text: str,
+        *,
+        kind: str = "process",
+        value: float | None = None,
+        unit: str = "",
+    ) -> None:
+        """Write something that happened now into the trajectory; see `Happening`."""
+        now = float(self.environment.now)
+        self._happenings.append(Happening(now, asset, text, kind, value, unit))
 
     def run(
         self,
@@ -320,11 +329,11 @@ class Simulation:
         )
 
     def _wear(self) -> Malfunctions:
-        """Return what breaks, and let it act on zones and handlers."""
+        """Return what breaks, and let it act on zones, handlers, emitters and plants."""
         handlers = dict(zip(self._feed.systems.names, self._feed.handling.condition, strict=True))
-        conditions = Conditions(
-            self.environment, self._thermal, self.site, rooms=self._rooms, handlers=handlers
-        )
+        valves = self._feed.emitters.valves(self._feed.emitting)
+        parts = Parts(self._rooms, handlers, valves, self._feed.plants)
+        conditions = Conditions(self.environment, self._thermal, self.site, parts)
         return Malfunctions(
             self.environment,
             self.site.malfunctions,
@@ -434,7 +443,9 @@ class Simulation:
             utc_offset=self._weather.utc_offset,
             crossings=self._feed.recorder.crossings(),
             balance=self._feed.recorder.balance(stored),
-            happenings=tuple(self._happenings),
+            happenings=tuple(
+                sorted([*self._happenings, *self._actions.happenings()], key=lambda each: each.time)
+            ),
             warm_up_days=self._warm_up.days,
             breakdowns=tuple(self._malfunctions.breakdowns),
             air_balances=self._feed.air.balances(),

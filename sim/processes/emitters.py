@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernel.systems.emission import (
+    Emitter,
     EmitterModel,
     EmitterRecord,
     EmitterState,
@@ -55,6 +56,7 @@ class Emitters:
         rows = EmitterRows(building.site, tuple(building.zones), places, building.step)
         self.model: EmitterModel = emitter_model(rows)
         self.names = tuple(rows.names)
+        self._zones = tuple(building.zones)
         self._floors = building.site.heated_surfaces
         self._period, self._steps = period, period.part_steps
         self._per_second = 1.0 / building.step
@@ -66,6 +68,13 @@ class Emitters:
     def new_state(self) -> EmitterState:
         """Return the state of all emitters at room temperature."""
         return new_emitters(self.model, self._steps)
+
+    def valves(self, state: EmitterState) -> dict[str, list[Array]]:
+        """Return what the emitters of each zone remember, views of the state."""
+        found: dict[str, list[Array]] = {}
+        for row, memory in zip(self.model.figure, state.memory, strict=True):
+            found.setdefault(self._zones[int(row[Emitter.ZONE])], []).append(memory)
+        return found
 
     def keep(self, part: int, state: EmitterState) -> None:
         """Keep a finished part."""

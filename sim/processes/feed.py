@@ -46,6 +46,8 @@ class Feed:
         What serves the zones.
     handling : SystemsState
         State of the air handlers, their repair among it.
+    emitting : EmitterState
+        State of the emitters, what sticks among it.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class Feed:
         self._air_series = new_air_series(len(compiled.zones), period.intervals)
         self.recorder = Recorder(compiled.zones, state, self._air_series, period.interval)
         self.handling = self.systems.new_state(state.supplied, self.plants.state)
-        self._emitting = self.emitters.new_state()
+        self.emitting = self.emitters.new_state()
         self._mixing = mixing_shares(building, period.levels, period.count)
         self._leaking = leak_shares(building.site, period.levels, period.count, building.step)
         count = len(building.signals)
@@ -99,7 +101,7 @@ class Feed:
         self._first = self._period.steps_of(part).start
         self.handling.record[:] = 0.0
         self.handling.uses[:] = 0.0
-        self._emitting.record[:] = 0.0
+        self.emitting.record[:] = 0.0
         steps = self._period.steps_of(part)
         outdoor = self._period.driving.weather.dry_bulb[self._period.year_of(part)]
         humid, water = self.air.outdoor_water[steps], self.plants.chunk(steps)
@@ -114,7 +116,7 @@ class Feed:
             self.plants.model(steps),
             self.plants.state,
             self.emitters.model,
-            self._emitting,
+            self.emitting,
         )
 
     def keep(self, part: int, log: Array) -> None:
@@ -122,7 +124,7 @@ class Feed:
         self.recorder.keep(log)
         self.systems.keep(part, self.handling)
         self.plants.keep(part)
-        self.emitters.keep(part, self._emitting)
+        self.emitters.keep(part, self.emitting)
         sun = self._sun @ self._period.driving.signals[:, self._period.year_of(part)]
         self.recorder.keep_sun(self._period.intervals_of(part), self._period.kept(sun))
 

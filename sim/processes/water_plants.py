@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.plant import LoopFigure, LoopRecord, PlantModel, PlantState
+from sim.kernel.plant import (
+    LoopFigure,
+    LoopRecord,
+    PlantModel,
+    PlantState,
+    SourceCondition,
+    SourceState,
+)
 from sim.kernel.systems.arrays import Use
 from sim.physics.psychrometrics import humidity_ratio, wet_bulb
 from sim.plants.assembly import Climate, assemble_plants
@@ -54,7 +62,7 @@ class WaterPlants:
         steps = period.part_steps
         made = assemble_plants(site.plants, step=period.building.step, climate=_climate(period))
         self.names = made.names
-        self._model = made.model
+        self._model, self._sources = made.model, made.sources
         self.state: PlantState = made.new_state(steps)
         self._draws = np.zeros((period.count, len(self.names)))
         for water in site.hot_water.values():
@@ -81,6 +89,31 @@ class WaterPlants:
     def chunk(self, place: slice) -> tuple[Array, Array]:
         """Return the outdoor wet bulb and the draws of a chunk of steps."""
         return self._wet_bulb[place], self._draws[place]
+
+    def repair(self, plant: str, factors: Mapping[str, Array], *, circulates: bool) -> None:
+        """Set what is left of a plant's sources, and whether its pump works, from now on.
+
+        Parameters
+        ----------
+        plant : str
+            Name of the plant.
+        factors : mapping of str to ndarray, shape (SourceCondition,)
+            Of each source.
+        circulates : bool
+            Whether its pump works.
+        """
+        p, state = self.names.index(plant), self.state
+        for source, condition in factors.items():
+            j = self._sources.index((plant, source))
+            before = state.condition[j, SourceCondition.CAPACITY]
+            lost = max(before - condition[SourceCondition.CAPACITY], 0.0) / max(before, 1e-9)
+            # nothing that is lost may still be promised to coils for the step that begins
+            state.available[p] -= min(
+                lost * state.source[j, SourceState.CAPACITY], state.available[p]
+            )
+            state.condition[j] = condition
+        state.circulates[p] = 1.0 if circulates else 0.0
+        state.available[p] *= state.circulates[p]
 
     def keep(self, part: int) -> None:
         """Keep a finished part."""

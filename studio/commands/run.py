@@ -100,13 +100,16 @@ def document(result: RunResult, path: Path | None, seconds: dict[str, float]) ->
     seconds : dict of str to float
         Wall time of ``preparation``, ``simulation`` and ``total``. [s]
     """
+    from scenarios.run import residuals
+
     return {
         "scenario": result.manifest.chain[-1],
         "title": result.title,
         "run": result.manifest.run,
         "result": None if path is None else str(path),
         "manifest": result.manifest,
-        "balance_residual": result.trajectory.balance.residual,
+        "balance_residual": result.trajectory.residual,
+        "balances": residuals(result.trajectory),
         "kpis": {name: {"value": k.value, "unit": k.unit} for name, k in result.kpis.items()},
         "seconds": seconds,
         "findings": result.findings,
@@ -136,7 +139,7 @@ def _show(result: RunResult, path: Path | None, seconds: dict[str, float]) -> No
     write_findings(result.findings)
     stored = "not stored (use -o)" if path is None else f"stored in {path}"
     write(
-        f"\nBalance residual {result.trajectory.balance.residual:.1e}; "
+        f"\nBalance residual {result.trajectory.residual:.1e}; "
         f"preparation {seconds['preparation']:.2f} s, simulation {seconds['simulation']:.2f} s, "
         f"total {seconds['total']:.2f} s; {stored}"
     )

@@ -11,6 +11,7 @@ from scenarios.report.content.comfort import comfort_section
 from scenarios.report.content.costs import cost_section
 from scenarios.report.content.energy import energy_section
 from scenarios.report.content.figures import figures_section
+from scenarios.report.content.happenings import happenings_section
 from scenarios.report.content.limits import limits_section
 from scenarios.report.content.provenance import provenance_section
 from scenarios.report.content.subject import Subject, subject_of
@@ -30,6 +31,7 @@ _SECTIONS = (
     cost_section,
     comfort_section,
     carbon_section,
+    happenings_section,
     limits_section,
     trace_section,
     provenance_section,
@@ -49,7 +51,7 @@ def build_report(results: Sequence[RunResult]) -> Report:
         title=_title(subject),
         subtitle=f"{subject.site_title} · {_kind(subject)}",
         facts=_facts(subject),
-        sections=tuple(make(subject) for make in _SECTIONS),
+        sections=tuple(s for make in _SECTIONS if (s := make(subject)).blocks or s.parts),
         day=subject.start,
     )
 

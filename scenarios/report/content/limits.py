@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scenarios.formats import Number
 from scenarios.report.content.subject import Subject
 from scenarios.report.model import Bullets, Paragraph, Section, Strong, Text
-from sim.kpis.service import ACTIVITY, AIR_SPEED, RELATIVE_HUMIDITY
+from sim.kpis.service import ACTIVITY, AIR_SPEED
 
 _YEAR_DAYS = 365
 
@@ -37,17 +37,19 @@ _MODEL: tuple[tuple[str, str], ...] = (
         "include them, and the ground below slabs follows a yearly wave.",
     ),
     (
-        "No moisture.",
-        "Humidity is not simulated. Dehumidification counts as a constant share of cooling.",
+        "Moisture in the air alone.",
+        "Humidity follows people, outdoor air and coils. Walls take up and give off none, but as "
+        "far as a zone's moisture capacity stands for them.",
     ),
     (
-        "Given air exchange.",
-        "Leakage and ventilation flows are inputs; they do not follow wind or opened windows.",
+        "No flow between openings.",
+        "Leakage and ventilation flows are inputs, or follow temperatures and wind zone by zone. "
+        "No draught runs through the building; air between zones mixes as the inputs say.",
     ),
     (
-        "Simple plant.",
-        "Sources follow efficiencies or performance curves over the outdoor temperature. Start-up, "
-        "part-load and distribution losses count only as far as the efficiencies include them.",
+        "Systems as documented.",
+        "Ideal systems follow efficiencies; coils, fans and plants follow published curves. Leaks "
+        "and losses of ducts count only where they are given.",
     ),
     (
         "Operation only.",
@@ -72,11 +74,9 @@ def _items(subject: Subject) -> Iterator[Text]:
         Strong("Assumed comfort."),
         " Predicted votes assume ",
         Number(ACTIVITY, "met"),
-        " of activity, ",
+        " of activity where people have none of their own, ",
         Number(AIR_SPEED, "m/s"),
-        " of air speed and ",
-        Number(100 * RELATIVE_HUMIDITY, "%"),
-        " of relative humidity, and clothing after the outdoor temperature.",
+        " of air speed, and clothing after the outdoor temperature.",
     )
     if any(result.bill is not None for result in subject.results):
         yield (

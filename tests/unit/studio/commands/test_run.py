@@ -32,7 +32,11 @@ def test_json_is_one_document_with_what_the_contract_names(data, tmp_path, capsy
     assert document["run"] == stored.manifest.run
     assert document["result"] == str(path)
     assert document["manifest"]["chain"] == ["office/base", "office/setback"]
-    assert document["balance_residual"] < 1e-6
+    assert document["balances"] == {
+        name: balance.residual for name, balance in stored.trajectory.balances.items()
+    }
+    assert {"zones", "moisture", "co2"} <= set(document["balances"])
+    assert document["balance_residual"] == stored.trajectory.residual < 1e-6
     assert document["kpis"] == {
         name: {"value": kpi.value, "unit": kpi.unit} for name, kpi in stored.kpis.items()
     }
