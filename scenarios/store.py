@@ -1,8 +1,8 @@
 """Finished runs in HDF5 files: one file a run, written whole or not at all.
 
 Layout: ``/documents/*`` holds JSON texts, ``/series/<asset>/<quantity>`` one float32 dataset a
-signal with its unit, ``/crossings`` and ``/balance`` what the engine logged. Replications and attribution are documents
-that only some results have.
+signal with its unit, ``/crossings`` and ``/balance`` what the engine logged.
+Replications and attribution are documents that only some results have.
 
 Series are compressed by shuffle and gzip level 1 in chunks of 8760 values, by zlib with its run
 length strategy and handed to HDF5 as finished chunks. Measured on a year of the small office, 112

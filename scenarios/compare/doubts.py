@@ -38,7 +38,6 @@ def doubts(
                 f"{text}: {before} and {after}; part of the difference comes from that.",
                 {"result": other.name, "before": before, "after": after},
             )
-    yield from _error_bar_doubts(base, other)
     if base.manifest.input_hash == other.manifest.input_hash:
         yield Finding(
             "same-inputs",
@@ -51,6 +50,8 @@ def doubts(
             f"The inputs of {other.name} differ from {base.name}, but no KPI does.",
             {"result": other.name, "inputs": [difference.path for difference in inputs]},
         )
+    else:
+        yield from _error_bar_doubts(base, other)
 
 
 def _error_bar_doubts(base: RunResult, other: RunResult) -> Iterator[Finding]:

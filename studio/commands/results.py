@@ -61,6 +61,8 @@ def results_of(options: argparse.Namespace) -> list[RunResult]:
                 found.append(resolve(name, directories=directories))
     faults.raise_if_any()
     runs = iter(
-        execute_planned([each for each in found if isinstance(each, ResolvedScenario)], plan, options)
+        execute_planned(
+            [each for each in found if isinstance(each, ResolvedScenario)], plan, options
+        )
     )
     return [next(runs) if isinstance(each, ResolvedScenario) else each for each in found]

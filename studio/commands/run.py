@@ -10,8 +10,8 @@ import argparse
 import time
 from typing import TYPE_CHECKING, Any
 
-from studio.commands.results import add_data_argument, user_directories
 from studio.commands.replications import add_replication_arguments, execute_planned, plan_of
+from studio.commands.results import add_data_argument, user_directories
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the scenario."""
     begun = time.perf_counter()
-    output = None if options.output is None else _result_file(options.output)
+    output = None if options.output is None else result_file(options.output)
     plan = plan_of(options)
     from scenarios.resolve import resolve
     from scenarios.store import write_result
@@ -83,7 +83,7 @@ def output_file(text: str) -> Path:
     raise DocumentError([fault], source="command line")
 
 
-def _result_file(text: str) -> Path:
+def result_file(text: str) -> Path:
     """Return a result file to write; only such an ending, so that no document is overwritten."""
     from sim.errors import DocumentError, Fault
     from studio.commands.results import RESULT_SUFFIXES
@@ -151,7 +151,7 @@ def _replicated_rows(replications: Replications) -> list[tuple[str, ...]]:
     from studio.commands.output import label
 
     intervals = replications.intervals()
-    rows = [("", f"mean of {len(replications)}", "", "95 % CI")]
+    rows: list[tuple[str, ...]] = [("", f"mean of {len(replications)}", "", "95 % CI")]
     for name, kpi in replications.means().items():
         number = Number(kpi.value, kpi.unit)
         shown = span(intervals[name], kpi.unit) if name in intervals else ""
@@ -171,10 +171,9 @@ def _show(result: RunResult, path: Path | None, seconds: dict[str, float]) -> No
     )
     if result.replications is None:
         numbers = {name: Number(kpi.value, kpi.unit) for name, kpi in result.kpis.items()}
-        rows = [(label(name), number.text, number.symbol) for name, number in numbers.items()]
+        write_table([(label(name), n.text, n.symbol) for name, n in numbers.items()], right=[1])
     else:
-        rows = _replicated_rows(result.replications)
-    write_table(rows, right=[1])
+        write_table(_replicated_rows(result.replications), right=[1])
     write_findings(result.findings)
     stored = "not stored (use -o)" if path is None else f"stored in {path}"
     write(

@@ -25,7 +25,7 @@ PATH = "/compare"
 NAME = "Compare"
 
 _SECTIONS = (
-    PageSection("difference", "What differs", ("inputs", "summary"), ("end-use",)),
+    PageSection("difference", "What differs", ("inputs", "summary", "attribution"), ("end-use",)),
     PageSection("figures", "All figures", ("figures",)),
     PageSection("energy", "Energy", ("energy",)),
     PageSection("costs", "Cost and worth", ("costs",)),
