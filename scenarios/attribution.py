@@ -381,7 +381,12 @@ def _run_all(
         for index in range(replications)
     }
     different = {each.content_hash: each for each in wanted.values()}
-    found = dict(KeptKpis().run(different, pool, progress))
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done / len(different))
+
+    found = dict(KeptKpis().run(different.items(), pool, tell))
     rows = {
         made: [found[wanted[made, index].content_hash] for index in range(replications)]
         for made in scenarios

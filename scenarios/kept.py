@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,41 +32,56 @@ class KeptKpis:
 
     def run(
         self,
-        scenarios: Mapping[str, ResolvedScenario],
+        scenarios: Iterable[tuple[str, ResolvedScenario]],
         pool: Executor,
-        progress: Callable[[float], None] | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> Iterator[tuple[str, Kpis]]:
         """Yield the KPIs of scenarios under their keys, running those that are not kept.
 
         Parameters
         ----------
-        scenarios : mapping of str to ResolvedScenario
-            What is wanted, under keys of one's own.
+        scenarios : iterable of (str, ResolvedScenario)
+            What is wanted, under keys of one's own; taken as workers become free.
         pool : Executor
             Where the others run.
         progress : callable, optional
-            Called with the share done, 0 to 1.
+            Called with the number done.
 
         Raises
         ------
         AtriumError
             If a run fails.
         """
-        missing = {}
-        for key, scenario in scenarios.items():
-            kept = self._read(scenario)
-            if kept is None:
-                missing[key] = Task(scenario)
-            else:
-                yield key, kept
-        for done, outcome in enumerate(pool.run(evaluate, missing.items()), 1):
+        kept: list[tuple[str, Kpis]] = []
+        running: dict[str, ResolvedScenario] = {}
+        done = 0
+        for outcome in pool.run(evaluate, self._missing(scenarios, kept, running)):
+            scenario = running.pop(outcome.key)
             if outcome.value is None:
-                name = scenarios[outcome.key].scenario.name
-                raise AtriumError(f"a run of {name} failed: {outcome.reason}")
-            self._write(scenarios[outcome.key], outcome.value.kpis)
-            yield outcome.key, outcome.value.kpis
+                raise AtriumError(f"a run of {scenario.scenario.name} failed: {outcome.reason}")
+            self._write(scenario, outcome.value.kpis)
+            ready = [*kept, (outcome.key, outcome.value.kpis)]
+            kept.clear()
+            done += len(ready)
+            yield from ready
             if progress is not None:
-                progress(1 - (len(missing) - done) / len(scenarios))
+                progress(done)
+        yield from kept
+
+    def _missing(
+        self,
+        scenarios: Iterable[tuple[str, ResolvedScenario]],
+        kept: list[tuple[str, Kpis]],
+        running: dict[str, ResolvedScenario],
+    ) -> Iterator[tuple[str, Task]]:
+        """Yield what has to be run and lay the rest aside."""
+        for key, scenario in scenarios:
+            found = self._read(scenario)
+            if found is None:
+                running[key] = scenario
+                yield key, Task(scenario)
+            else:
+                kept.append((key, found))
 
     def _key(self, scenario: ResolvedScenario) -> dict[str, object]:
         return {"what": "kpis", "inputs": scenario.content_hash, "code": self._code}
