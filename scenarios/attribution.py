@@ -239,16 +239,35 @@ def read_game(
     """
     resolved = resolve(source, directories=directories)
     known, title = _base_changes(resolved, source, base, directories)
-    own = resolved.changes[len(known) :]
     if resolved.changes[: len(known)] != known:
         limit = f"a scenario that {resolved.scenario.name} builds on"
         raise _fault("--base", base, limit, "name one of its bases")
-    measures = measures_of(own)
+    measures = measures_of(resolved.changes[len(known) :])
     if not 1 <= len(measures) <= MOST_CHANGES:
         limit = f"a scenario with 1 to {MOST_CHANGES} measures of its own"
         raise _fault("SCENARIO", f"{len(measures)} measures", limit, "name a base further back")
-    document = resolved.portable().model_copy(update={"changes": known})
-    return Game(resolve(document, directories=directories), title, own, measures)
+    return game_of(resolved, len(known), title, directories=directories)
+
+
+def game_of(
+    resolved: ResolvedScenario, known: int, title: str, *, directories: Sequence[Path] = ()
+) -> Game:
+    """Return the game of a scenario whose first changes are those of its base.
+
+    Parameters
+    ----------
+    resolved : ResolvedScenario
+        The scenario.
+    known : int
+        How many of its changes the base has already.
+    title : str
+        Name of the base for people.
+    directories : sequence of Path
+        Further folders laid out as the library is.
+    """
+    document = resolved.portable().model_copy(update={"changes": resolved.changes[:known]})
+    own = resolved.changes[known:]
+    return Game(resolve(document, directories=directories), title, own, measures_of(own))
 
 
 def _base_changes(

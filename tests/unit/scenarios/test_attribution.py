@@ -100,7 +100,7 @@ def test_combinations_are_run_once(game, found, monkeypatch):
     ran = []
 
     class Watched:
-        def run(self, function, items):
+        def run(self, _, items):
             ran.extend(key for key, _ in items)
             return iter(())
 

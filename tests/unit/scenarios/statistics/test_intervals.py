@@ -92,7 +92,7 @@ def test_bootstrap_covers_a_skewed_difference_better_than_t():
 
 @pytest.mark.parametrize("half_width", [0.8, 0.5, 0.3])
 def test_sequential_stopping_covers(half_width):
-    """The hardest case of stopping rules: some twenty replications are needed, ten are looked at."""
+    """The hardest case of stopping rules: some twenty are needed, ten are looked at."""
 
     def stopped(rng):
         values = rng.normal(100.0, 1.0, 400)

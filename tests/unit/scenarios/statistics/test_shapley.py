@@ -112,4 +112,4 @@ def test_orders_come_with_their_reverse():
 def test_too_few_orders_are_refused():
     orders = sampled_orders(3, 2, random_stream(1, "orders"))
     with pytest.raises(AtriumError, match="four orders"):
-        sampled_parts(game(lambda made: float(made), 3), orders)
+        sampled_parts(game(float, 3), orders)
