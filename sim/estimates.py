@@ -39,7 +39,7 @@ def linear_ratio(above: Array, below: Array) -> Array:
 
     Notes
     -----
-    The delta method: Law, Simulation Modeling and Analysis, 5th ed., section 9.3 (regenerative
+    The delta method: Law, Simulation Modeling and Analysis, 5th ed., section 9.5.3 (regenerative
     ratios), or Cochran, Sampling Techniques, 3rd ed., section 2.11.
 
     Examples
