@@ -100,7 +100,7 @@ class DaskCluster:
     def _room(self, running: int) -> int:
         """Return how many more pieces may be given out, at least one while workers are awaited."""
         with self._losing_it_told():
-            threads = sum(self._client.nthreads().values())
+            threads: int = sum(self._client.nthreads().values())
         return max(max(threads, 1) * _AHEAD - running, 0)
 
     def _give(

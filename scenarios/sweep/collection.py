@@ -83,12 +83,10 @@ class Collection:
         self.folder = folder
         self._keep = sweep.keep
         self._series = folder / "series"
-        try:
-            self._series.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise AtriumError(f"cannot make the folder {self._series}: {error.strerror}") from error
-        self._lock = _locked(folder)
+        _make(folder)
         _check_head(folder, sweep)
+        self._lock = _locked(folder)
+        _make(self._series)
         write_atomically(folder / _HEAD, _head(sweep))
         self._path = folder / "results.sqlite"
         self.index = KpiIndex(self._path)
@@ -201,6 +199,14 @@ def _check_head(folder: Path, sweep: Sweep) -> None:
 
 
 _OWN = frozenset({"series", "lock.sqlite", "lock.sqlite-journal"})
+"""What a sweep that ended before it began may have left."""
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AtriumError(f"cannot make the folder {folder}: {error.strerror}") from error
 
 
 def _locked(folder: Path) -> sqlite3.Connection:

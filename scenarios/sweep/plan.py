@@ -250,7 +250,7 @@ class _Reader:
                 for name, value in point.items()
                 if value is not None
             )
-            yield Point(number, point, changes, _signature(base, changes))
+            yield Point(number, point, changes, signature_of(base, changes))
 
     def _try_values(self, plan: Plan, levels: Mapping[str, Levels]) -> None:
         """Try every value of a list, and the ends of ranges, in one point that has it."""
@@ -297,7 +297,8 @@ def _at_factor(fault: Fault, plan: Plan, point: Point) -> Fault:
     return replace(fault, place=f"factors.{name}.values.{factor.values.index(point.values[name])}")
 
 
-def _signature(base: ResolvedScenario, changes: Sequence[Change]) -> str:
+def signature_of(base: ResolvedScenario, changes: Sequence[Change]) -> str:
+    """Return what tells a run before its inputs are resolved: hash of the base and the changes."""
     content = [
         base.content_hash,
         [[change.path, plain(_named(change.value))] for change in changes],

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scenarios.sweep import SweepResult, SweepRun
 
 SUMMARY = "run many scenarios from one document"
@@ -145,7 +148,7 @@ def _show_kpis(result: SweepResult) -> None:
         write()
 
 
-def _ends(values: Sequence[float]) -> tuple[int, int]:
+def _ends(values: NDArray[np.float64]) -> tuple[int, int]:
     import numpy as np
 
     return int(np.nanargmin(values)), int(np.nanargmax(values))
