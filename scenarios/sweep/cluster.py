@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _CONNECT_WITHIN = 10.0
 """The scheduler gets so long to answer. [s]"""
-_AHEAD = 2
-"""Pieces given out for each thread of the workers, so that none waits for the next."""
 
 
 class DaskCluster:
@@ -44,7 +42,8 @@ class DaskCluster:
             from distributed import Client
         except ModuleNotFoundError as error:
             raise AtriumError(
-                f"Dask is not installed ({error.name} is missing); remedy: pip install atrium[dask]"
+                f"Dask is not installed ({error.name} is missing); remedy: pip install "
+                "'distributed>=2026.8', which is the extra 'dask' of Atrium"
             ) from error
         self._address = address
         try:
@@ -98,10 +97,13 @@ class DaskCluster:
     # ------------------------------------------------------------------------------------ inside
 
     def _room(self, running: int) -> int:
-        """Return how many more pieces may be given out, at least one while workers are awaited."""
+        """Return how many more pieces may be given out: one a thread, and one while none is there.
+
+        A piece that waits behind a poisonous one would be blamed for the worker's death as well.
+        """
         with self._losing_it_told():
             threads: int = sum(self._client.nthreads().values())
-        return max(max(threads, 1) * _AHEAD - running, 0)
+        return max(max(threads, 1) - running, 0)
 
     def _give(
         self,

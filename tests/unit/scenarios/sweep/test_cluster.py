@@ -154,8 +154,8 @@ def test_a_poison_piece_fails_alone(tmp_path):
     lines = sorted(done.stdout.splitlines())
 
     assert len(lines) == 12, done.stderr
-    assert lines[6] == "k3 True it ended every worker that took it"
-    assert lines[8] == "k5 True unexpected ValueError"
+    assert "k3 True it ended every worker that took it" in lines
+    assert "k5 True unexpected ValueError" in lines
     assert sum("False" in line for line in lines) == 10
 
 
