@@ -201,7 +201,7 @@ def _with_places(data: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
     return {**data, "changes": [placed(change, folder) for change in changes]}
 
 
-def placed(change: object, folder: Path) -> object:
+def placed(change: Any, folder: Path) -> Any:
     """Return the plain data of a change, files in it by their whole path from a folder."""
     if not isinstance(change, Mapping) or "value" not in change:
         return change

@@ -211,19 +211,18 @@ def _in_order(amounts: Mapping[str, float]) -> bool:
     return low < high and low <= middle <= high and amounts.get("deviation", 1.0) > 0.0
 
 
-def points_of(sweep: Sweep, levels: Mapping[str, Levels]) -> tuple[list[Values], int]:
+def points_of(sweep: Sweep, levels: Mapping[str, Levels]) -> tuple[dict[int, Values], int]:
     """Return the values of every point that the constraints allow, and how many they leave out.
 
-    Equal documents give equal points in equal order.
+    Equal documents give equal points, each under its place in the design.
     """
-    allowed: list[Values] = []
-    left_out = 0
-    for values in _points(sweep, levels):
-        if all(constraint.allows(values) for constraint in sweep.constraints):
-            allowed.append(values)
-        else:
-            left_out += 1
-    return allowed, left_out
+    points = dict(enumerate(_points(sweep, levels)))
+    allowed = {
+        number: values
+        for number, values in points.items()
+        if all(constraint.allows(values) for constraint in sweep.constraints)
+    }
+    return allowed, len(points) - len(allowed)
 
 
 def _points(sweep: Sweep, levels: Mapping[str, Levels]) -> Iterator[Values]:

@@ -215,6 +215,10 @@ class Sweep(Document):
                 near = difflib.get_close_matches(name, self.factors, n=1)
                 remedy = f"did you mean {near[0]!r}?" if near else "correct the name or add it"
                 yield Fault(place, name, f"a factor: {', '.join(self.factors)}", remedy)
+        for index, constraint in enumerate(self.constraints):
+            if len(set(constraint.factors)) < len(constraint.factors):
+                named = ", ".join(constraint.factors)
+                yield Fault(f"constraints.{index}", named, "each factor once", "name it once")
         if isinstance(self.design, Listed):
             return
         for name, factor in self.factors.items():

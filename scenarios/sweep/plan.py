@@ -13,6 +13,7 @@ from scenarios.changes import matching_paths
 from scenarios.inputs import kind_at
 from scenarios.manifest import canonical_json
 from scenarios.names import LIBRARY, find_base
+from scenarios.plain import plain
 from scenarios.resolve import ResolvedScenario, resolve
 from scenarios.scenario import Change
 from scenarios.sweep.designs import Choice, Levels, Values, levels_of, points_of
@@ -48,12 +49,14 @@ class Point:
     @property
     def title(self) -> str:
         """The values in words."""
-        words = [
-            f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
-            for name, value in self.values.items()
-            if value is not None
-        ]
+        words = [_in_words(name, value) for name, value in self.values.items() if value is not None]
         return ", ".join(words) or "as in the base"
+
+
+def _in_words(name: str, value: Any) -> str:
+    if isinstance(value, (Mapping, list)):
+        return name
+    return f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +240,9 @@ class _Reader:
         return levels
 
     def _points(
-        self, sweep: Sweep, base: ResolvedScenario, values: Sequence[Values]
+        self, sweep: Sweep, base: ResolvedScenario, values: Mapping[int, Values]
     ) -> Iterator[Point]:
-        for number, point in enumerate(values):
+        for number, point in values.items():
             changes = tuple(
                 Change.read(
                     placed({"path": sweep.factors[name].path, "value": value}, self._folder)
@@ -247,7 +250,7 @@ class _Reader:
                 for name, value in point.items()
                 if value is not None
             )
-            yield Point(number, point, changes, _signature(base, changes))
+            yield Point(number, point, changes, signature_of(base, changes))
 
     def _try_values(self, plan: Plan, levels: Mapping[str, Levels]) -> None:
         """Try every value of a list, and the ends of ranges, in one point that has it."""
@@ -264,17 +267,16 @@ class _Reader:
 
 def _telling(plan: Plan, levels: Mapping[str, Levels]) -> Iterator[Point]:
     """Yield the points in which values of lists and ends of ranges appear first."""
-    wanted: set[int] = set()
+    wanted: dict[int, Point] = {}
     for name in plan.sweep.factors:
         points = [point for point in plan.points if point.values[name] is not None]
         if isinstance(levels.get(name), Choice):
-            first = {canonical_json(point.values[name]): point for point in reversed(points)}
-            wanted |= {point.number for point in first.values()}
+            first = {canonical_json(plain(point.values[name])): point for point in reversed(points)}
+            wanted |= {point.number: point for point in first.values()}
         elif points:
-            wanted |= {
-                end(points, key=lambda point: point.values[name]).number for end in (min, max)
-            }
-    return (plan.points[number] for number in sorted(wanted))
+            ends = [end(points, key=lambda point: point.values[name]) for end in (min, max)]
+            wanted |= {point.number: point for point in ends}
+    return (wanted[number] for number in sorted(wanted))
 
 
 def _at_factor(fault: Fault, plan: Plan, point: Point) -> Fault:
@@ -295,8 +297,12 @@ def _at_factor(fault: Fault, plan: Plan, point: Point) -> Fault:
     return replace(fault, place=f"factors.{name}.values.{factor.values.index(point.values[name])}")
 
 
-def _signature(base: ResolvedScenario, changes: Sequence[Change]) -> str:
-    content = [base.content_hash, [[change.path, _named(change.value)] for change in changes]]
+def signature_of(base: ResolvedScenario, changes: Sequence[Change]) -> str:
+    """Return what tells a run before its inputs are resolved: hash of the base and the changes."""
+    content = [
+        base.content_hash,
+        [[change.path, plain(_named(change.value))] for change in changes],
+    ]
     return sha256(canonical_json(content).encode()).hexdigest()
 
 

@@ -132,13 +132,12 @@ def _longer(signal: Signal, values: NDArray[np.float32], size: int) -> NDArray[n
     whole = values[: len(values) // size * size].reshape(-1, size)
     kind = quantity(signal.quantity).kind
     if kind == "increasing":
-        return np.ascontiguousarray(whole[:, -1])
-    longer = (
-        whole.sum(axis=1, dtype=np.float64)
-        if kind == "total"
-        else whole.mean(axis=1, dtype=np.float64)
-    )
-    return longer.astype(np.float32)
+        longer = whole[:, -1]
+    else:
+        longer = whole.sum(axis=1, dtype=np.float64)
+        if kind == "state":
+            longer /= size
+    return np.ascontiguousarray(longer, dtype=np.float32)
 
 
 def _no_crossings(zones: tuple[str, ...]) -> Crossings:
