@@ -170,11 +170,12 @@ def _steps(found: KpiParts, starts: Sequence[float], total: float) -> tuple[BarS
     down = tuple(min(value, 0.0) for value in values)
     up = tuple(max(value, 0.0) for value in values)
     whole = (*(0.0 for _ in found.parts), total)
-    return (
+    bars = (
         BarSeries("Less", down, ACCENT, begin, _where(errors, down)),
         BarSeries("More", up, WARM, begin, _where(errors, up)),
         BarSeries("All together", whole, MUTED, tuple(0.0 for _ in whole)),
     )
+    return tuple(series for series in bars if any(series.values))
 
 
 def _where(errors: Sequence[float], values: Sequence[float]) -> tuple[float, ...]:

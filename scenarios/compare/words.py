@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from scenarios.formats import MINUS, Number
+from scenarios.formats import MINUS, Number, decimals, unit_symbol
 
 if TYPE_CHECKING:
     from scenarios.compare.model import KpiDifference
     from scenarios.statistics import Interval
 
-NO_ERROR_BAR = "no error bar is known"
+_MOST_DECIMALS = 4
+"""Decimals of an interval's ends at most."""
 
 
 def told(item: KpiDifference) -> str:
@@ -34,7 +36,9 @@ def told(item: KpiDifference) -> str:
         both = span(interval, unit, "signed")
         return f"no clear difference: {Number(value, unit, 'signed')} (95 % CI {both}, {pairs})"
     shown = interval.scaled(-1.0) if value < 0 else interval
-    return f"{_direction(item)} {Number(abs(value), unit)} (95 % CI {span(shown, unit)}, {pairs})"
+    number = _written(abs(value), _digits(shown, unit))
+    symbol = unit_symbol(unit)
+    return f"{_direction(item)} {number} {symbol} (95 % CI {span(shown, unit)}, {pairs})"
 
 
 def _direction(item: KpiDifference) -> str:
@@ -44,18 +48,48 @@ def _direction(item: KpiDifference) -> str:
 
 
 def span(interval: Interval, unit: str, style: str = "value") -> str:
-    """Return the ends of an interval: with a dash between, or ``to`` where one is negative.
+    """Return the ends of an interval: with a dash between, or ``to`` where one has a sign.
+
+    They have the digits of the unit, and more where the ends would read the same.
 
     Examples
     --------
     >>> from scenarios.statistics import Interval
-    >>> span(Interval(11.6, 13.04), "%")
-    '11.6–13.0'
+    >>> span(Interval(11.6, 13.04), "%"), span(Interval(32.118, 32.122), "%")
+    ('11.6–13.0', '32.118–32.122')
     """
-    signed = style == "signed"
-    low, high = (
-        Number(end, unit, "signed" if signed else "value").text
-        for end in (interval.low, interval.high)
-    )
-    between = " to " if signed or MINUS in low else "–"
+    digits = _digits(interval, unit)
+    plus = "+" if style == "signed" else ""
+    low, high = (_written(end, digits, plus) for end in (interval.low, interval.high))
+    between = " to " if plus or MINUS in low else "–"
     return f"{low}{between}{high}"
+
+
+def margin(interval: Interval, unit: str) -> str:
+    """Return half the width of a symmetric interval with the digits of its ends.
+
+    Examples
+    --------
+    >>> from scenarios.statistics import Interval
+    >>> margin(Interval(11.6, 13.04), "%")
+    '±0.7'
+    """
+    return f"±{_written(interval.half_width, _digits(interval, unit))}"
+
+
+def _digits(interval: Interval, unit: str) -> int:
+    """Return the decimals with which the ends of an interval can be told apart."""
+    low, high = interval.low, interval.high
+    if not math.isfinite(high - low):
+        return 0
+    digits = max(decimals(low, unit), decimals(high, unit))
+    while low != high and round(low, digits) == round(high, digits) and digits < _MOST_DECIMALS:
+        digits += 1
+    return digits
+
+
+def _written(value: float, digits: int, plus: str = "") -> str:
+    text = f"{abs(value):,.{digits}f}"
+    if not text.strip("0.,"):
+        return text
+    return (MINUS if value < 0 else plus) + text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from scenarios.charts import Column, difference_chart
-from scenarios.compare.words import span
+from scenarios.compare.words import margin
 from scenarios.formats import MISSING, Number
 from scenarios.report.content.subject import Subject, figure
 from scenarios.report.content.words import kpi_title
@@ -95,14 +95,14 @@ def _single(kpis: Mapping[str, Kpi], replications: Replications | None) -> tuple
     intervals = {} if replications is None else replications.intervals()
     if replications is not None:
         kpis = replications.means()
-        columns = [columns[0], Column(f"Mean of {len(replications)} runs"), Column("95 % interval")]
+        columns = [columns[0], Column(f"Mean of {len(replications)} runs"), Column("± (95 %)")]
     tables = []
     for title, names in groups_of(tuple(kpis)).items():
         rows = tuple(
             (
                 kpi_title(name),
                 figure(kpis[name]),
-                *((_span(intervals.get(name), kpis[name].unit),) if intervals else ()),
+                *((_margin(intervals.get(name), kpis[name].unit),) if intervals else ()),
             )
             for name in names
             if kpis[name].value != 0 or title in _SHOWN_AT_ZERO
@@ -120,7 +120,7 @@ def _compared(number: int, title: str, alternative: Alternative, base: str) -> S
         Column(base),
         Column(title),
         Column("Difference"),
-        *((Column("95 % interval"),) if paired else ()),
+        *((Column("± (95 %)"),) if paired else ()),
         Column("Relative", "%"),
         Column("Judgement", numeric=False),
     )
@@ -141,8 +141,8 @@ def _table_name(title: str) -> str:
     return f"figures-{title.lower().replace(' ', '-')}"
 
 
-def _span(interval: Interval | None, unit: str) -> str:
-    return MISSING if interval is None else span(interval, unit)
+def _margin(interval: Interval | None, unit: str) -> str:
+    return MISSING if interval is None else margin(interval, unit)
 
 
 def _row(item: KpiDifference, *, paired: bool) -> tuple[str | Number | Mark, ...]:
@@ -153,7 +153,7 @@ def _row(item: KpiDifference, *, paired: bool) -> tuple[str | Number | Mark, ...
         Number(item.before, item.unit),
         Number(item.after, item.unit),
         Number(item.absolute, item.unit, "signed"),
-        *((_span(interval, item.unit),) if paired else ()),
+        *((_margin(interval, item.unit),) if paired else ()),
         Number(relative, "%", "signed"),
         verdict_mark(item),
     )
