@@ -66,15 +66,20 @@ def span(interval: Interval, unit: str, style: str = "value") -> str:
 
 
 def margin(interval: Interval, unit: str) -> str:
-    """Return half the width of a symmetric interval with the digits of its ends.
+    """Return half the width of a symmetric interval with the digits of its ends, one at least.
 
     Examples
     --------
     >>> from scenarios.statistics import Interval
-    >>> margin(Interval(11.6, 13.04), "%")
-    '±0.7'
+    >>> margin(Interval(11.6, 13.04), "%"), margin(Interval(12.699, 12.701), "MWh")
+    ('±0.7', '±0.001')
     """
-    return f"±{_written(interval.half_width, _digits(interval, unit))}"
+    half, digits = interval.half_width, _digits(interval, unit)
+    while half > 0 and round(half, digits) == 0 and digits < _MOST_DECIMALS:
+        digits += 1
+    if half > 0 and round(half, digits) == 0:
+        return f"<{10.0**-digits:.{digits}f}"
+    return f"±{_written(half, digits)}"
 
 
 def _digits(interval: Interval, unit: str) -> int:

@@ -60,9 +60,22 @@ def results_of(options: argparse.Namespace) -> list[RunResult]:
             else:
                 found.append(resolve(name, directories=directories))
     faults.raise_if_any()
+    if plan is not None and plan.until is not None:
+        _check_until(options)
     runs = iter(
         execute_planned(
             [each for each in found if isinstance(each, ResolvedScenario)], plan, options
         )
     )
     return [next(runs) if isinstance(each, ResolvedScenario) else each for each in found]
+
+
+def _check_until(options: argparse.Namespace) -> None:
+    """Refuse to go on until a difference is known whose other side is a finished result."""
+    from sim.errors import DocumentError, Fault
+
+    stored = [name for name in options.results if name.endswith(RESULT_SUFFIXES)]
+    if stored:
+        limit = "scenarios only with --until, which runs them until their difference is known"
+        fault = Fault("RESULT", stored[0], limit, "name the scenario, or give --replications")
+        raise DocumentError([fault], source="command line")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +22,8 @@ from sim.parameters import Parameter, ParameterSet
 from studio.__main__ import main
 from tests.synthetic import write_library
 
-LIGHTS, LEAKS = "zones.*.lighting.power_density", "zones.*.infiltration.air_changes"
+LIGHTS = "zones.*.lighting.power_density"
+EXAMPLES = Path(__file__).parents[4] / "docs" / "examples"
 FACTORS = f"""\
 factors:
   lights: {{path: "{LIGHTS}", range: [5, 9]}}
@@ -222,3 +224,10 @@ def test_the_command_prints_a_table_json_and_a_chart(study, folder, tmp_path, mo
     assert [each["name"] for each in document["inputs"]] == ["lights", "plugs", "spare"]
     assert len(document["kpis"]["site_energy"]["swings"]["low"]) == 3
     assert main([*options, "-o", str(tmp_path / "chart.png")]) == 2
+
+
+@pytest.mark.parametrize("name", ["what-matters", "savings"])
+def test_examples_of_the_pages_are_sound(name):
+    made = read_study(EXAMPLES / f"{name}.yaml")
+    assert {each.name for each in made.inputs} <= {"leaks", "lights", "plugs"}
+    assert len(made.inputs) == 2
