@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.scenario import Scenario
+from scenarios.sweep.document import Sweep
 from sim.kpis import KPI_DEFINITIONS
 from sim.quantities import QUANTITIES, Quantity
 from sim.site import Site
@@ -30,7 +31,7 @@ _TYPES = {
 _INTRODUCTION = """\
 # Reference of documents
 
-Sites and scenarios are YAML files. This page lists every field of both, as the models define them.
+Sites, scenarios and [sweeps](sweeps.md) are YAML files. This page lists every field, as the models define them.
 [Concepts](concepts.md) says what they mean, the [library](library.md) shows them in use.
 
 - **Numbers** may be written with a unit of the same kind: `19 degC`, `66.2 degF`, `0.35 W/(m2 K)`,
@@ -144,7 +145,7 @@ def _paragraphs(text: str) -> str:
 def scenario_reference() -> str:
     """Return the page with every field of scenario and site."""
     sections = [NOTE, _INTRODUCTION]
-    for title, model in (("Scenario", Scenario), ("Site", Site)):
+    for title, model in (("Scenario", Scenario), ("Sweep", Sweep), ("Site", Site)):
         schema = model.model_json_schema()
         parts = schema["$defs"]
         sections.append(_section(title, schema, parts=parts))

@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS result_kpi (
     PRIMARY KEY (run, name)
 );
 CREATE INDEX IF NOT EXISTS result_input_hash ON result (input_hash);
-CREATE INDEX IF NOT EXISTS result_kpi_value ON result_kpi (name, run, value, unit);
+CREATE INDEX IF NOT EXISTS result_kpi_value ON result_kpi (name, run, value);
 """
 
 
@@ -179,25 +179,21 @@ class KpiIndex:
         runs : sequence of str, optional
             Runs wanted, in this order; default all by identifier.
         """
-        import numpy as np
-
-        found: dict[str, dict[str, float]] = {}
+        columns: dict[str, _Column] = {}
         units: dict[str, str] = {}
         with self._connected() as connection:
             for name in names:
-                rows = connection.execute(
-                    "SELECT run, value, unit FROM result_kpi WHERE name = ?", (name,)
-                ).fetchall()
-                found[name] = {run: value for run, value, _ in rows if value is not None}
-                units[name] = rows[0][2] if rows else ""
-        known = set().union(*found.values())
-        order = sorted(known) if runs is None else [run for run in runs if run in known]
-        nan = float("nan")
-        columns = {
-            name: np.array([values.get(run, nan) for run in order])
-            for name, values in found.items()
-        }
-        return KpiTable(tuple(order), columns, units)
+                columns[name] = found, values = [], []
+                for run, value in connection.execute(
+                    "SELECT run, value FROM result_kpi WHERE name = ? ORDER BY run", (name,)
+                ):
+                    found.append(run)
+                    values.append(value)
+                unit = connection.execute(
+                    "SELECT unit FROM result_kpi WHERE name = ? LIMIT 1", (name,)
+                ).fetchone()
+                units[name] = unit[0] if unit else ""
+        return _table(columns, units, runs)
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -207,6 +203,44 @@ class KpiIndex:
                 yield connection
         except sqlite3.Error as error:
             raise AtriumError(f"the index {self._path} cannot be used: {error}") from error
+
+
+_Column = tuple[list[str], list[float | None]]
+"""Runs in order of their identifiers, and their values."""
+
+
+def _table(
+    columns: Mapping[str, _Column], units: Mapping[str, str], wanted: Sequence[str] | None
+) -> KpiTable:
+    """Return columns over the same runs, NaN where one lacks a run."""
+    import numpy as np
+
+    order = _runs(columns)
+    if wanted is not None:
+        known = set(order)
+        order = [run for run in wanted if run in known]
+    values = {}
+    for name, (runs, figures) in columns.items():
+        values[name] = np.array(_arranged(runs, figures, order), dtype=np.float64)
+    return KpiTable(tuple(order), values, units)
+
+
+def _arranged(
+    runs: list[str], figures: list[float | None], order: list[str]
+) -> list[float | None]:
+    """Return figures in another order of runs; ``None``, which becomes NaN, where one lacks."""
+    if runs == order:
+        return figures
+    found = dict(zip(runs, figures, strict=True))
+    return [found.get(run) for run in order]
+
+
+def _runs(columns: Mapping[str, _Column]) -> list[str]:
+    """Return the runs of all columns, which mostly have the same."""
+    each = [runs for runs, _ in columns.values()]
+    if all(runs == each[0] for runs in each):
+        return each[0] if each else []
+    return sorted({run for runs in each for run in runs})
 
 
 def _by_run(rows: Sequence[tuple[str, str, float | None, str]]) -> dict[str, dict[str, Kpi]]:
