@@ -15,7 +15,7 @@ _NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 _MOST = 100_000
 
 
-class Morris(Document):
+class MorrisScreening(Document):
     """Which inputs matter at all: screening with few runs, trajectories * (inputs + 1)."""
 
     kind: Literal["morris"] = "morris"
@@ -26,7 +26,7 @@ class Morris(Document):
     """Values that each input takes."""
 
 
-class Sobol(Document):
+class SobolShares(Document):
     """Which share of the variance each input explains; count * (inputs + 2) runs."""
 
     kind: Literal["sobol"]
@@ -54,8 +54,8 @@ class MonteCarlo(Document):
 
 
 Method = Annotated[
-    Annotated[Morris, Tag(f"{KIND}morris")]
-    | Annotated[Sobol, Tag(f"{KIND}sobol")]
+    Annotated[MorrisScreening, Tag(f"{KIND}morris")]
+    | Annotated[SobolShares, Tag(f"{KIND}sobol")]
     | Annotated[Tornado, Tag(f"{KIND}tornado")]
     | Annotated[MonteCarlo, Tag(f"{KIND}monte_carlo")],
     by_kind("morris"),
@@ -80,7 +80,7 @@ class Sensitivity(Document):
     """Inputs that vary, as in a sweep."""
     parameters: str | None = None
     """File of a parameter set, relative to this one: its estimates hold, its uncertainty varies."""
-    method: Method = Morris()
+    method: Method = MorrisScreening()
     """What is asked."""
     kpis: Annotated[tuple[str, ...], Field(min_length=1)] = ("site_energy",)
     """Figures looked at."""
@@ -97,7 +97,7 @@ class Sensitivity(Document):
         if self.alternatives and not isinstance(self.method, MonteCarlo):
             limit = "no alternatives with this method"
             yield Fault("alternatives", self.method.kind, limit, "choose the method monte_carlo")
-        if isinstance(self.method, Sobol) and self.method.count.bit_count() != 1:
+        if isinstance(self.method, SobolShares) and self.method.count.bit_count() != 1:
             limit = "a power of two, so that the sequence is balanced"
             yield Fault("method.count", self.method.count, limit, "take for example 64 or 128")
         for index, name in enumerate(self.kpis):

@@ -15,7 +15,13 @@ from scenarios.kept import KeptKpis
 from scenarios.names import find_base
 from scenarios.resolve import ResolvedScenario, resolve
 from scenarios.scenario import Change
-from scenarios.sensitivity.document import MonteCarlo, Morris, Sensitivity, Sobol, Tornado
+from scenarios.sensitivity.document import (
+    MonteCarlo,
+    MorrisScreening,
+    Sensitivity,
+    SobolShares,
+    Tornado,
+)
 from scenarios.sensitivity.inputs import VariedInput, inputs_of_factors, inputs_of_parameters
 from scenarios.sensitivity.model import (
     KpiSensitivity,
@@ -261,9 +267,9 @@ class _Design:
 
     def _shares(self) -> Array:
         count, method = len(self.study.inputs), self.method
-        if isinstance(method, Morris):
+        if isinstance(method, MorrisScreening):
             return morris_design(count, method.trajectories, method.levels, self.seed)
-        if isinstance(method, Sobol):
+        if isinstance(method, SobolShares):
             return sobol_design(count, method.count, self.seed)
         if isinstance(method, MonteCarlo):
             from scipy.stats import qmc
@@ -309,10 +315,10 @@ def _kpi(design: _Design, name: str, found: Mapping[str, Kpis]) -> KpiSensitivit
     values, method = output(_BASE), design.method
     if not np.isfinite(values).all():
         raise AtriumError(f"{name} is not defined in every run")
-    if isinstance(method, Morris):
+    if isinstance(method, MorrisScreening):
         effects = morris_effects(design.shares, values, method.levels, design.seed)
         return KpiSensitivity(reference.unit, reference.value, morris=effects)
-    if isinstance(method, Sobol):
+    if isinstance(method, SobolShares):
         indices = sobol_indices(values, len(design.study.inputs), design.seed)
         return KpiSensitivity(reference.unit, reference.value, sobol=indices)
     if isinstance(method, Tornado):
