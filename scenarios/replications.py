@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -61,6 +61,16 @@ class Replications:
     values: Mapping[str, tuple[float, ...]]
     units: Mapping[str, str]
     first_stage: int | None = None
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Replications:
+        """Return replications from plain data, as `scenarios.plain.plain` makes it."""
+        values = {
+            name: tuple(float("nan") if value is None else value for value in found)
+            for name, found in data["values"].items()
+        }
+        stage = data["first_stage"]
+        return cls(tuple(data["seeds"]), tuple(data["runs"]), values, data["units"], stage)
 
     def __len__(self) -> int:
         return len(self.seeds)

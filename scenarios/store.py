@@ -387,15 +387,7 @@ def _bill(data: Any) -> Bill | None:
 def _replications(data: Any) -> Replications | None:
     from scenarios.replications import Replications
 
-    if data is None:
-        return None
-    return Replications(
-        seeds=tuple(data["seeds"]),
-        runs=tuple(data["runs"]),
-        values={name: tuple(map(_number, values)) for name, values in data["values"].items()},
-        units=data["units"],
-        first_stage=data["first_stage"],
-    )
+    return None if data is None else Replications.from_plain(data)
 
 
 def _attribution(data: Any) -> Attribution | None:

@@ -96,11 +96,14 @@ def _store(options: argparse.Namespace, found: Attribution) -> None:
     """Store the whole scenario's result with its attribution."""
     from dataclasses import replace
 
+    from scenarios.replications import Plan
     from scenarios.resolve import resolve
-    from scenarios.run import execute
     from scenarios.store import write_result
+    from studio.commands.replications import execute_planned
 
-    result = execute(resolve(options.scenario, directories=user_directories(options.data)))
+    resolved = resolve(options.scenario, directories=user_directories(options.data))
+    plan = Plan(options.replications) if options.replications > 1 else None
+    (result,) = execute_planned([resolved], plan, options)
     write_result(options.output, replace(result, attribution=found))
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "compare results or scenarios"
 
+_MAIN = "site_energy"
+"""KPI of which the gain by common random numbers is told."""
 _MOST_INPUTS = 40
 """Input differences listed; the rest is counted. --json has them all."""
 
@@ -126,6 +128,13 @@ def _show_kpis(alternative: Alternative) -> None:
         )
     paired = any(kpi.uncertainty is not None for kpi in alternative.kpis)
     write_table(rows, right=[1, 2, 3] if paired else [1, 2, 3, 5])
+    for kpi in alternative.kpis:
+        if kpi.name == _MAIN and kpi.uncertainty is not None and kpi.uncertainty.variance_factor:
+            factor = Number(kpi.uncertainty.variance_factor, "")
+            write(
+                f"\nCommon random numbers: the difference of {label(_MAIN).lower()} has a variance "
+                f"{factor.text} times smaller than that of independent runs."
+            )
 
 
 def _show_economics(economics: MeasureEconomics) -> None:
