@@ -74,6 +74,20 @@ def test_compared_runs_are_repeated_with_error_bars(workspace):
     )
 
 
+def test_the_compare_page_queues_repetitions(workspace):
+    from studio.pages import compare
+
+    runs = [actions.submit_run(f"office/{name}").id for name in ("base", "setback")]
+    assert compare.repeat(1, runs) == "/runs"
+    assert compare.split(1, runs) == "/runs"
+    documents = [workspace.registry.document(run.id) for run in actions.list_runs()]
+    assert [document["replications"] for document in documents] == [1, 1, 8, 8, 1, 1]
+    assert [document.get("attribution") for document in documents[:2]] == [
+        {"known": 0, "title": "Office as built"},
+        None,
+    ]
+
+
 @pytest.mark.parametrize("count", [0, 201])
 def test_replications_without_end_are_refused(workspace, count):
     with pytest.raises(DocumentError, match="1 to 200"):
