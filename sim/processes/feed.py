@@ -1,4 +1,4 @@
-"""What the kernel is fed with day by day, and what is kept of each finished day."""
+"""What the kernel is fed with part by part, and what is kept of each finished part of a run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim import kernel
 from sim.envelope.assembly import solar_coefficients
 from sim.envelope.compiled import CompiledBuilding, block_means
+from sim.kernel.systems.arrays import Use
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.emitters import Emitters
 from sim.processes.period import Period
@@ -22,7 +23,7 @@ Array = NDArray[np.float64]
 
 
 class Feed:
-    """The days of a run: inputs of the kernel that are known ahead, and records that it leaves.
+    """The parts of a run: inputs of the kernel that are known ahead, and records that it leaves.
 
     Parameters
     ----------
@@ -32,8 +33,8 @@ class Feed:
         The run's days.
     compiled : CompiledBuilding
         The building as the kernel takes it.
-    supplied : ndarray, shape (z, ZoneAir)
-        What systems do to the zones, part of the kernel's state.
+    state : kernel.State
+        Of the zones, which systems act on, and in which the kernel keeps their series.
 
     Attributes
     ----------
@@ -48,28 +49,32 @@ class Feed:
     """
 
     def __init__(
-        self, period: Period, calendar: Calendar, compiled: CompiledBuilding, supplied: Array
+        self,
+        period: Period,
+        calendar: Calendar,
+        compiled: CompiledBuilding,
+        state: kernel.State,
     ) -> None:
         self._period = period
         self._compiled = compiled
-        building, steps = period.building, period.driving.steps_per_day
+        building = period.building
         self.air = AirQuality(period)
         self.plants = WaterPlants(period)
         self.systems = Systems(period, calendar, self.plants.names)
         self.emitters = Emitters(period)
-        self.recorder = Recorder(compiled.zones, len(period.days), steps, building.step)
-        self.handling = self.systems.new_state(supplied, self.plants.state)
+        self._air_series = new_air_series(len(compiled.zones), period.intervals)
+        self.recorder = Recorder(compiled.zones, state, self._air_series, period.interval)
+        self.handling = self.systems.new_state(state.supplied, self.plants.state)
         self._emitting = self.emitters.new_state()
-        self._air_series = new_air_series(len(compiled.zones), steps)
         self._mixing = mixing_shares(building, period.levels, period.count)
         self._leaking = leak_shares(building.site, period.levels, period.count, building.step)
         count = len(building.signals)
         self._sun = np.stack([solar_coefficients(z, count) for z in building.zones.values()])
 
-    def chunk(self, day: int) -> kernel.Chunk:
-        """Return the inputs of a day of the run; after its end those of the last day."""
-        driving, steps = self._period.driving, self._steps(day)
-        place = self._place(day)
+    def chunk(self, part: int) -> kernel.Chunk:
+        """Return the inputs of a part of the run; after its end those of the last part."""
+        driving, steps = self._period.driving, self._period.steps_of(part)
+        place = self._period.year_of(part)
         every = self._compiled.model.film_every
         signals = driving.signals[:, place]
         return kernel.Chunk(
@@ -84,16 +89,17 @@ class Feed:
             film_outdoor=block_means(driving.weather.dry_bulb[place], every),
             film_sky=block_means(driving.sky[place], every),
             film_forced=block_means(driving.forced[:, place], every),
-            first=day * driving.steps_per_day,
+            first=steps.start,
+            every=self._period.every,
         )
 
-    def systems_of(self, day: int) -> kernel.Systems:
-        """Return the systems of a day, with empty records; their state lives on."""
+    def systems_of(self, part: int) -> kernel.Systems:
+        """Return the systems of a part, with empty records; their state lives on."""
         self.handling.record[:] = 0.0
         self.handling.uses[:] = 0.0
         self._emitting.record[:] = 0.0
-        steps = self._steps(day)
-        outdoor = self._period.driving.weather.dry_bulb[self._place(day)]
+        steps = self._period.steps_of(part)
+        outdoor = self._period.driving.weather.dry_bulb[self._period.year_of(part)]
         humid, water = self.air.outdoor_water[steps], self.plants.chunk(steps)
         return kernel.Systems(
             self.systems.model,
@@ -103,31 +109,34 @@ class Feed:
             self.air.chunk(steps),
             self.air.state,
             self._air_series,
-            self.plants.model(self._number(day)),
+            self.plants.model(steps),
             self.plants.state,
             self.emitters.model,
             self._emitting,
         )
 
-    def keep(self, day: int, record: Array, log: Array) -> None:
-        """Keep a finished day."""
-        self.recorder.keep(day, record, log)
-        self.recorder.keep_air(day, self._air_series)
-        self.systems.keep(day, self.handling)
-        self.plants.keep(day)
-        self.emitters.keep(day, self._emitting)
-        sun = self._sun @ self._period.driving.signals[:, self._place(day)]
-        self.recorder.keep_sun(day, sun)
+    def keep(self, part: int, log: Array) -> None:
+        """Keep a finished part."""
+        self.recorder.keep(log)
+        self.systems.keep(part, self.handling)
+        self.plants.keep(part)
+        self.emitters.keep(part, self._emitting)
+        sun = self._sun @ self._period.driving.signals[:, self._period.year_of(part)]
+        self.recorder.keep_sun(self._period.intervals_of(part), self._period.kept(sun))
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of zones, handlers, plants and emitters."""
         parts = (self.recorder, self.systems, self.plants, self.emitters)
         return {signal: values for part in parts for signal, values in part.series().items()}
 
-    @property
-    def uses(self) -> Array:
-        """What systems and plants consume, step means, shape (Use, k). [W]"""
-        return self.systems.uses + self.plants.uses
+    def uses(self) -> dict[str, Array]:
+        """Return what systems and plants consume, step means by quantity, each shape (k,). [W]"""
+        parts = (self.systems, self.plants)
+        return {
+            use.name.lower(): np.sum([part.uses[use] for part in parts if part.used[use]], axis=0)
+            for use in Use
+            if any(part.used[use] for part in parts)
+        }
 
     def balances(self) -> dict[str, Balance]:
         """Return the balances of heat of what serves the zones, where there is any. [J]"""
@@ -137,13 +146,3 @@ class Feed:
             "emitters": self.emitters,
         }
         return {kind: part.balance() for kind, part in parts.items() if part.names}
-
-    def _number(self, day: int) -> int:
-        return min(day, len(self._period.days) - 1)
-
-    def _place(self, day: int) -> slice:
-        return self._period.driving.day(self._period.days[self._number(day)])
-
-    def _steps(self, day: int) -> slice:
-        first = self._number(day) * self._period.driving.steps_per_day
-        return slice(first, first + self._period.driving.steps_per_day)

@@ -51,7 +51,7 @@ class WaterPlants:
     def __init__(self, period: Period) -> None:
         self._period = period
         site = period.building.site
-        steps = period.driving.steps_per_day
+        steps = period.part_steps
         made = assemble_plants(site.plants, step=period.building.step, climate=_climate(period))
         self.names = made.names
         self._model = made.model
@@ -67,27 +67,31 @@ class WaterPlants:
             pressure = np.full(len(weather.dry_bulb), period.building.pressure)
             ratio = humidity_ratio(weather.dry_bulb, weather.relative_humidity, pressure)
             self._wet_bulb = period.cut(wet_bulb(weather.dry_bulb, ratio, pressure))
-        self._record = np.zeros((len(self.names), len(LoopRecord), period.count), np.float32)
+        self._record = np.zeros((len(self.names), len(LoopRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(LoopRecord)))
-        self.uses = np.zeros((len(Use), period.count))
+        self.uses = np.zeros((len(Use), period.intervals))
+        self.used = np.zeros(len(Use), dtype=bool)
 
-    def model(self, day: int) -> PlantModel:
-        """Return the arrays of a day of the run."""
-        return self._model._replace(first_day=float(self._period.days[day] + 1))
+    def model(self, steps: slice) -> PlantModel:
+        """Return the arrays of a part of the run."""
+        day = self._period.days[steps.start // self._period.driving.steps_per_day]
+        return self._model._replace(first_day=float(day + 1))
 
     def chunk(self, place: slice) -> tuple[Array, Array]:
         """Return the outdoor wet bulb and the draws of a chunk of steps."""
         return self._wet_bulb[place], self._draws[place]
 
-    def keep(self, day: int) -> None:
-        """Keep a finished day."""
+    def keep(self, part: int) -> None:
+        """Keep a finished part."""
         if not self.names:
             return
-        steps = self._period.driving.steps_per_day
-        place = slice(day * steps, (day + 1) * steps)
-        self._record[:, :, place] = self.state.record.transpose(1, 2, 0)
-        self._totals += self.state.record.sum(axis=0) * self._period.building.step
-        self.uses[:, place] = self.state.uses.T / self._period.building.step
+        place, steps = self._period.intervals_of(part), self._period.steps_of(part)
+        count = steps.stop - steps.start
+        self._record[:, :, place] = self._period.kept(self.state.record[:count].transpose(1, 2, 0))
+        self._totals += self.state.record[:count].sum(axis=0) * self._period.building.step
+        uses = self.state.uses[:count].T / self._period.building.step
+        self.uses[:, place] = self._period.kept(uses)
+        self.used |= self.state.uses.any(axis=0)
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all plants."""
