@@ -225,9 +225,7 @@ def _table(
     return KpiTable(tuple(order), values, units)
 
 
-def _arranged(
-    runs: list[str], figures: list[float | None], order: list[str]
-) -> list[float | None]:
+def _arranged(runs: list[str], figures: list[float | None], order: list[str]) -> list[float | None]:
     """Return figures in another order of runs; ``None``, which becomes NaN, where one lacks."""
     if runs == order:
         return figures

@@ -20,6 +20,7 @@ from sim.trajectory import Trajectory
 from sim.weather import Weather, read_weather
 from studio.benchmarks.naive import NaiveZone, run_naive
 from studio.benchmarks.rooms import STATES, rooms_site
+from studio.benchmarks.sweeps import sweep_ratios
 from studio.benchmarks.twin import Twin
 
 START = date(2025, 1, 1)
@@ -94,6 +95,7 @@ def bench_engine(told: Callable[[str], None], *, runs: int = RUNS) -> dict[str, 
             case.films: median(one.atrium_seconds for one in repetitions),
             "constant": median(one.constant_seconds for one in repetitions),
         }
+    ratios |= sweep_ratios(told, runs=runs)
     machine = f"{platform.machine()}, Python {platform.python_version()}"
     return {
         "ratios": ratios,
