@@ -101,6 +101,7 @@ def _show(result: SweepResult) -> None:
     write(f"{sweep.title or sweep.name} ({sweep.name}), base {result.plan.base.chain[-1]}\n")
     _show_kpis(result)
     _show_scenarios(result)
+    _show_findings(result.done)
     _show_failures(result.failed)
     write(f"\n{summary(result)}")
 
@@ -178,6 +179,20 @@ def _show_scenarios(result: SweepResult) -> None:
     write_table(rows, right=[0, *range(2, len(heads) + 2)])
     if len(done) > _MOST_ROWS:
         write(f"  and {len(done) - _MOST_ROWS} with more (--json lists all)")
+
+
+def _show_findings(done: Sequence[SweepRun]) -> None:
+    """Write how often each doubt came up."""
+    from collections import Counter
+
+    from studio.commands.output import write, write_table
+
+    counts = Counter(code for each in done for code in each.record.findings)
+    if counts:
+        write("\nFindings (--json says where)")
+        write_table(
+            [(code, f"in {count} of {len(done)}") for code, count in counts.most_common()]
+        )
 
 
 def _show_failures(failed: Sequence[SweepRun]) -> None:
