@@ -60,19 +60,19 @@ def run(options: argparse.Namespace) -> int:
     from scenarios.sweep import executor, read_plan, run_sweep
     from studio.commands.output import progress_bar, write_json
 
-    plan = read_plan(options.sweep, directories=user_directories(options.data))
-    folder = _folder(options.output, options.data, plan.sweep.name)
-    with (
-        executor(workers=options.workers, dask=options.dask) as pool,
-        progress_bar(f"{plan.sweep.name}, {len(plan.points)}", quiet=options.quiet) as bar,
-    ):
-        result = run_sweep(
-            plan,
-            folder,
-            executor=pool,
-            progress=None if bar is None else lambda done, count: bar(done / count),
-            retry=options.retry,
-        )
+    # workers load the kernel while the sweep is read
+    with executor(workers=options.workers, dask=options.dask) as pool:
+        plan = read_plan(options.sweep, directories=user_directories(options.data))
+        folder = _folder(options.output, options.data, plan.sweep.name)
+        title = f"{plan.sweep.name}, {len(plan.points)} scenarios"
+        with progress_bar(title, quiet=options.quiet) as bar:
+            result = run_sweep(
+                plan,
+                folder,
+                executor=pool,
+                progress=None if bar is None else lambda done, count: bar(done / count),
+                retry=options.retry,
+            )
     if options.json:
         write_json(result.to_json())
     else:
@@ -190,9 +190,7 @@ def _show_findings(done: Sequence[SweepRun]) -> None:
     counts = Counter(code for each in done for code in each.record.findings)
     if counts:
         write("\nFindings (--json says where)")
-        write_table(
-            [(code, f"in {count} of {len(done)}") for code, count in counts.most_common()]
-        )
+        write_table([(code, f"in {count} of {len(done)}") for code, count in counts.most_common()])
 
 
 def _show_failures(failed: Sequence[SweepRun]) -> None:
