@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.envelope.building import SPECIFIC_HEAT_AIR
-from sim.kernel import Record
+from sim.kernel import Record, State
 from sim.kernel.air_quality import AirSeries
-from sim.physics.air_quality import CARBON_DIOXIDE_PER_AIR
 from sim.trajectory import Balance, Crossings, Signal
 
 Array = NDArray[np.float64]
@@ -32,7 +31,6 @@ _SERIES: Mapping[str, Record] = {
     "heating_setpoint": Record.HEATING_SETPOINT,
     "cooling_setpoint": Record.COOLING_SETPOINT,
 }
-_AIR_SERIES = ("humidity_ratio", "relative_humidity", "co2_concentration")
 _FLOWS: Mapping[str, tuple[Record, float]] = {
     "opaque": (Record.OPAQUE, 1.0),
     "window": (Record.WINDOW, 1.0),
@@ -48,70 +46,56 @@ _FLOWS: Mapping[str, tuple[Record, float]] = {
 
 
 class Recorder:
-    """Collects the kernel's records day by day.
+    """What is kept of the zones: series and totals, which the kernel fills, sun and switchings.
 
     Parameters
     ----------
     zones : sequence of str
         Names in the kernel's order.
-    days, steps_per_day : int
-        Length of the run.
-    step : float
-        Exchange step. [s]
+    state : State
+        Of the kernel, with the zones' series and totals.
+    air : AirSeries
+        Series of the zones' air.
+    interval : float
+        Length of the intervals of series. [s]
     """
 
-    def __init__(self, zones: Sequence[str], days: int, steps_per_day: int, step: float) -> None:
+    def __init__(self, zones: Sequence[str], state: State, air: AirSeries, interval: float) -> None:
         self.zones = tuple(zones)
-        self._step = step
-        self._per_day = steps_per_day
-        shape = (len(zones), days * steps_per_day)
-        self._means = np.zeros((len(Record), *shape), dtype=np.float32)
-        self._totals = np.zeros((len(zones), len(Record)))
+        self._state, self._air, self._interval = state, air, interval
         self._solar = np.zeros(len(zones))
-        self._solar_means = np.zeros(shape, dtype=np.float32)
+        self._solar_means = np.zeros(state.means.shape[1:], dtype=np.float32)
         self._logs: list[Array] = []
-        self._air = np.zeros((3, *shape), dtype=np.float32)
 
-    def keep(self, day: int, record: Array, log: Array) -> None:
-        """Keep a finished day: integrals over steps (z, k, Record) and the log (m, 5)."""
-        place = slice(day * self._per_day, (day + 1) * self._per_day)
-        means = self._means[:, :, place]
-        np.multiply(record.transpose(2, 0, 1), 1.0 / self._step, out=means, casting="same_kind")
-        self._totals += np.ones(self._per_day) @ record
+    def keep(self, log: Array) -> None:
+        """Keep the switchings of a finished day, shape (m, 5)."""
         self._logs.append(log[np.argsort(log[:, 0], kind="stable")])
 
-    def keep_sun(self, day: int, power: Array) -> None:
-        """Keep the sun absorbed inside each zone on a day, shape (z, k). [W]"""
-        place = slice(day * self._per_day, (day + 1) * self._per_day)
+    def keep_sun(self, place: slice, power: Array) -> None:
+        """Keep the sun absorbed inside each zone in some intervals, shape (z, k). [W]"""
         self._solar_means[:, place] = power
-        self._solar += power.sum(axis=1) * self._step
-
-    def keep_air(self, day: int, air: AirSeries) -> None:
-        """Keep the humidity and the carbon dioxide of a day."""
-        place = slice(day * self._per_day, (day + 1) * self._per_day)
-        np.multiply(air.water, 1000.0, out=self._air[0, :, place], casting="same_kind")
-        self._air[1, :, place] = air.humidity
-        parts = 1e6 / CARBON_DIOXIDE_PER_AIR
-        np.multiply(air.carbon, parts, out=self._air[2, :, place], casting="same_kind")
+        self._solar += power.sum(axis=1) * self._interval
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
-        """Return the step means of all zones."""
+        """Return the series of all zones."""
         result: dict[Signal, NDArray[np.float32]] = {}
+        means, air = self._state.means, self._air
         for z, name in enumerate(self.zones):
             asset = f"zones.{name}"
             for quantity, column in _SERIES.items():
-                result[Signal(asset, quantity)] = self._means[column, z]
-            conductance = self._means[Record.LEAKAGE, z]
-            leak = conductance * np.float32(1.0 / SPECIFIC_HEAT_AIR)
+                result[Signal(asset, quantity)] = means[column, z]
+            leak = means[Record.LEAKAGE, z] * np.float32(1.0 / SPECIFIC_HEAT_AIR)
             result[Signal(asset, "infiltration_flow")] = leak
             result[Signal(asset, "solar_gain")] = self._solar_means[z]
-            for place, quantity in enumerate(_AIR_SERIES):
-                result[Signal(asset, quantity)] = self._air[place, z]
+            result[Signal(asset, "humidity_ratio")] = air.water[z]
+            result[Signal(asset, "relative_humidity")] = air.humidity[z]
+            result[Signal(asset, "co2_concentration")] = air.carbon[z]
         return result
 
     def balance(self, stored: Array) -> Balance:
         """Return the energy balance for a change of stored heat, shape (z,). [J]"""
-        flows = {name: sign * self._totals[:, column] for name, (column, sign) in _FLOWS.items()}
+        totals = self._state.totals
+        flows = {name: sign * totals[:, column] for name, (column, sign) in _FLOWS.items()}
         flows["solar"] = self._solar.copy()
         return Balance(flows, stored, self.zones)
 

@@ -76,7 +76,10 @@ class Simulation:
     seed : int
         Seed of all random streams.
     step : float
-        Exchange step between zones, and of the recorded series; divides an hour. [s]
+        Exchange step between zones; divides an hour. [s]
+    interval : float, optional
+        Length of the intervals of the series, a multiple of the step that divides a day; the step
+        itself where not given. Batteries, vehicles and peaks follow at that interval. [s]
     films : {'constant', 'detailed'}
         Surface films with constant coefficients, or following temperature, wind and sky as is the
         default.
@@ -111,10 +114,12 @@ class Simulation:
         end: date,
         seed: int = 1,
         step: float = STEP,
+        interval: float | None = None,
         films: Films = "detailed",
         tariff: Tariff | None = None,
     ) -> None:
-        _check(site, start, end, step)
+        interval = step if interval is None else interval
+        _check(site, start, end, step, interval)
         site, self.sizing = sized(site, weather, one_day)
         self.site = site
         self.environment = simpy.Environment()
@@ -128,7 +133,7 @@ class Simulation:
             raise DocumentError(faults, source=site.name)
         self._sessions: dict[str, list[Session]] = {name: [] for name in site.vehicle_charging}
         self._commands = commands_of(site, lambda: float(self.environment.now))
-        self._grid = Grid(self._calendar, step, self._sessions, tariff, self._commands)
+        self._grid = Grid(self._calendar, interval, self._sessions, tariff, self._commands)
         self._building: Building = assemble_building(
             site,
             step=step,
@@ -145,12 +150,14 @@ class Simulation:
             {n: s.opened for n, s in zip(site.zones, self._signals, strict=True)},
         )
         self._driving: Driving = drive(self._building, weather, self._blind_schedules())
-        self._period = Period(self._building, self._driving, tuple(self._days), self._levels)
+        self._period = Period(
+            self._building, self._driving, tuple(self._days), self._levels, round(interval / step)
+        )
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         self._running = False
-        state = new_state(self._compiled, self._driving.steps_per_day)
-        feed = Feed(self._period, self._calendar, self._compiled, state.supplied)
+        state = new_state(self._compiled, self._period.intervals)
+        feed = Feed(self._period, self._calendar, self._compiled, state)
         self._feed = feed
         self._warm_up: WarmUp = warm_up(
             self._compiled, state, feed.chunk(0), feed.systems_of(0), self._signals
@@ -383,18 +390,19 @@ class Simulation:
         series = self._feed.series()
         add_zone_series(self._period, series)
         batteries = add_site_series(
-            self._period, self._calendar, series, self._feed.uses, grid=self._grid
+            self._period, self._calendar, series, self._feed.uses(), grid=self._grid
         )
         balances = self._feed.balances()
         if batteries is not None:
             balances["batteries"] = batteries
         density = self._building.supply_density
-        series.update(self._malfunctions.series(self._period.count, self._step))
-        self._actions.add_series(series, self._period.count, self._step, density)
+        intervals, interval = self._period.intervals, self._period.interval
+        series.update(self._malfunctions.series(intervals, interval))
+        self._actions.add_series(series, intervals, interval, density)
         stored = self._compiled.stored_heat(self._thermal.state) - self._stored
         return Trajectory(
             start=self._instant().astimezone(UTC),
-            step=self._step,
+            step=interval,
             series=series,
             time_zone=self.site.location.time_zone,
             utc_offset=self._weather.utc_offset,
@@ -441,7 +449,7 @@ def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:
         )
 
 
-def _check(site: Site, start: date, end: date, step: float) -> None:
+def _check(site: Site, start: date, end: date, step: float, interval: float) -> None:
     faults = list(site.faults())
     if end <= start:
         faults.append(
@@ -454,5 +462,8 @@ def _check(site: Site, start: date, end: date, step: float) -> None:
         )
     if not (0.0 < step <= 3600.0 and round(3600.0 / step) * step == 3600.0):
         faults.append(Fault("step", step, "a divisor of 3600 s", "take 60, 300, 900 or 3600 s"))
+    elif interval < step or interval % step > 0.0 or DAY % interval > 0.0:
+        limit = f"a multiple of the step, {step:g} s, that divides a day"
+        faults.append(Fault("interval", interval, limit, "take the step, 3600 s or 86400 s"))
     if faults:
         raise DocumentError(faults, source=site.name)

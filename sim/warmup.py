@@ -57,7 +57,6 @@ def warm_up(
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
-        state.record[:] = 0.0  # systems read from it what terminals gave in a step
         kernel.run(compiled.model, chunk, state, systems, work, changes.copy(), DAY, -1)
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
@@ -65,9 +64,9 @@ def warm_up(
         largest = float(np.max(np.abs(after - before)))
         before = after
         if largest < CLOSE:
-            _rewind(state)
+            _rewind(state, chunk, systems)
             return WarmUp(day, ())
-    _rewind(state)
+    _rewind(state, chunk, systems)
     text = f"after {MOST_DAYS} days of warm-up temperatures still move by {largest:.3f} K a day"
     return WarmUp(MOST_DAYS, (Finding("warm-up-not-converged", text, {"change": largest}),))
 
@@ -77,7 +76,12 @@ def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
     return np.concatenate([compiled.node_temperatures(state, zone) for zone in zones])
 
 
-def _rewind(state: kernel.State) -> None:
+def _rewind(state: kernel.State, chunk: kernel.Chunk, systems: kernel.Systems) -> None:
+    """Leave nothing recorded: the run begins with the day that was repeated."""
+    day = slice(0, len(chunk.outdoor) // chunk.every)
+    state.means[:, :, day] = 0.0
+    for values in systems.air_series:
+        values[:, day] = 0.0
     state.clock[:] = 0.0
-    state.record[:] = 0.0
+    state.totals[:] = 0.0
     state.counter[:] = (0, -1, -1)

@@ -81,6 +81,7 @@ class March:
             film_sky=np.zeros(1),
             film_forced=np.zeros((1, 1)),
             first=0,
+            every=1,
         )
         self.state = new_state(self.compiled, len(air))
         self.compiled.set_nodes(self.state, 0, np.full(len(self.compiled.capacities[0]), start))
@@ -135,7 +136,7 @@ class March:
 
     def total(self, column: kernel.Record) -> float:
         """Return what has been recorded of a column so far. [J]"""
-        return float(self.state.record[0, :, column].sum())
+        return float(self.state.totals[0, column] + self.state.record[0, column])
 
     @property
     def residual(self) -> float:

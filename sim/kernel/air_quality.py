@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.compiling import compiled, internal
-from sim.kernel.systems.arrays import Array, Index
+from sim.kernel.compiling import compiled, inlined, merged
+from sim.kernel.systems.arrays import Array, Index, Singles
 
 SATURATION_START = -100.0
 """Temperature of the first entry of the table of saturation pressures. [degC]"""
@@ -55,6 +55,7 @@ class AirModel(NamedTuple):
     coil_ratio: Array  # (z,) humidity ratio at the coil's surface [kg/kg]
     coil_latent: Array  # (z,) most water taken per sensible heat [kg/J]; 0 with an air handler
     pair: Index  # (p, 2)
+    dilution: Array  # (2, z) one over storage, and one over mass [1/kg]
     saturation: Array  # table of saturation pressures [Pa]
 
 
@@ -64,13 +65,10 @@ class AirInputs(NamedTuple):
     ventilation: Array  # (z, k) dry air [kg/s]
     moisture: Array  # (z, k) vapour of other sources [kg/s]
     mixing: Array  # (p, k) dry air each way [kg/s]
-    infiltration: Array  # (z, k) dry air [kg/s]; from here on filled as steps end
-    temperature: Array  # (z, k) of the zone [degC]
-    people: Array  # (z, k)
-    cooling: Array  # (z, k) sensible [W]
-    opened: Array  # (z, k) dry air through windows that people opened [kg/s]
     outdoor_water: Array  # (k,) humidity ratio [kg/kg]
     outdoor_carbon: float  # mass ratio [kg/kg]
+    first: int  # index of the first step in the run
+    every: int  # steps of an interval of the series
 
 
 class AirState(NamedTuple):
@@ -78,6 +76,14 @@ class AirState(NamedTuple):
 
     water: Array  # (z,) [kg/kg]
     carbon: Array  # (z,) [kg/kg]
+    infiltration: Array  # (z,) dry air in the present step, as the next four [kg/s]
+    temperature: Array  # (z,) of the zone [degC]
+    people: Array  # (z,)
+    cooling: Array  # (z,) sensible [W]
+    opened: Array  # (z,) dry air through windows that people opened [kg/s]
+    mean_water: Array  # (z,) mean of the present step [kg/kg]
+    mean_carbon: Array  # (z,) mean of the present step [kg/kg]
+    mixed: Array  # (3, p) flow, and what of a difference of water and carbon it moves [kg]
     supply: Array  # (z,) dry air from an air handler in the present step [kg/s]
     supply_water: Array  # (z,) its humidity ratio [kg/kg]
     supply_carbon: Array  # (z,) its mass ratio of carbon dioxide [kg/kg]
@@ -86,11 +92,11 @@ class AirState(NamedTuple):
 
 
 class AirSeries(NamedTuple):
-    """Step means."""
+    """Means of the intervals of a run, in single precision."""
 
-    water: Array  # (z, k) humidity ratio [kg/kg]
-    humidity: Array  # (z, k) relative [-]
-    carbon: Array  # (z, k) mass ratio [kg/kg]
+    water: Singles  # (z, n) humidity ratio [g/kg]
+    humidity: Singles  # (z, n) relative [-]
+    carbon: Singles  # (z, n) concentration of carbon dioxide [ppm]
 
 
 def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
@@ -99,10 +105,10 @@ def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
     flows = np.zeros((0, len(Way)))
     pair = np.zeros((0, 2), dtype=np.int64)
     return (
-        AirModel(0.0, 1, 0.0, *(line,) * 7, pair, line),
-        AirInputs(*(table,) * 8, line, 0.0),
-        AirState(*(line,) * 5, flows, flows),
-        AirSeries(table, table, table),
+        AirModel(0.0, 1, 0.0, *(line,) * 7, pair, table, line),
+        AirInputs(table, table, table, line, 0.0, 0, 1),
+        AirState(*(line,) * 9, table, *(line,) * 3, flows, flows),
+        AirSeries(*(np.zeros((0, 0), dtype=np.float32),) * 3),
     )
 
 
@@ -132,46 +138,56 @@ def saturation(table: Array, temperature: float) -> float:
     return float(table[index] * (1.0 - rest) + table[index + 1] * rest)
 
 
-@internal
-def mix(
-    pair: Index,
-    mixing: Array,
-    k: int,
-    duration: float,
-    backwards: bool,
-    storage: Array,
-    ratio: Array,
-    flows: Array,
+@inlined
+def prepare_mixing(
+    model: AirModel, inputs: AirInputs, state: AirState, k: int, duration: float
 ) -> None:
+    """Find what of a difference mixing moves in a while; mostly it is what it was before."""
+    for p in range(model.pair.shape[0]):
+        flow = inputs.mixing[p, k]
+        if flow == state.mixed[0, p]:
+            continue
+        state.mixed[0, p] = flow
+        for gas in range(2):
+            both = model.dilution[gas, model.pair[p, 0]] + model.dilution[gas, model.pair[p, 1]]
+            state.mixed[1 + gas, p] = -np.expm1(-flow * both * duration) / both
+
+
+@inlined
+def mix(model: AirModel, state: AirState, backwards: bool) -> None:
     """Let pairs of zones mix for a while, one after the other."""
-    count = pair.shape[0]
+    count = model.pair.shape[0]
     for index in range(count):
         p = count - 1 - index if backwards else index
-        one, other = pair[p, 0], pair[p, 1]
-        both = 1.0 / storage[one] + 1.0 / storage[other]
-        moved = (ratio[other] - ratio[one]) * -np.expm1(-mixing[p, k] * both * duration) / both
-        ratio[one] += moved / storage[one]
-        ratio[other] -= moved / storage[other]
-        flows[one, 2] += moved
-        flows[other, 2] -= moved
+        one, other = model.pair[p, 0], model.pair[p, 1]
+        water = (state.water[other] - state.water[one]) * state.mixed[1, p]
+        state.water[one] += water * model.dilution[0, one]
+        state.water[other] -= water * model.dilution[0, other]
+        state.water_flows[one, 2] += water
+        state.water_flows[other, 2] -= water
+        carbon = (state.carbon[other] - state.carbon[one]) * state.mixed[2, p]
+        state.carbon[one] += carbon * model.dilution[1, one]
+        state.carbon[other] -= carbon * model.dilution[1, other]
+        state.carbon_flows[one, 2] += carbon
+        state.carbon_flows[other, 2] -= carbon
 
 
-@internal
-def _coil(model: AirModel, inputs: AirInputs, z: int, k: int, ratio: float) -> float:
+@merged
+def _coil(model: AirModel, state: AirState, z: int) -> float:
     """Return the flow of air that leaves the coil as moist as its surface. [kg/s]
 
     Air passes the coil on a straight line towards its surface: sensible heat says how much air, as
     far as the latent power suffices.
     """
-    power = inputs.cooling[z, k]
-    over = inputs.temperature[z, k] - model.coil_temperature[z]
-    wet = ratio - model.coil_ratio[z]
+    power = state.cooling[z]
+    over = state.temperature[z] - model.coil_temperature[z]
+    wet = state.water[z] - model.coil_ratio[z]
     if power <= 0.0 or model.coil_latent[z] <= 0.0 or over < COIL_APPROACH or wet <= 0.0:
         return 0.0
     return float(min(power / (_SPECIFIC_HEAT * over), model.coil_latent[z] * power / wet))
 
 
-@internal
+@merged
 def advance_water(
     model: AirModel,
     inputs: AirInputs,
@@ -183,10 +199,10 @@ def advance_water(
 ) -> float:
     """Advance a zone's vapour; return the integral of its ratio."""
     storage, before, outdoor = model.storage[z], state.water[z], inputs.outdoor_water[k]
-    brought = inputs.ventilation[z, k] + inputs.opened[z, k]
-    fresh = inputs.infiltration[z, k] + brought
-    people = inputs.people[z, k] * model.people_water[z]
-    coil = _coil(model, inputs, z, k, before)
+    brought = inputs.ventilation[z, k] + state.opened[z]
+    fresh = state.infiltration[z] + brought
+    people = state.people[z] * model.people_water[z]
+    coil = _coil(model, state, z)
     supply = state.supply[z]
     source = fresh * outdoor + people + inputs.moisture[z, k] + supply * state.supply_water[z]
     force = (source + coil * model.coil_ratio[z]) / storage
@@ -202,7 +218,7 @@ def advance_water(
     if after > most:
         flows[6] -= storage * (after - most)
         after = most
-    flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
+    flows[0] += state.infiltration[z] * (outdoor * duration - area)
     flows[1] += brought * (outdoor * duration - area)
     flows[3] += people * duration
     flows[4] += inputs.moisture[z, k] * duration
@@ -212,22 +228,22 @@ def advance_water(
     return float(min(area, most * duration))
 
 
-@internal
+@merged
 def advance_carbon(
     model: AirModel, inputs: AirInputs, state: AirState, z: int, k: int, duration: float
 ) -> float:
     """Advance a zone's carbon dioxide; return the integral of its ratio."""
     mass, outdoor = model.mass[z], inputs.outdoor_carbon
-    brought = inputs.ventilation[z, k] + inputs.opened[z, k]
-    fresh = inputs.infiltration[z, k] + brought
-    people = inputs.people[z, k] * model.people_carbon[z]
+    brought = inputs.ventilation[z, k] + state.opened[z]
+    fresh = state.infiltration[z] + brought
+    people = state.people[z] * model.people_carbon[z]
     supply = state.supply[z]
     force = (fresh * outdoor + people + supply * state.supply_carbon[z]) / mass
     decay, gain, ramp = factors((fresh + supply) / mass, duration)
     area = state.carbon[z] * gain + force * ramp
     state.carbon[z] = state.carbon[z] * decay + force * gain
     flows = state.carbon_flows[z]
-    flows[0] += inputs.infiltration[z, k] * (outdoor * duration - area)
+    flows[0] += state.infiltration[z] * (outdoor * duration - area)
     flows[1] += brought * (outdoor * duration - area)
     flows[3] += people * duration
     flows[7] += supply * (state.supply_carbon[z] * duration - area)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kernel.systems.arrays import Array, Index
+from sim.kernel.systems.arrays import Array, Index, Singles
 
 FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
 """Groups of network flows, in the order of the record columns."""
@@ -49,7 +49,7 @@ class Input(IntEnum):
 
 
 class Record(IntEnum):
-    """Columns of what is recorded: integrals over an exchange step."""
+    """Columns of what is recorded: integrals over an exchange step. The first `KEPT` are series."""
 
     AIR = 0
     RADIANT = 1
@@ -63,12 +63,16 @@ class Record(IntEnum):
     INTERZONE = 9
     PEOPLE = 10
     LIGHTING = 11
-    GAINS = 12
+    SUPPLY = 12
     HEATING_SETPOINT = 13
     COOLING_SETPOINT = 14
     LEAKAGE = 15
-    SUPPLY = 16
+    GAINS = 16
     OPENED = 17
+
+
+KEPT = 16
+"""Columns of which series are kept."""
 
 
 class FilmKind(IntEnum):
@@ -167,6 +171,7 @@ class Chunk(NamedTuple):
     film_sky: Array  # (blocks,) sky temperature
     film_forced: Array  # (facades, blocks) square of the wind's part of outside convection
     first: int  # index of the first step in the run
+    every: int  # steps of an interval of the series
 
 
 class State(NamedTuple):
@@ -187,7 +192,10 @@ class State(NamedTuple):
     film_variant: Index  # (z,) variant of which the next two are; -1 for none
     film_forcing: Array  # (z, n) forcing by the heat of films
     film_direct: Array  # (z, ROWS)
-    record: Array  # (z, k, Record)
+    record: Array  # (z, Record) integrals of the present step
+    last: Array  # (z, Record) means of the step before
+    totals: Array  # (z, Record) of all steps that are over
+    means: Singles  # (KEPT, z, n) in single precision, of all intervals of the run
     log: Array  # (m, 5): time, zone, mode, temperature, threshold
     counter: Index  # (3,): log entries used, step in progress or -1, unstable zone or -1
     supplied: Array  # (z, ZoneAir) what systems do to the zones in the present step

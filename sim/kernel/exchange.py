@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import Chunk, Model, State
-from sim.kernel.compiling import internal
+from sim.kernel.arrays import Chunk, Model, Record, State
+from sim.kernel.compiling import merged
 from sim.kernel.forcing import air_temperature, held_temperature, variant_of
 from sim.kernel.systems.emission import Emitter, EmitterMemory, EmitterModel, EmitterState
 
 
-@internal
+@merged
 def begin_exchange(model: Model, state: State) -> None:
     """Exchange between zones: heat over each coupling at the temperatures of this instant."""
     for zone in range(state.modes.shape[0]):
@@ -31,7 +31,7 @@ def begin_exchange(model: Model, state: State) -> None:
         state.exchange[model.coupling_end[c, 2], model.coupling_end[c, 3]] += heat
 
 
-@internal
+@merged
 def reduce_exchange(model: Model, chunk: Chunk, state: State, k: int) -> None:
     """Reduce the exchange of a step to the share that works; each coupling has interfaces alone."""
     for c in range(chunk.mixing.shape[0]):
@@ -40,7 +40,7 @@ def reduce_exchange(model: Model, chunk: Chunk, state: State, k: int) -> None:
             state.exchange[zone, place] *= chunk.mixing[c, k]
 
 
-@internal
+@merged
 def fix_leaks(model: Model, chunk: Chunk, state: State, k: int) -> None:
     """Fix the leaks of a step by the temperatures at its start, and record their flow."""
     for zone in range(state.modes.shape[0]):
@@ -50,10 +50,11 @@ def fix_leaks(model: Model, chunk: Chunk, state: State, k: int) -> None:
         square += model.leakage[zone, 1] * chunk.wind[k] * chunk.wind[k]
         flow = np.sqrt(square) * denser
         state.leak[zone] = (flow - model.leakage[zone, 2]) * difference
-        state.record[zone, k, 15] += (flow + model.infiltration[zone] * denser) * model.step
+        flow += model.infiltration[zone] * denser
+        state.record[zone, Record.LEAKAGE] += flow * model.step
 
 
-@internal
+@merged
 def read_pipes(model: Model, state: State, emitters: EmitterModel, memory: EmitterState) -> None:
     """Tell heated floors the temperature of the plane of their pipes, an interface of the zone."""
     for e in range(emitters.figure.shape[0]):
@@ -68,7 +69,7 @@ def read_pipes(model: Model, state: State, emitters: EmitterModel, memory: Emitt
         memory.memory[e, EmitterMemory.PLANE] = total
 
 
-@internal
+@merged
 def feed_pipes(state: State, emitters: EmitterModel, memory: EmitterState) -> None:
     """Give the heat of heated floors to the plane of their pipes."""
     for e in range(emitters.figure.shape[0]):

@@ -15,10 +15,11 @@ from sim.kernel.arrays import (
     FilmKind,
     Input,
     Model,
+    Record,
     State,
     Work,
 )
-from sim.kernel.compiling import inlined, internal
+from sim.kernel.compiling import inlined, merged
 from sim.kernel.forcing import add, dot, force, held_temperature, terminal_power, variant_of
 from sim.kernel.systems.arrays import Array
 from sim.physics import convection
@@ -110,16 +111,13 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
 
 
 @inlined
-def _lasting_power(model: Model, state: State, zone: int, k: int) -> float:
+def _lasting_power(state: State, zone: int) -> float:
     """Return what a terminal that switches gives in the long run: its mean of the last step. [W]
 
     It is on for seconds; to go on with its full power through half a block would put films tens of
     kelvins off.
     """
-    if k == 0:
-        return 0.0
-    given = state.record[zone, k - 1, 7] - state.record[zone, k - 1, 8]
-    return float(given / model.step)
+    return float(state.last[zone, Record.HEATING] - state.last[zone, Record.COOLING])
 
 
 @inlined
@@ -135,7 +133,7 @@ def films_due(model: Model, state: State, zone: int, k: int) -> bool:
     return bool(begins or state.film_length[zone] == 1)
 
 
-@internal
+@merged
 def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
     block, length = k // model.film_every, state.film_length[zone]
@@ -146,7 +144,7 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     state.film_direct[zone, :] = 0.0
     force(model, chunk, state, zone, k if length == 1 else k + model.film_every // 2, work)
     if state.mode[zone] == 5 or state.mode[zone] == 6:
-        beyond = _lasting_power(model, state, zone, k) - terminal_power(state, zone)
+        beyond = _lasting_power(state, zone) - terminal_power(state, zone)
         add(work.forcing, model.inputs[variant, AIR_INPUT], beyond, count)
         work.heat[3] += beyond
     middle, modes, forcing = work.area, state.modes[zone], work.forcing

@@ -12,7 +12,7 @@ from sim.kernel.arrays import (
     State,
     Work,
 )
-from sim.kernel.compiling import compiled, inlined, internal
+from sim.kernel.compiling import compiled, inlined, merged
 from sim.kernel.systems.arrays import Array, ZoneAir
 
 
@@ -105,7 +105,7 @@ def add(to: Array, one: Array, weight: float, count: int) -> None:
         to[n] += one[n] * weight
 
 
-@internal
+@merged
 def _force_films(model: Model, state: State, zone: int, variant: int) -> None:
     """Note what the heat of films does to the modes and rows of a variant."""
     forcing, direct = state.film_forcing[zone], state.film_direct[zone]

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import POWER_ROW, Chunk, Model, State, Work
-from sim.kernel.compiling import compiled, inlined, internal
+from sim.kernel.arrays import KEPT, POWER_ROW, Chunk, Model, Record, State, Work
+from sim.kernel.compiling import compiled, inlined, internal, merged
 from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
 from sim.kernel.exponentials import crossing, fill_factors, row_now, row_then
 from sim.kernel.films import films_due, refresh_films
@@ -73,7 +73,7 @@ def _project(
 
 
 @inlined
-def _advance(model: Model, state: State, zone: int, k: int, duration: float, work: Work) -> None:
+def _advance(model: Model, state: State, zone: int, duration: float, work: Work) -> None:
     """Advance a zone under constant forcing and add to its record."""
     variant = variant_of(model, state, zone)
     count = model.modes[variant]
@@ -85,7 +85,7 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
     for n in range(count):
         area[n] = modes[n] * gain[n] + forcing[n] * ramp[n]
         modes[n] = modes[n] * decay[n] + forcing[n] * gain[n]
-    record = state.record[zone, k]
+    record = state.record[zone]
     for r in range(POWER_ROW):
         record[r] += dot(model.rows[variant, r], area, count) + work.direct[r] * duration
     mode = state.mode[zone]
@@ -93,25 +93,25 @@ def _advance(model: Model, state: State, zone: int, k: int, duration: float, wor
     if is_held(mode):
         power = dot(model.power[variant], area, count) + work.direct[POWER_ROW] * duration
     if mode == 1 or mode == 3 or mode == 5:
-        record[7] += max(power, 0.0)
+        record[Record.HEATING] += max(power, 0.0)
     elif mode != 0:
-        record[8] += max(-power, 0.0)
-    record[2] += state.film_flow[zone, 0] * duration
-    record[3] += state.film_flow[zone, 1] * duration
-    record[5] += work.heat[0] * duration
-    record[10] += state.inputs[zone, 4] * duration
-    record[11] += work.heat[2] * duration
-    record[12] += work.heat[1] * duration
-    record[13] += state.inputs[zone, 0] * duration
-    record[14] += state.inputs[zone, 1] * duration
+        record[Record.COOLING] += max(-power, 0.0)
+    record[Record.OPAQUE] += state.film_flow[zone, 0] * duration
+    record[Record.WINDOW] += state.film_flow[zone, 1] * duration
+    record[Record.INFILTRATION] += work.heat[0] * duration
+    record[Record.PEOPLE] += state.inputs[zone, 4] * duration
+    record[Record.LIGHTING] += work.heat[2] * duration
+    record[Record.GAINS] += work.heat[1] * duration
+    record[Record.HEATING_SETPOINT] += state.inputs[zone, 0] * duration
+    record[Record.COOLING_SETPOINT] += state.inputs[zone, 1] * duration
     for i in range(model.interface_count[zone]):
-        record[9] += state.exchange[zone, i] * duration
+        record[Record.INTERZONE] += state.exchange[zone, i] * duration
     pipes, emitted = state.supplied[zone, ZoneAir.PIPES], state.supplied[zone, ZoneAir.EMITTED]
     supplied = state.supplied[zone, ZoneAir.AIR] + state.supplied[zone, ZoneAir.RADIANT]
-    record[7] += emitted * duration
-    record[9] -= pipes * duration
-    record[16] += (supplied + pipes - emitted) * duration
-    record[17] += model.opened[zone, state.configuration[zone]] * duration
+    record[Record.HEATING] += emitted * duration
+    record[Record.INTERZONE] -= pipes * duration
+    record[Record.SUPPLY] += (supplied + pipes - emitted) * duration
+    record[Record.OPENED] += model.opened[zone, state.configuration[zone]] * duration
     state.clock[zone] += duration
 
 
@@ -279,7 +279,7 @@ def _advance_zone(
             else:
                 moment, target, threshold = _free_plan(model, state, zone, left, work)
         if moment > 0.0:
-            _advance(model, state, zone, k, moment, work)
+            _advance(model, state, zone, moment, work)
         if target >= 0:
             temperature = air_temperature(model, state, zone)
             _switch(model, state, zone, target, temperature, threshold, work)
@@ -307,7 +307,7 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
     state.inputs[zone, kind] = value
 
 
-@internal
+@merged
 def _enter_step(
     model: Model, chunk: Chunk, state: State, systems: Systems, work: Work, until: float
 ) -> int:
@@ -328,6 +328,19 @@ def _enter_step(
             refresh_films(model, chunk, state, zone, k, work)
     state.counter[1] = k
     return k
+
+
+@inlined
+def _keep(model: Model, state: State, place: int, every: int) -> None:
+    """Keep the records of a step that is over, and clear them for the next."""
+    for zone in range(state.record.shape[0]):
+        record, totals, last = state.record[zone], state.totals[zone], state.last[zone]
+        for r in range(record.shape[0]):
+            last[r] = record[r] / model.step
+            totals[r] += record[r]
+            record[r] = 0.0
+        for r in range(KEPT):
+            state.means[r, zone, place] += last[r] / every
 
 
 @compiled
@@ -389,6 +402,7 @@ def run(
         if partial:
             break
         end_systems(systems, state.reference, state.mode, state.inputs, state.record, k)
+        _keep(model, state, (chunk.first + k) // chunk.every, chunk.every)
         done = last
         state.counter[1] = -1
     return done

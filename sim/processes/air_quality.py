@@ -85,6 +85,14 @@ class AirQuality:
         self.state = AirState(
             water=np.full(count, float(self.outdoor_water[0])),
             carbon=np.full(count, self._carbon),
+            infiltration=np.zeros(count),
+            temperature=np.zeros(count),
+            people=np.zeros(count),
+            cooling=np.zeros(count),
+            opened=np.zeros(count),
+            mean_water=np.zeros(count),
+            mean_carbon=np.zeros(count),
+            mixed=np.full((3, len(self._mixing)), np.nan),
             supply=np.zeros(count),
             supply_water=np.zeros(count),
             supply_carbon=np.zeros(count),
@@ -112,18 +120,14 @@ class AirQuality:
 
     def chunk(self, place: slice) -> AirInputs:
         """Return the inputs of a chunk of steps."""
-        shape = self._ventilation[:, place].shape
         return AirInputs(
             ventilation=np.ascontiguousarray(self._ventilation[:, place]),
             moisture=np.ascontiguousarray(self._moisture[:, place]),
             mixing=np.ascontiguousarray(self._mixing[:, place]),
-            infiltration=np.zeros(shape),
-            temperature=np.zeros(shape),
-            people=np.zeros(shape),
-            cooling=np.zeros(shape),
-            opened=np.zeros(shape),
             outdoor_water=self.outdoor_water[place],
             outdoor_carbon=self._carbon,
+            first=place.start,
+            every=self._period.every,
         )
 
     def balances(self) -> dict[str, Balance]:
@@ -137,9 +141,9 @@ class AirQuality:
         }
 
 
-def new_air_series(zones: int, steps: int) -> AirSeries:
-    """Return room for the air of a chunk."""
-    return AirSeries(*(np.zeros((zones, steps)) for _ in range(3)))
+def new_air_series(zones: int, intervals: int) -> AirSeries:
+    """Return room for the air of a run."""
+    return AirSeries(*(np.zeros((zones, intervals), dtype=np.float32) for _ in range(3)))
 
 
 def _air_model(period: Period, fastest: Array, mixing: Array) -> AirModel:
@@ -169,6 +173,7 @@ def _air_model(period: Period, fastest: Array, mixing: Array) -> AirModel:
         coil_ratio=humidity_ratio_from_vapour(surface, np.full(len(zones), building.pressure)),
         coil_latent=np.ascontiguousarray(coil[:, 1]),
         pair=places,
+        dilution=np.stack([1.0 / storage, 1.0 / mass]),
         saturation=saturation_pressure(table),
     )
 

@@ -54,9 +54,9 @@ class Emitters:
         self.model: EmitterModel = emitter_model(rows)
         self.names = tuple(rows.names)
         self._floors = building.site.heated_surfaces
-        self._steps = period.driving.steps_per_day
+        self._period, self._steps = period, period.driving.steps_per_day
         self._per_second = 1.0 / building.step
-        self._record = np.zeros((len(self.names), len(EmitterRecord), period.count), np.float32)
+        self._record = np.zeros((len(self.names), len(EmitterRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(EmitterRecord)))
         self._moved = np.zeros(len(self.names))
 
@@ -68,8 +68,8 @@ class Emitters:
         """Keep a finished day."""
         if not self.names:
             return
-        place = slice(day * self._steps, (day + 1) * self._steps)
-        self._record[:, :, place] = state.record.transpose(0, 2, 1) * self._per_second
+        means = state.record.transpose(0, 2, 1) * self._per_second
+        self._record[:, :, self._period.kept_day(day)] = self._period.kept(means)
         self._totals += state.record.sum(axis=1)
         self._moved += np.abs(state.record[:, :, EmitterRecord.HEAT]).sum(axis=1)
 

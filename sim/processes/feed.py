@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim import kernel
 from sim.envelope.assembly import solar_coefficients
 from sim.envelope.compiled import CompiledBuilding, block_means
+from sim.kernel.systems.arrays import Use
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.emitters import Emitters
 from sim.processes.period import Period
@@ -32,8 +33,8 @@ class Feed:
         The run's days.
     compiled : CompiledBuilding
         The building as the kernel takes it.
-    supplied : ndarray, shape (z, ZoneAir)
-        What systems do to the zones, part of the kernel's state.
+    state : kernel.State
+        Of the zones, which systems act on, and in which the kernel keeps their series.
 
     Attributes
     ----------
@@ -48,19 +49,23 @@ class Feed:
     """
 
     def __init__(
-        self, period: Period, calendar: Calendar, compiled: CompiledBuilding, supplied: Array
+        self,
+        period: Period,
+        calendar: Calendar,
+        compiled: CompiledBuilding,
+        state: kernel.State,
     ) -> None:
         self._period = period
         self._compiled = compiled
-        building, steps = period.building, period.driving.steps_per_day
+        building = period.building
         self.air = AirQuality(period)
         self.plants = WaterPlants(period)
         self.systems = Systems(period, calendar, self.plants.names)
         self.emitters = Emitters(period)
-        self.recorder = Recorder(compiled.zones, len(period.days), steps, building.step)
-        self.handling = self.systems.new_state(supplied, self.plants.state)
+        self._air_series = new_air_series(len(compiled.zones), period.intervals)
+        self.recorder = Recorder(compiled.zones, state, self._air_series, period.interval)
+        self.handling = self.systems.new_state(state.supplied, self.plants.state)
         self._emitting = self.emitters.new_state()
-        self._air_series = new_air_series(len(compiled.zones), steps)
         self._mixing = mixing_shares(building, period.levels, period.count)
         self._leaking = leak_shares(building.site, period.levels, period.count, building.step)
         count = len(building.signals)
@@ -85,6 +90,7 @@ class Feed:
             film_sky=block_means(driving.sky[place], every),
             film_forced=block_means(driving.forced[:, place], every),
             first=day * driving.steps_per_day,
+            every=self._period.every,
         )
 
     def systems_of(self, day: int) -> kernel.Systems:
@@ -109,25 +115,28 @@ class Feed:
             self._emitting,
         )
 
-    def keep(self, day: int, record: Array, log: Array) -> None:
+    def keep(self, day: int, log: Array) -> None:
         """Keep a finished day."""
-        self.recorder.keep(day, record, log)
-        self.recorder.keep_air(day, self._air_series)
+        self.recorder.keep(log)
         self.systems.keep(day, self.handling)
         self.plants.keep(day)
         self.emitters.keep(day, self._emitting)
         sun = self._sun @ self._period.driving.signals[:, self._place(day)]
-        self.recorder.keep_sun(day, sun)
+        self.recorder.keep_sun(self._period.kept_day(day), self._period.kept(sun))
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of zones, handlers, plants and emitters."""
         parts = (self.recorder, self.systems, self.plants, self.emitters)
         return {signal: values for part in parts for signal, values in part.series().items()}
 
-    @property
-    def uses(self) -> Array:
-        """What systems and plants consume, step means, shape (Use, k). [W]"""
-        return self.systems.uses + self.plants.uses
+    def uses(self) -> dict[str, Array]:
+        """Return what systems and plants consume, step means by quantity, each shape (k,). [W]"""
+        parts = (self.systems, self.plants)
+        return {
+            use.name.lower(): np.sum([part.uses[use] for part in parts if part.used[use]], axis=0)
+            for use in Use
+            if any(part.used[use] for part in parts)
+        }
 
     def balances(self) -> dict[str, Balance]:
         """Return the balances of heat of what serves the zones, where there is any. [J]"""

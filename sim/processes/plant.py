@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -66,7 +66,7 @@ class PlantInputs:
         The same less what the glass of its modules reflects; that on the plane where not given.
         PVWatts takes reflection off before, so its `losses` do not hold it. [W/m2]
     uses : mapping of str to ndarray, shape (n,)
-        What air systems and plants consume, by quantity; those of no use at all are left out. [W]
+        What air systems and plants consume, by quantity. [W]
     """
 
     calendar: Calendar
@@ -80,7 +80,7 @@ class PlantInputs:
 
 
 def site_series(
-    site: Site, zones: Mapping[Signal, Floats], inputs: PlantInputs
+    site: Site, zones: Mapping[Signal, NDArray[Any]], inputs: PlantInputs
 ) -> dict[Signal, Floats]:
     """Return what the building consumes and makes, by end use and carrier.
 
@@ -110,8 +110,7 @@ def site_series(
     for name, system in site.ideal_systems.items():
         plant.add_system(name, system)
     for quantity, values in inputs.uses.items():
-        if values.any():
-            plant.add(quantity, values)
+        plant.add(quantity, values)
     plant.add_zone_uses()
     plant.add_hot_water()
     plant.add_other_loads()
@@ -182,7 +181,7 @@ class _Plant:
     """Collects the series of one call."""
 
     site: Site
-    zones: Mapping[Signal, Floats]
+    zones: Mapping[Signal, NDArray[Any]]
     inputs: PlantInputs
     series: Series = field(default_factory=dict)
     _levels: Series = field(default_factory=dict)
@@ -197,7 +196,8 @@ class _Plant:
         self.series[quantity] = values if present is None else present + values
 
     def zone(self, name: str, quantity: str) -> Floats | None:
-        return self.zones.get(Signal(f"zones.{name}", quantity))
+        values = self.zones.get(Signal(f"zones.{name}", quantity))
+        return None if values is None else values.astype(np.float64)
 
     def level(self, schedule: str) -> Floats:
         """Return the mean level of a schedule in each step."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.envelope.driving import DAYS
-from sim.kernel.systems.arrays import Use
 from sim.physics.comfort import running_mean_temperature
 from sim.processes.period import Period
 from sim.processes.plant import PlantInputs, site_series
@@ -47,7 +48,9 @@ def add_zone_series(period: Period, series: Series) -> None:
             ("blind_position", period.driving.blinds),
         ):
             if name in known:
-                series[Signal(asset, quantity)] = period.cut(known[name]).astype(np.float32)
+                series[Signal(asset, quantity)] = period.kept(period.cut(known[name])).astype(
+                    np.float32
+                )
 
 
 def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> None:
@@ -64,11 +67,17 @@ def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> Non
             item.power_density * zone.floor_area * period.mean(item.schedule)
             for item in zone.equipment.values()
         )
-        series[Signal(asset, "equipment_power")] = np.asarray(power, dtype=np.float32)
+        kept = period.kept(np.asarray(power))
+        series[Signal(asset, "equipment_power")] = kept.astype(np.float32)
 
 
 def add_site_series(
-    period: Period, calendar: Calendar, series: Series, uses: Array, *, grid: Grid | None = None
+    period: Period,
+    calendar: Calendar,
+    series: Series,
+    uses: Mapping[str, Array],
+    *,
+    grid: Grid | None = None,
 ) -> Balance | None:
     """Add what the building consumes and makes, and the weather it stands in.
 
@@ -80,8 +89,8 @@ def add_site_series(
         The run's days.
     series : dict of Signal to ndarray, shape (n,)
         Step means of the zones, changed in place.
-    uses : ndarray, shape (Use, n)
-        What air systems and plants consume. [W]
+    uses : mapping of str to ndarray, shape (n,)
+        What air systems and plants consume, by quantity. [W]
     grid : Grid, optional
         Vehicles that came, and the prices that batteries follow.
 
@@ -91,34 +100,34 @@ def add_site_series(
         Of the batteries, where there are some. [J]
     """
     driving, weather = period.driving, period.driving.weather
-    outdoor = period.cut(weather.dry_bulb)
+
+    def means(year: Array) -> Array:
+        return period.kept(period.cut(year))
+
+    outdoor = means(weather.dry_bulb)
     inputs = PlantInputs(
         calendar=calendar,
-        step=period.building.step,
+        step=period.interval,
         outdoor_temperature=outdoor,
-        wind_speed=period.cut(weather.wind_speed),
-        dark=period.cut(driving.dark),
-        plane_irradiance={name: period.cut(sun) for name, sun in driving.irradiance.items()},
-        uses={use.name.lower(): uses[use] for use in Use},
+        wind_speed=means(weather.wind_speed),
+        dark=means(driving.dark),
+        plane_irradiance={name: means(sun) for name, sun in driving.irradiance.items()},
+        uses=uses,
         effective_irradiance={
-            name: period.cut(sun) for name, sun in driving.effective_irradiance.items()
+            name: means(sun) for name, sun in driving.effective_irradiance.items()
         },
     )
-    zones = {
-        signal: values.astype(np.float64)
-        for signal, values in series.items()
-        if signal.quantity.endswith("_power")
-    }
+    zones = {s: values for s, values in series.items() if s.quantity.endswith("_power")}
     site = period.building.site
     found = site_series(site, zones, inputs)
-    added, balance = power_series(site, found, grid or Grid(calendar, period.building.step))
+    added, balance = power_series(site, found, grid or Grid(calendar, period.interval))
     for signal, values in (found | added).items():
         series[signal] = values.astype(np.float32)
     days = running_mean_temperature(weather.dry_bulb.reshape(DAYS, -1).mean(axis=1))
     for quantity, known in (
         ("outdoor_temperature", outdoor),
-        ("running_mean_temperature", period.cut(np.repeat(days, driving.steps_per_day))),
-        ("global_horizontal_irradiance", period.cut(weather.global_horizontal)),
+        ("running_mean_temperature", means(np.repeat(days, driving.steps_per_day))),
+        ("global_horizontal_irradiance", means(weather.global_horizontal)),
     ):
         series[Signal(SITE, quantity)] = known.astype(np.float32)
     return balance

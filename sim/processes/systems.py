@@ -67,6 +67,8 @@ class Systems:
         Handlers in the kernel's order; that of a packaged unit is ``system.zone``.
     uses : ndarray, shape (Use, k)
         What all systems consume, step means. [W]
+    used : ndarray of bool, shape (Use,)
+        Which uses there are at all.
     """
 
     def __init__(self, period: Period, calendar: Calendar, plants: tuple[str, ...] = ()) -> None:
@@ -91,9 +93,10 @@ class Systems:
         )
         times: Array = np.arange(period.count, dtype=np.float64) * building.step
         self._clock: Array = calendar.civil(times) % DAY
-        self._record = np.zeros((len(self.names), len(HandlerRecord), period.count), np.float32)
+        self._record = np.zeros((len(self.names), len(HandlerRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(HandlerRecord)))
-        self.uses = np.zeros((len(Use), period.count))
+        self.uses = np.zeros((len(Use), period.intervals))
+        self.used = np.zeros(len(Use), dtype=bool)
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
@@ -126,12 +129,14 @@ class Systems:
 
     def keep(self, day: int, state: SystemsState) -> None:
         """Keep a finished day."""
-        steps = self._period.driving.steps_per_day
-        place = slice(day * steps, (day + 1) * steps)
-        per_second = 1.0 / self._period.building.step
-        self._record[:, :, place] = state.record.transpose(0, 2, 1) * per_second
-        self._totals += state.record.sum(axis=1)
-        self.uses[:, place] = state.uses.T * per_second
+        place, per_second = self._period.kept_day(day), 1.0 / self._period.building.step
+        if state.uses.any():
+            self.uses[:, place] = self._period.kept(state.uses.T * per_second)
+            self.used |= state.uses.any(axis=0)
+        if self.names:
+            means = state.record.transpose(0, 2, 1) * per_second
+            self._record[:, :, place] = self._period.kept(means)
+            self._totals += state.record.sum(axis=1)
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all handlers."""

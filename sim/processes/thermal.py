@@ -27,8 +27,8 @@ LOG_LENGTH = 20000
 """Switchings of all zones in a day for which there is room, 500 a zone at least."""
 
 
-def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
-    """Return a state at 0 degC with room for the records of ``steps`` exchange steps."""
+def new_state(compiled: CompiledBuilding, intervals: int) -> kernel.State:
+    """Return a state at 0 degC with room for series of so many intervals, those of a run."""
     zones, width = len(compiled.zones), compiled.model.rates.shape[1]
     places = compiled.model.interfaces.shape[1]
     return kernel.State(
@@ -47,7 +47,10 @@ def new_state(compiled: CompiledBuilding, steps: int) -> kernel.State:
         film_variant=np.full(zones, -1, dtype=np.int64),
         film_forcing=np.zeros((zones, width)),
         film_direct=np.zeros((zones, kernel.ROWS)),
-        record=np.zeros((zones, steps, len(kernel.Record))),
+        record=np.zeros((zones, len(kernel.Record))),
+        last=np.zeros((zones, len(kernel.Record))),
+        totals=np.zeros((zones, len(kernel.Record))),
+        means=np.zeros((kernel.KEPT, zones, intervals), dtype=np.float32),
         log=np.zeros((max(LOG_LENGTH, 500 * zones), 5)),
         counter=np.array([0, -1, -1], dtype=np.int64),
         supplied=new_supply(zones),
@@ -92,13 +95,13 @@ class ThermalProcess:
     compiled : CompiledBuilding
         The building.
     state : kernel.State
-        State at the start, with room for one day.
+        State at the start, with room for the run.
     chunk : callable
         Returns the kernel's known-ahead inputs of a day, counted from the run's start.
     systems : callable
         Returns the systems of a day; their state lives on.
     keep : callable
-        Takes a finished day: its number, the records (z, k, Record) and the log (m, 5).
+        Takes a finished day: its number and the log (m, 5).
 
     Attributes
     ----------
@@ -113,7 +116,7 @@ class ThermalProcess:
         compiled: CompiledBuilding,
         state: kernel.State,
         chunk: Callable[[int], kernel.Chunk],
-        keep: Callable[[int, Array, Array], None],
+        keep: Callable[[int, Array], None],
         systems: Callable[[int], kernel.Systems],
     ) -> None:
         self.compiled = compiled
@@ -132,8 +135,8 @@ class ThermalProcess:
         self._chunk = chunk(0)
         self._systems_of = systems
         self._systems = systems(0)
-        self._radiant = np.full(len(compiled.zones), np.nan)
-        self._air, self._read = np.zeros(len(compiled.zones)), self._radiant.copy()
+        self._air = np.zeros(len(compiled.zones))
+        self._read = np.full(len(compiled.zones), np.nan)
 
     def change(self, time: float, zone: int, kind: int, value: float) -> None:
         """Note a change of a zone's input; times never go back."""
@@ -162,12 +165,10 @@ class ThermalProcess:
         self._planned, self._moments = changes, np.ascontiguousarray(changes[:, 0])
 
     def finish_day(self, day: int) -> None:
-        """Advance to the day's end and hand its records on."""
+        """Advance to the day's end and hand its switchings on."""
         self._advance((day + 1) * DAY, -1)
         used = int(self.state.counter[0])
-        self._radiant[:] = self.state.record[:, -1, kernel.Record.RADIANT]
-        self._keep(day, self.state.record, self.state.log[:used])
-        self.state.record[:] = 0.0
+        self._keep(day, self.state.log[:used])
         self.state.counter[0] = 0
         self._day = day + 1
         self._chunk = self._chunk_of(self._day)
@@ -191,12 +192,10 @@ class ThermalProcess:
 
         In the first step of a run, which has none before it, the air's temperature.
         """
-        air, step = self.air_temperature(zone, now), self.compiled.model.step
-        place = int(now / step + 1e-9) - 1 - self._chunk.first
-        heat = self._radiant[zone]
-        if place >= 0:
-            heat = self.state.record[zone, place, kernel.Record.RADIANT]
-        return air if np.isnan(heat) else float(heat) / step
+        air = self.air_temperature(zone, now)
+        if now < self.compiled.model.step * (1.0 - 1e-9):
+            return air
+        return float(self.state.last[zone, kernel.Record.RADIANT])
 
     def _advance(self, until: float, only: int) -> None:
         changes = self._due(until)

@@ -67,9 +67,10 @@ class WaterPlants:
             pressure = np.full(len(weather.dry_bulb), period.building.pressure)
             ratio = humidity_ratio(weather.dry_bulb, weather.relative_humidity, pressure)
             self._wet_bulb = period.cut(wet_bulb(weather.dry_bulb, ratio, pressure))
-        self._record = np.zeros((len(self.names), len(LoopRecord), period.count), np.float32)
+        self._record = np.zeros((len(self.names), len(LoopRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(LoopRecord)))
-        self.uses = np.zeros((len(Use), period.count))
+        self.uses = np.zeros((len(Use), period.intervals))
+        self.used = np.zeros(len(Use), dtype=bool)
 
     def model(self, day: int) -> PlantModel:
         """Return the arrays of a day of the run."""
@@ -83,11 +84,12 @@ class WaterPlants:
         """Keep a finished day."""
         if not self.names:
             return
-        steps = self._period.driving.steps_per_day
-        place = slice(day * steps, (day + 1) * steps)
-        self._record[:, :, place] = self.state.record.transpose(1, 2, 0)
+        place = self._period.kept_day(day)
+        self._record[:, :, place] = self._period.kept(self.state.record.transpose(1, 2, 0))
         self._totals += self.state.record.sum(axis=0) * self._period.building.step
-        self.uses[:, place] = self.state.uses.T / self._period.building.step
+        uses = self.state.uses.T / self._period.building.step
+        self.uses[:, place] = self._period.kept(uses)
+        self.used |= self.state.uses.any(axis=0)
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all plants."""

@@ -1,73 +1,72 @@
-"""Benchmarks of the engine: a year of the same zones by the straightforward way and by Atrium."""
+"""Benchmarks of the engine: ratios of times, each measured in one run against its baseline."""
 
 from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 from typing import Any
 
-import numpy as np
-
 from scenarios.resolve import resolve
-from sim.clock import DAY
-from sim.simulation import Films, Simulation
-from sim.site import Site
-from sim.trajectory import Trajectory
-from sim.weather import Weather, read_weather
-from studio.benchmarks.naive import NaiveZone, run_naive
+from scenarios.validation.energyplus import scenario_of
+from scenarios.validation.energyplus.oracle import find_oracle
+from sim.simulation import Simulation
+from sim.weather import read_weather
+from studio.benchmarks import scale, sweeps
+from studio.benchmarks.cases import (
+    Baseline,
+    Case,
+    Measured,
+    dense_on_off,
+    naive_modulating,
+    naive_on_off,
+    timed,
+)
+from studio.benchmarks.replay import engine_over_kernel
 from studio.benchmarks.rooms import STATES, rooms_site
-from studio.benchmarks.sweeps import sweep_ratios
-from studio.benchmarks.twin import Twin
 
-START = date(2025, 1, 1)
-STEP = 300.0
 RUNS = 3
 """Repetitions of which the median counts."""
-WARM_UP_DAYS = 20
+REFERENCE = "RefBldgSmallOfficeNew2004_Chicago"
+"""Input file of EnergyPlus that `reference-small-office` was rebuilt from."""
+STEPS_AN_HOUR = 12
+
+Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One repetition: seconds of CPU of the baseline and of Atrium, and their annual energies.
+@dataclass
+class Results:
+    """What has been measured so far.
 
-    The baseline has constant films, so the energies [J] are those with constant films. Atrium is
-    timed with constant films and with those that follow the weather, where a case has these; the
-    ratio is that of the latter.
+    Attributes
+    ----------
+    ratios : dict of str to float
+        Medians.
+    energies : dict of str to dict
+        Annual energies of both sides, where a ratio has two. [J]
+    seconds : dict of str to dict
+        Seconds of CPU of a year of Atrium, with the films of the case and with constant ones.
     """
 
-    baseline_seconds: float
-    atrium_seconds: float
-    constant_seconds: float
-    baseline_energy: float
-    atrium_energy: float
-
-    @property
-    def ratio(self) -> float:
-        """Baseline over Atrium. [-]"""
-        return self.baseline_seconds / self.atrium_seconds
-
-    def __str__(self) -> str:
-        energies = [energy / 3.6e9 for energy in (self.baseline_energy, self.atrium_energy)]
-        return (
-            f"{self.ratio:.1f} ({self.baseline_seconds:.2f} s over {self.atrium_seconds:.3f} s, "
-            f"{self.constant_seconds:.3f} s with constant films; "
-            f"{energies[0]:.3f} and {energies[1]:.3f} MWh)"
-        )
+    ratios: dict[str, float] = field(default_factory=dict)
+    energies: dict[str, dict[str, float]] = field(default_factory=dict)
+    seconds: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
-def bench_engine(told: Callable[[str], None], *, runs: int = RUNS) -> dict[str, Any]:
-    """Measure every ratio of the engine.
+def bench_engine(told: Tell, *, runs: int = RUNS, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Measure ratios of the engine.
 
     Parameters
     ----------
     told : callable
         Takes a line for people about each repetition.
     runs : int
-        Repetitions.
+        Repetitions; what takes minutes is measured a third as often, once at least.
+    names : sequence of str
+        Of ratios; all where none is given.
 
     Returns
     -------
@@ -75,110 +74,98 @@ def bench_engine(told: Callable[[str], None], *, runs: int = RUNS) -> dict[str, 
         ``ratios`` (medians), ``energies`` of both sides [J], ``seconds`` of a year with the films
         of each case and with constant ones (medians) [s], ``machine`` and ``runs``.
     """
-    office = resolve("small-office/base")
-    cases = {
-        "naive_simpy_5": _Case(rooms_site(5), read_weather("greensboro"), 0.5, "constant", STATES),
-        "small_office_year": _Case(office.site, office.weather, None, "detailed"),
-    }
-    ratios: dict[str, float] = {}
-    energies: dict[str, dict[str, float]] = {}
-    seconds: dict[str, dict[str, float]] = {}
-    for name, case in cases.items():
-        repetitions = []
-        for _ in range(runs):
-            repetitions.append(case.measure())
-            told(f"{name}: {repetitions[-1]}")
-        ratios[name] = median(one.ratio for one in repetitions)
-        last = repetitions[-1]
-        energies[name] = {"baseline": last.baseline_energy, "atrium": last.atrium_energy}
-        seconds[name] = {
-            case.films: median(one.atrium_seconds for one in repetitions),
-            "constant": median(one.constant_seconds for one in repetitions),
-        }
-    ratios |= sweep_ratios(told, runs=runs)
-    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    results = Results()
+    for name in names or RATIOS:
+        measure, long = RATIOS[name]
+        measure(results, name, told, max(1, runs // 3) if long else runs)
     return {
-        "ratios": ratios,
-        "energies": energies,
-        "seconds": seconds,
-        "machine": machine,
+        "ratios": results.ratios,
+        "energies": results.energies,
+        "seconds": results.seconds,
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "runs": runs,
     }
 
 
-class _Case:
-    """A site run through a year by both sides.
-
-    Parameters
-    ----------
-    site, weather : Site, Weather
-        The building.
-    band : float, optional
-        Half band of its on/off terminals [K]; ``None`` where they modulate.
-    films : {'constant', 'detailed'}
-        Films with which Atrium is timed.
-    states : int, optional
-        Number of states that every zone must have.
-    """
-
-    def __init__(
-        self,
-        site: Site,
-        weather: Weather,
-        band: float | None,
-        films: Films,
-        states: int | None = None,
-    ) -> None:
-        self._site, self._weather, self._band = site, weather, band
-        self.films: Films = films
-        self._twin = Twin(site, weather)
-        if states is not None and self._twin.state_counts != {states}:
-            raise ValueError(f"zones have {self._twin.state_counts} states instead of {states}")
-        # the first run compiles or loads the kernel and fills the caches: it does not count
-        self._simulation(films, days=1).run()
-
-    def _simulation(self, films: Films, days: int = 365) -> Simulation:
-        end = START + timedelta(days=days)
-        return Simulation(self._site, self._weather, start=START, end=end, films=films)
-
-    def measure(self) -> Measured:
-        """Run both sides once."""
-        trajectory, constant = _timed(self._simulation("constant"))
-        seconds = constant
-        if self.films != "constant":
-            _, seconds = _timed(self._simulation(self.films))
-        zones = self._twin.zones(trajectory)
-        warm_up(zones, self._band)
-        begin = time.process_time()
-        heating, cooling = run_naive(zones, STEP, band=self._band)
-        baseline = time.process_time() - begin
-        flows = trajectory.balance.flows
-        energy = float(np.sum(flows["heating"]) - np.sum(flows["cooling"]))
-        return Measured(baseline, seconds, constant, heating + cooling, energy)
+def _compare(
+    results: Results, name: str, told: Tell, runs: int, *, made: Callable[[], Case]
+) -> None:
+    """Run a case and its baseline."""
+    case = made()
+    repetitions: list[Measured] = []
+    for _ in range(runs):
+        repetitions.append(case.measure())
+        told(f"{name}: {repetitions[-1]}")
+    last = repetitions[-1]
+    results.ratios[name] = median(one.ratio for one in repetitions)
+    results.energies[name] = {"baseline": last.baseline_energy, "atrium": last.atrium_energy}
+    results.seconds[name] = {
+        case.films: median(one.atrium_seconds for one in repetitions),
+        "constant": median(one.constant_seconds for one in repetitions),
+    }
 
 
-def _timed(simulation: Simulation) -> tuple[Trajectory, float]:
-    """Run and return the trajectory and the seconds of CPU it took."""
+def _repeat(
+    results: Results, name: str, told: Tell, runs: int, *, measured: Callable[[], float | None]
+) -> None:
+    """Measure a ratio some times; leave it out where its baseline is not installed."""
+    ratios = []
+    for _ in range(runs):
+        ratio = measured()
+        if ratio is None:
+            told(f"{name}: left out, its baseline is not installed")
+            return
+        ratios.append(ratio)
+        told(f"{name}: {ratio:.4g}")
+    results.ratios[name] = median(ratios)
+
+
+def _rooms(count: int, baseline: Baseline) -> Case:
+    case = Case(rooms_site(count), read_weather("greensboro"), baseline)
+    if case.twin.state_counts != {STATES}:
+        raise ValueError(f"zones have {case.twin.state_counts} states instead of {STATES}")
+    return case
+
+
+def _small_office() -> Case:
+    """Return the small office: its zones for the baseline, with rooftop units for Atrium."""
+    ideal, systems = resolve("small-office/base"), resolve("small-office/packaged-rooftop")
+    return Case(ideal.site, ideal.weather, naive_modulating, "detailed", timed=systems.site)
+
+
+def _energyplus() -> float | None:
+    """Time a whole run of EnergyPlus over making and running the same site, 12 steps an hour."""
+    oracle = find_oracle()
+    if oracle is None:
+        return None
+    baseline = oracle.year_seconds(REFERENCE, STEPS_AN_HOUR)
+    office = scenario_of("small")
     begin = time.process_time()
-    trajectory = simulation.run()
-    return trajectory, time.process_time() - begin
+    timed(Simulation(office.site, office.weather, start=office.start, end=office.end))
+    return baseline / (time.process_time() - begin)
 
 
-def warm_up(zones: list[NaiveZone], band: float | None) -> None:
-    """Repeat the first day of the baseline, as Atrium does before a run."""
-    day = round(DAY / STEP)
-    first = [
-        replace(
-            zone,
-            configuration=zone.configuration[:day],
-            source=zone.source[:day],
-            setpoints=zone.setpoints[:day],
-            air=zone.air[:day],
-            power=zone.power[:day],
+def _kernel() -> float:
+    return engine_over_kernel(scale.kernel_year())
+
+
+RATIOS: dict[str, tuple[Callable[..., None], bool]] = {
+    **{
+        f"{kind}_{count}": (partial(_compare, made=partial(_rooms, count, baseline)), count > 10)
+        for kind, baseline, counts in (
+            ("naive_simpy", naive_on_off, (5, 50)),
+            ("dense_expm", dense_on_off, (1, 5, 50)),
         )
-        for zone in zones
-    ]
-    for _ in range(WARM_UP_DAYS):
-        run_naive(first, STEP, band=band)
-    for zone, warm in zip(zones, first, strict=True):
-        zone.nodes = warm.nodes
+        for count in counts
+    },
+    "small_office_year": (partial(_compare, made=_small_office), False),
+    "energyplus_small_office": (partial(_repeat, measured=_energyplus), True),
+    "zones_500_over_50": (partial(_repeat, measured=scale.many_over_few), True),
+    "engine_over_kernel": (partial(_repeat, measured=_kernel), False),
+    "writing_over_simulating": (partial(_repeat, measured=scale.writing_over_simulating), True),
+    "energy_error": (partial(_repeat, measured=scale.energy_error), True),
+    "sweep_efficiency": (partial(_repeat, measured=sweeps.sweep_efficiency), True),
+    "kpi_comparison_ms": (partial(_repeat, measured=sweeps.kpi_comparison_ms), False),
+    "help_over_python": (partial(_repeat, measured=sweeps.help_over_python), False),
+}
+"""How each ratio is measured, and whether that takes long."""

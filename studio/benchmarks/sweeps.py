@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,34 +65,22 @@ class Efficiency:
         )
 
 
-def sweep_ratios(told: Callable[[str], None], *, runs: int) -> dict[str, float]:
-    """Measure what a sweep gains from a second core, a comparison of KPIs, and a command's start.
+def sweep_efficiency() -> float:
+    """Return the rate of a hundred years of the small office on two cores over twice the serial one.
 
-    Parameters
-    ----------
-    told : callable
-        Takes a line for people about each measurement.
-    runs : int
-        Repetitions; the sweep of a hundred years is run for every third of them, once at least.
-
-    Returns
-    -------
-    dict of str to float
-        ``sweep_efficiency`` and ``help_over_python`` [-], ``kpi_comparison_ms`` [ms].
+    See `Efficiency`.
     """
-    plan = hundred(SCENARIOS)
-    efficiencies = []
-    for _ in range(max(1, runs // 3)):
-        efficiencies.append(efficiency(plan))
-        told(f"sweep_efficiency: {efficiencies[-1]}")
-    found = {
-        "sweep_efficiency": median(each.ratio for each in efficiencies),
-        "kpi_comparison_ms": 1e3 * comparison_seconds(INDEXED),
-        "help_over_python": start_seconds("-m", "studio", "--help") / start_seconds("-c", "pass"),
-    }
-    for name in ("kpi_comparison_ms", "help_over_python"):
-        told(f"{name}: {found[name]:.2f}")
-    return found
+    return efficiency(hundred(SCENARIOS)).ratio
+
+
+def kpi_comparison_ms() -> float:
+    """Return the CPU time in which three KPIs of 10,000 runs are compared with a base. [ms]"""
+    return 1e3 * comparison_seconds(INDEXED)
+
+
+def help_over_python() -> float:
+    """Return the time of ``atrium --help`` over that of Python doing nothing. [-]"""
+    return start_seconds("-m", "studio", "--help") / start_seconds("-c", "pass")
 
 
 def hundred(count: int, period: dict[str, str] | None = None) -> Plan:

@@ -1,7 +1,7 @@
 """Measure speed as ratios: Atrium against baselines in one run.
 
-Benchmarks: engine (default). Each ratio is the median of several repetitions, in seconds of CPU of
-one process; the annual energies of both sides are printed beside it.
+Benchmarks: engine (default), or ratios of it by name. Each is the median of several repetitions, in
+seconds of CPU of one process; the annual energies of both sides are printed beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ NAMES = ("engine",)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks: engine (all)")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="engine (all), or names of its ratios"
+    )
     parser.add_argument("--long", action="store_true", help="more repetitions")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
@@ -24,20 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the benchmarks and print their ratios."""
     from sim.errors import DocumentError, Fault
-    from studio.benchmarks.engine import RUNS, bench_engine
+    from studio.benchmarks.engine import RATIOS, RUNS, bench_engine
     from studio.commands.output import write, write_json, write_table
 
-    unknown = [name for name in options.names if name not in NAMES]
+    known = (*NAMES, *RATIOS)
+    unknown = [name for name in options.names if name not in known]
     if unknown:
-        limit = f"one of: {', '.join(NAMES)}"
+        limit = f"one of: {', '.join(known)}"
         faults = [Fault("NAME", name, limit, "correct the name") for name in unknown]
         raise DocumentError(faults, source="bench")
-    result: dict[str, Any] = bench_engine(_tell, runs=3 * RUNS if options.long else RUNS)
+    names = [] if set(options.names) & set(NAMES) else options.names
+    runs = 3 * RUNS if options.long else RUNS
+    result: dict[str, Any] = bench_engine(_tell, runs=runs, names=names)
     if options.json:
         write_json(result)
         return 0
     write("Ratios (baseline / Atrium, median)")
-    write_table([(name, f"{ratio:.1f}") for name, ratio in result["ratios"].items()], right=[1])
+    write_table([(name, f"{ratio:.4g}") for name, ratio in result["ratios"].items()], right=[1])
     write("\nSeconds of CPU of a year, by films (median)")
     rows = [
         (name, films, f"{seconds:.3f}")

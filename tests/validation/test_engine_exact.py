@@ -84,9 +84,9 @@ def test_free_floating_box_agrees_with_a_dense_exponential(denver: Weather, heav
     days: list[np.ndarray] = []
     keep = simulation._thermal._keep
 
-    def capture(day: int, record: np.ndarray, log: np.ndarray) -> None:
+    def capture(day: int, log: np.ndarray) -> None:
         days.append(simulation._compiled.node_temperatures(simulation._thermal.state, 0))
-        keep(day, record, log)
+        keep(day, log)
 
     simulation._thermal._keep = capture
     simulation.run()

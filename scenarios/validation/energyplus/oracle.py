@@ -8,6 +8,7 @@ the sources and the running interpreter are looked at.
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -114,6 +115,16 @@ class Oracle:
         entries += [Entry("Output:Variable", ("*", v, "Monthly")) for v in LOADS.values()]
         found = self._run(entries, monthly)
         return {quantity: found[variable] for quantity, variable in LOADS.items()}
+
+    def year_seconds(self, name: str, steps_per_hour: int) -> float:
+        """Return the seconds of CPU of a year of an input file, start and sizing included."""
+        entries = [e for e in self.input_file(name).entries if not _is_dropped(e)]
+        entries = [e for e in _controlled(entries, "Yes") if e.kind.lower() != "timestep"]
+        entries.append(Entry("Timestep", (str(steps_per_hour),)))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self._run(entries, lambda _: None)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
     def _run(self, entries: list[Entry], read: Callable[[Path], T]) -> T:
         entries.append(Entry("Output:SQLite", ("Simple",)))

@@ -20,13 +20,16 @@ from sim.kernel.air_quality import (
     advance_water,
     factors,
     mix,
+    prepare_mixing,
     saturation,
 )
-from sim.kernel.compiling import internal
+from sim.kernel.compiling import internal, merged
 from sim.kernel.systems.arrays import Handler, Memory, SystemsModel, SystemsState, ZoneAir
+from sim.physics.air_quality import CARBON_DIOXIDE_PER_AIR
 
 RATIO = 0.621945
 """Molar mass of water over that of dry air."""
+_PARTS_PER_MILLION = 1e6 / CARBON_DIOXIDE_PER_AIR
 
 
 @internal
@@ -48,8 +51,8 @@ def _supply_water(
     for place in range(first, first + count):
         z = systems.served[place]
         supply, storage = state.supply[z], model.storage[z]
-        own = inputs.infiltration[z, k] + inputs.ventilation[z, k] + inputs.opened[z, k]
-        source = own * outdoor + inputs.people[z, k] * model.people_water[z]
+        own = state.infiltration[z] + inputs.ventilation[z, k] + state.opened[z]
+        source = own * outdoor + state.people[z] * model.people_water[z]
         source += inputs.moisture[z, k]
         _, gain, ramp = factors((own + supply) / storage, duration)
         part = supply / (flow * duration)
@@ -89,8 +92,8 @@ def _supply_carbon(
     for place in range(first, first + count):
         z = systems.served[place]
         supply, mass = state.supply[z], model.mass[z]
-        own = inputs.infiltration[z, k] + inputs.ventilation[z, k] + inputs.opened[z, k]
-        source = own * outdoor + inputs.people[z, k] * model.people_carbon[z]
+        own = state.infiltration[z] + inputs.ventilation[z, k] + state.opened[z]
+        source = own * outdoor + state.people[z] * model.people_carbon[z]
         _, gain, ramp = factors((own + supply) / mass, duration)
         part = supply / (flow * duration)
         constant += part * (state.carbon[z] * gain + source / mass * ramp)
@@ -101,28 +104,23 @@ def _supply_carbon(
         state.supply_carbon[systems.served[place]] = ratio
 
 
-@internal
+@merged
 def _advance_zones(
-    model: AirModel,
-    inputs: AirInputs,
-    state: AirState,
-    series: AirSeries,
-    k: int,
-    duration: float,
+    model: AirModel, inputs: AirInputs, state: AirState, k: int, duration: float
 ) -> None:
     """Advance the air of each zone alone."""
     for z in range(model.mass.shape[0]):
-        pressure = saturation(model.saturation, inputs.temperature[z, k])
+        pressure = saturation(model.saturation, state.temperature[z])
         most = np.inf
         if pressure < BOILING * model.pressure:
             most = RATIO * pressure / (model.pressure - pressure)
         water = advance_water(model, inputs, state, z, k, duration, most)
         carbon = advance_carbon(model, inputs, state, z, k, duration)
-        series.water[z, k] += water / model.step
-        series.carbon[z, k] += carbon / model.step
+        state.mean_water[z] += water / model.step
+        state.mean_carbon[z] += carbon / model.step
 
 
-@internal
+@merged
 def advance_air(
     model: AirModel,
     systems: SystemsModel,
@@ -138,8 +136,9 @@ def advance_air(
     for h in range(handlers):
         memory.handler[h, Memory.WATER] = 0.0
     for z in range(model.mass.shape[0]):
-        series.water[z, k] = series.carbon[z, k] = 0.0
+        state.mean_water[z] = state.mean_carbon[z] = 0.0
         state.supply[z] = memory.zone[z, ZoneAir.FLOW] if handlers > 0 else 0.0
+    prepare_mixing(model, inputs, state, k, 0.5 * part)
     for _ in range(model.parts):
         for half in range(2):
             if half == 1:
@@ -147,19 +146,13 @@ def advance_air(
                     if memory.handler[h, Memory.FLOW] > 0.0:
                         _supply_water(model, systems, inputs, state, memory, h, k, part)
                         _supply_carbon(model, systems, inputs, state, memory, h, k, part)
-                _advance_zones(model, inputs, state, series, k, part)
-            for gas in range(2):
-                mix(
-                    model.pair,
-                    inputs.mixing,
-                    k,
-                    0.5 * part,
-                    half == 1,
-                    model.storage if gas == 0 else model.mass,
-                    state.water if gas == 0 else state.carbon,
-                    state.water_flows if gas == 0 else state.carbon_flows,
-                )
+                _advance_zones(model, inputs, state, k, part)
+            mix(model, state, half == 1)
+    place, weight = (inputs.first + k) // inputs.every, 1.0 / inputs.every
     for z in range(model.mass.shape[0]):
-        ratio = series.water[z, k]
+        ratio = state.mean_water[z]
         vapour = model.pressure * ratio / (RATIO + ratio)
-        series.humidity[z, k] = vapour / saturation(model.saturation, inputs.temperature[z, k])
+        humidity = vapour / saturation(model.saturation, state.temperature[z])
+        series.water[z, place] += weight * 1e3 * ratio
+        series.humidity[z, place] += weight * humidity
+        series.carbon[z, place] += weight * state.mean_carbon[z] * _PARTS_PER_MILLION

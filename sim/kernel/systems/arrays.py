@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Index = NDArray[np.int64]
 
 SPECIFIC_HEAT = 1006.0

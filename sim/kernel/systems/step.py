@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
-from sim.kernel.compiling import inlined, internal
+from sim.kernel.compiling import inlined, merged
 from sim.kernel.plant.arrays import PlantModel, PlantState, no_plants
 from sim.kernel.plant.loops import plant_step
 from sim.kernel.systems.air import advance_air
@@ -91,7 +91,7 @@ def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int
     )
 
 
-@internal
+@merged
 def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> None:
     """Decide what all handlers do in a step, and with it what the zones' terminals can do."""
     handlers = systems.model.handler.shape[0]
@@ -113,7 +113,7 @@ def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array
     begin_emitters(now, systems.emitters, systems.emitter_state)
 
 
-@internal
+@merged
 def _begin_plants(t: SystemsState) -> None:
     """Say what plants can give in a step, of what could be asked of them."""
     for p in range(t.plant_load.shape[0]):
@@ -123,20 +123,20 @@ def _begin_plants(t: SystemsState) -> None:
         t.plant_share[p] = min(t.plant_available[p] / most, 1.0) if most > 0.0 else 1.0
 
 
-@internal
+@merged
 def end_systems(
     systems: Systems, reference: Array, mode: Index, inputs: Array, records: Array, k: int
 ) -> None:
     """Say what all handlers did in a step, and advance the air of the zones."""
-    zone, air, step = systems.state.zone, systems.air_inputs, systems.air_model.step
+    zone, air, step = systems.state.zone, systems.air_state, systems.air_model.step
     for z in range(air.temperature.shape[0]):
-        record = records[z, k]
+        record = records[z]
         zone[z, ZoneAir.HEATING] = record[_HEATING] / step
-        zone[z, ZoneAir.COOLING] = air.cooling[z, k] = record[_COOLING] / step
-        air.infiltration[z, k] = record[_LEAKAGE] / (step * SPECIFIC_HEAT)
-        air.temperature[z, k] = record[_AIR] / step
-        air.people[z, k] = record[_PEOPLE] / step
-        air.opened[z, k] = record[_OPENED] / step
+        zone[z, ZoneAir.COOLING] = air.cooling[z] = record[_COOLING] / step
+        air.infiltration[z] = record[_LEAKAGE] / (step * SPECIFIC_HEAT)
+        air.temperature[z] = record[_AIR] / step
+        air.people[z] = record[_PEOPLE] / step
+        air.opened[z] = record[_OPENED] / step
     handlers = systems.model.handler.shape[0]
     busy = handlers + systems.emitters.figure.shape[0] > 0
     if busy:
@@ -150,8 +150,8 @@ def end_systems(
     advance_air(
         systems.air_model,
         systems.model,
+        systems.air_inputs,
         air,
-        systems.air_state,
         systems.state,
         systems.air_series,
         k,
@@ -173,7 +173,7 @@ def end_systems(
         )
 
 
-@internal
+@merged
 def _record(now: Step, h: int) -> None:
     """Record what a handler was like in a step."""
     y, record = now.state.handler[h], now.state.record[h, now.k]

@@ -269,3 +269,27 @@ def test_a_strong_heater_that_switches_keeps_a_light_room_in_its_band(weather):
     result = Simulation(site, weather, **TWO_DAYS).run()
     air = result[ROOM, "air_temperature"]
     assert 19.4 < air.min() < air.max() < 20.6, "23.1 degC where films took its full power"
+
+
+def test_series_of_longer_intervals_are_means_of_the_steps(weather):
+    room = {
+        "heating": terminal(20.0, 1500.0, "on_off"),
+        "system": "ideal",
+        "people": {"count": 2, "schedule": "always"},
+        "equipment": {"gain": {"power_density": 4.0, "schedule": "always"}},
+    }
+    fine = Simulation(box(**room), weather, **TWO_DAYS).run()
+    coarse = Simulation(box(**room), weather, interval=3600.0, **TWO_DAYS).run()
+    assert (coarse.step, len(coarse), coarse.end) == (3600.0, 48, fine.end)
+    assert set(coarse.series) == set(fine.series)
+    for signal, values in fine.series.items():
+        hourly = values.reshape(-1, 12).mean(axis=1)
+        np.testing.assert_allclose(coarse.series[signal], hourly, rtol=1e-5, atol=1e-3)
+    assert coarse.balance.flows["heating"] == pytest.approx(fine.balance.flows["heating"])
+    assert coarse.residual < 1e-9
+
+
+@pytest.mark.parametrize("interval", [100.0, 450.0, 50000.0])
+def test_impossible_intervals_are_refused(weather, interval):
+    with pytest.raises(DocumentError, match="a multiple of the step, 300 s, that divides a day"):
+        Simulation(box(), weather, interval=interval, **TWO_DAYS)

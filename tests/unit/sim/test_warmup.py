@@ -58,6 +58,7 @@ def test_the_run_begins_at_midnight_with_nothing_recorded(weather):
     state = Simulation(box(heating=terminal(20.0), system="ideal"), weather, **DAY)._thermal.state
     assert state.clock.tolist() == [0.0]
     assert not state.record.any()
+    assert not state.totals.any()
     assert state.counter.tolist() == [0, -1, -1]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sim.clock import DAY
 from sim.errors import SimulationError
-from sim.kernel import Input, Mode
+from sim.kernel import Input, Mode, Record
 from sim.processes.thermal import LOG_LENGTH, new_state
 from sim.simulation import Simulation
 from sim.weather import read_weather
@@ -23,7 +23,7 @@ def thermal():
     )
     kept = []
     process = simulation._thermal
-    process._keep = lambda day, record, log: kept.append((day, record.copy(), log.copy()))
+    process._keep = lambda day, log: kept.append((day, log.copy()))
     process.kept = kept
     return process
 
@@ -68,10 +68,12 @@ def test_a_finished_day_is_handed_on_and_the_next_begins_empty(thermal):
     thermal.finish_day(0)
     thermal.change(DAY + 5.0, 0, Input.EXTRA, 10.0)
     thermal.finish_day(1)
-    (first, record, log), (second, other, _) = thermal.kept
+    (first, log), (second, _) = thermal.kept
     assert (first, second) == (0, 1)
-    assert record.shape == other.shape == (1, 288, record.shape[2])
-    assert not np.array_equal(record, other)
+    air = thermal.state.means[Record.AIR, 0]
+    assert air.shape == (2 * 288,)
+    assert air.all()
+    assert not np.array_equal(air[:288], air[288:])
     assert np.all((log[:, 0] >= 0.0) & (log[:, 0] <= DAY))
     assert not thermal.state.record.any()
     assert thermal.state.counter.tolist() == [0, -1, -1]
@@ -119,5 +121,5 @@ def test_a_zone_given_up_is_named_with_its_time(thermal):
 def test_room_for_the_log_grows_with_the_zones(thermal):
     state = new_state(thermal.compiled, 288)
     assert state.log.shape == (LOG_LENGTH, 5)
-    assert state.record.shape[1] == 288
+    assert state.means.shape[2] == 288
     assert not state.modes.any()
