@@ -33,7 +33,8 @@ _TYPES = {
 _INTRODUCTION = """\
 # Reference of documents
 
-Sites, scenarios and [sweeps](sweeps.md) are YAML files. This page lists every field, as the models define them.
+Sites, scenarios and [sweeps](sweeps.md) are YAML files. This page lists every field, as the models
+define them.
 [Concepts](concepts.md) says what they mean, the [library](library.md) shows them in use.
 
 - **Numbers** may be written with a unit of the same kind: `19 degC`, `66.2 degF`, `0.35 W/(m2 K)`,

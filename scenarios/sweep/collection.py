@@ -165,6 +165,8 @@ class Collection:
     def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(sqlite3.connect(self._path, timeout=10)) as connection:
+                # Power may fail before these are on the disk: they cost a second look, no result.
+                connection.execute("PRAGMA synchronous = NORMAL")
                 yield connection
         except sqlite3.Error as error:
             raise AtriumError(f"{self._path} cannot be used: {error}") from error

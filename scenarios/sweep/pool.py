@@ -281,10 +281,15 @@ def _follow(parent: int) -> None:
 
 
 def _context() -> ForkServerContext | SpawnContext:
+    """Return how workers are started; the server that forks them begins to load the kernel."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing.forkserver import ensure_running
+
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
+    with _environment():
+        ensure_running()
     return context
 
 

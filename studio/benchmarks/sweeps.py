@@ -8,15 +8,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
 from scenarios.index import KpiIndex
+from scenarios.resolve import resolve
 from scenarios.sweep import executor, read_plan, run_sweep
 from scenarios.sweep.execute import InThisProcess
 from scenarios.sweep.plan import Plan
@@ -65,34 +65,22 @@ class Efficiency:
         )
 
 
-def sweep_ratios(told: Callable[[str], None], *, runs: int) -> dict[str, float]:
-    """Measure what a sweep gains from a second core, a comparison of KPIs, and a command's start.
+def sweep_efficiency() -> float:
+    """Return the rate of a hundred years of the small office on two cores over twice the serial one.
 
-    Parameters
-    ----------
-    told : callable
-        Takes a line for people about each measurement.
-    runs : int
-        Repetitions; the sweep of a hundred years is run for every third of them, once at least.
-
-    Returns
-    -------
-    dict of str to float
-        ``sweep_efficiency`` and ``help_over_python`` [-], ``kpi_comparison_ms`` [ms].
+    See `Efficiency`.
     """
-    plan = hundred(SCENARIOS)
-    efficiencies = []
-    for _ in range(max(1, runs // 3)):
-        efficiencies.append(efficiency(plan))
-        told(f"sweep_efficiency: {efficiencies[-1]}")
-    found = {
-        "sweep_efficiency": median(each.ratio for each in efficiencies),
-        "kpi_comparison_ms": 1e3 * comparison_seconds(INDEXED),
-        "help_over_python": start_seconds("-m", "studio", "--help") / start_seconds("-c", "pass"),
-    }
-    for name in ("kpi_comparison_ms", "help_over_python"):
-        told(f"{name}: {found[name]:.2f}")
-    return found
+    return efficiency(hundred(SCENARIOS)).ratio
+
+
+def kpi_comparison_ms() -> float:
+    """Return the CPU time in which three KPIs of 10,000 runs are compared with a base. [ms]"""
+    return 1e3 * comparison_seconds(INDEXED)
+
+
+def help_over_python() -> float:
+    """Return the time of ``atrium --help`` over that of Python doing nothing. [-]"""
+    return start_seconds("-m", "studio", "--help") / start_seconds("-c", "pass")
 
 
 def hundred(count: int, period: dict[str, str] | None = None) -> Plan:
@@ -116,10 +104,6 @@ def hundred(count: int, period: dict[str, str] | None = None) -> Plan:
     )
     if period is None:
         return plan
-    from dataclasses import replace
-
-    from scenarios.resolve import resolve
-
     base = resolve({"name": "short", "base": "small-office/base", "period": period})
     return replace(plan, base=base)
 
@@ -162,7 +146,7 @@ def _serial(plan: Plan, count: int) -> list[float]:
 
 
 def comparison_seconds(count: int) -> float:
-    """Return the time in which the KPIs of so many runs are read and compared with a base. [s]
+    """Return the CPU time in which KPIs of so many runs are read and compared with a base. [s]
 
     Parameters
     ----------
@@ -175,11 +159,11 @@ def comparison_seconds(count: int) -> float:
         fill_index(path, count)
         found = []
         for _ in range(5):
-            begun = time.perf_counter()
+            begun = time.process_time()
             table = index.figures(COMPARED)
             savings = {name: values[0] - values for name, values in table.values.items()}
             best = np.argsort(savings["site_energy"])[::-1]
-            found.append(time.perf_counter() - begun)
+            found.append(time.process_time() - begun)
     if len(best) != count:
         raise ValueError(f"{len(best)} of {count} runs came back")
     return median(found)

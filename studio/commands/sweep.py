@@ -60,19 +60,19 @@ def run(options: argparse.Namespace) -> int:
     from scenarios.sweep import executor, read_plan, run_sweep
     from studio.commands.output import progress_bar, write_json
 
-    plan = read_plan(options.sweep, directories=user_directories(options.data))
-    folder = _folder(options.output, options.data, plan.sweep.name)
-    with (
-        executor(workers=options.workers, dask=options.dask) as pool,
-        progress_bar(f"{plan.sweep.name}, {len(plan.points)}", quiet=options.quiet) as bar,
-    ):
-        result = run_sweep(
-            plan,
-            folder,
-            executor=pool,
-            progress=None if bar is None else lambda done, count: bar(done / count),
-            retry=options.retry,
-        )
+    # workers load the kernel while the sweep is read
+    with executor(workers=options.workers, dask=options.dask) as pool:
+        plan = read_plan(options.sweep, directories=user_directories(options.data))
+        folder = _folder(options.output, options.data, plan.sweep.name)
+        title = f"{plan.sweep.name}, {len(plan.points)} scenarios"
+        with progress_bar(title, quiet=options.quiet) as bar:
+            result = run_sweep(
+                plan,
+                folder,
+                executor=pool,
+                progress=None if bar is None else lambda done, count: bar(done / count),
+                retry=options.retry,
+            )
     if options.json:
         write_json(result.to_json())
     else:
@@ -101,6 +101,7 @@ def _show(result: SweepResult) -> None:
     write(f"{sweep.title or sweep.name} ({sweep.name}), base {result.plan.base.chain[-1]}\n")
     _show_kpis(result)
     _show_scenarios(result)
+    _show_findings(result.done)
     _show_failures(result.failed)
     write(f"\n{summary(result)}")
 
@@ -178,6 +179,18 @@ def _show_scenarios(result: SweepResult) -> None:
     write_table(rows, right=[0, *range(2, len(heads) + 2)])
     if len(done) > _MOST_ROWS:
         write(f"  and {len(done) - _MOST_ROWS} with more (--json lists all)")
+
+
+def _show_findings(done: Sequence[SweepRun]) -> None:
+    """Write how often each doubt came up."""
+    from collections import Counter
+
+    from studio.commands.output import write, write_table
+
+    counts = Counter(code for each in done for code in each.record.findings)
+    if counts:
+        write("\nFindings (--json says where)")
+        write_table([(code, f"in {count} of {len(done)}") for code, count in counts.most_common()])
 
 
 def _show_failures(failed: Sequence[SweepRun]) -> None:

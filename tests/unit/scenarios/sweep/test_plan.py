@@ -121,7 +121,7 @@ def test_paths_ranges_and_values_are_checked_before_anything_runs(library):
         ({"design": {"kind": "gird"}}, "design.kind"),
         ({"design": {"kind": "list", "points": [{"nihgt": 1}]}}, "design.points.0.nihgt"),
         ({"design": {"kind": "list", "points": [{"night": "1 W"}]}}, "design.points.0.night"),
-        ({"constraints": [{"exclusive": ["night", "night"], "together": ["a", "b"]}]}, "constraints.0"),
+        ({"constraints": [{"exclusive": ["night", "a"], "together": ["a", "b"]}]}, "constraints.0"),
         ({"factors": {"n": {"path": SETBACK, "values": [1], "range": [1, 2]}}}, "factors.n"),
         ({"keep": {"series": "weekly"}}, "keep.series"),
         ({"constraints": [{"exclusive": ["night", "night"]}]}, "constraints.0"),

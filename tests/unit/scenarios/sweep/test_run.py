@@ -196,7 +196,7 @@ def test_a_full_disk_stops_the_sweep_and_it_goes_on(plan, here, folder, monkeypa
         path.write_bytes(content)
 
     monkeypatch.setattr("scenarios.sweep.collection.write_atomically", full)
-    with pytest.raises(AtriumError, match="No space left.*2 of 4 scenarios have ended.*goes on"):
+    with pytest.raises(AtriumError, match=r"No space left.*2 of 4 scenarios have ended.*goes on"):
         run_sweep(made, folder, executor=here)
     monkeypatch.undo()
 
