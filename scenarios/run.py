@@ -15,6 +15,8 @@ from sim.errors import Finding
 from sim.quantities import quantity
 
 if TYPE_CHECKING:
+    from scenarios.attribution import Attribution
+    from scenarios.replications import Replications
     from scenarios.resolve import ResolvedScenario
     from sim.bill import Bill
     from sim.kpis import Kpi
@@ -50,6 +52,10 @@ class RunResult:
         Wall time of ``preparation`` (building the model, loading the kernel, warm-up),
         ``simulation`` of the period, and ``total``; empty for a stored result, as equal runs are
         stored as equal bytes. [s]
+    replications : Replications, optional
+        KPIs of this and further runs that differ in their seed alone; ``None`` for a single run.
+    attribution : Attribution, optional
+        Which of its changes brought how much.
     """
 
     name: str
@@ -61,6 +67,8 @@ class RunResult:
     findings: tuple[Finding, ...]
     manifest: Manifest
     seconds: Mapping[str, float] = field(default_factory=dict)
+    replications: Replications | None = None
+    attribution: Attribution | None = None
 
     @property
     def site(self) -> Site:

@@ -3,6 +3,7 @@
 Layout: ``/documents/*`` holds JSON texts, ``/series/<asset>/<quantity>`` one float32 dataset a
 signal with its unit; ``/crossings``, ``/balance``, ``/air_balances`` and ``/system_balances`` are
 what the engine logged.
+Replications and attribution are documents that only some results have.
 
 Series are compressed by shuffle and gzip level 1 in chunks of 8760 values, by zlib with its run
 length strategy and handed to HDF5 as finished chunks. Measured on a year of the small office, 112
@@ -39,6 +40,8 @@ from sim.trajectory import Balance, Breakdown, Crossings, Happening, Signal, Tra
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scenarios.attribution import Attribution
+    from scenarios.replications import Replications
     from sim.bill import Bill
     from sim.kpis import Kpi
 
@@ -49,6 +52,8 @@ VERSION = 1
 _CHUNK = 8760
 _COMPRESSION: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 _DOCUMENTS = ("name", "resolved", "kpis", "bill", "findings", "manifest", "trajectory")
+_FURTHER = ("replications", "attribution")
+"""Documents of results that have such a thing."""
 _CROSSINGS = {
     "time": np.float64,
     "zone": np.int64,
@@ -138,6 +143,8 @@ def read_result(path: str | Path) -> RunResult:
             bill=_bill(texts["bill"]),
             findings=summary.findings,
             manifest=summary.manifest,
+            replications=_replications(texts.get("replications")),
+            attribution=_attribution(texts.get("attribution")),
         )
 
 
@@ -254,6 +261,7 @@ def _documents(result: RunResult) -> dict[str, Any]:
             "happenings": [list(astuple(each)) for each in trajectory.happenings],
             "breakdowns": [asdict(each) for each in trajectory.breakdowns],
         },
+        **{name: plain(item) for name in _FURTHER if (item := getattr(result, name)) is not None},
     }
 
 
@@ -269,7 +277,7 @@ def _write_documents(file: Any, documents: Mapping[str, Any]) -> None:
     file.attrs["version"] = VERSION
     group = file.create_group("documents")
     sha = hashlib.sha256()
-    for name in _DOCUMENTS:
+    for name in (name for name in (*_DOCUMENTS, *_FURTHER) if name in documents):
         text = _json(documents[name]).encode()
         sha.update(text)
         group.create_dataset(name, data=text, dtype=h5py.string_dtype("utf-8", len(text)))
@@ -283,7 +291,8 @@ def _json(data: Any) -> str:
 
 def _read_documents(file: Any) -> dict[str, Any]:
     group = file["documents"]
-    texts = {name: bytes(group[name][()]) for name in _DOCUMENTS}
+    names = (*_DOCUMENTS, *(name for name in _FURTHER if name in group))
+    texts = {name: bytes(group[name][()]) for name in names}
     if hashlib.sha256(b"".join(texts.values())).hexdigest() != group.attrs["sha256"]:
         raise ValueError("the documents differ from their check sum")
     return {name: json.loads(text) for name, text in texts.items()}
@@ -390,3 +399,15 @@ def _bill(data: Any) -> Bill | None:
     from sim.bill import Bill
 
     return None if data is None else TypeAdapter(Bill).validate_python(data)
+
+
+def _replications(data: Any) -> Replications | None:
+    from scenarios.replications import Replications
+
+    return None if data is None else Replications.from_plain(data)
+
+
+def _attribution(data: Any) -> Attribution | None:
+    from scenarios.attribution import Attribution
+
+    return None if data is None else Attribution.from_plain(data)

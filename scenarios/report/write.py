@@ -126,6 +126,8 @@ def _result(result: RunResult) -> dict[str, Any]:
         "kpis": {
             name: {"value": plain(k.value), "unit": k.unit} for name, k in result.kpis.items()
         },
+        "replications": plain(result.replications),
+        "attribution": plain(result.attribution),
         "bill": plain(result.bill),
         "findings": plain(result.findings),
         "document": plain(result.resolved_document),

@@ -136,7 +136,7 @@ class Feed:
             **self.air.last(),
             **self.systems.last(self.handling, k),
             **self.plants.last(k),
-            **self.emitters.last(self._emitting, k),
+            **self.emitters.last(self.emitting, k),
         }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:

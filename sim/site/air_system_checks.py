@@ -41,7 +41,6 @@ def check_air_systems(site: Site) -> Iterator[Fault]:
             yield from _plenum_faults(at, site, system)
             yield from _supply_faults(at, system, served)
         yield from _outdoor_faults(at, system, served)
-        yield from _carbon_faults(f"{at}.outdoor_air", system, site.location.outdoor_co2)
         yield from check_coil_sizes(at, site, system)
         yield from check_curves(at, system)
 
@@ -94,13 +93,6 @@ def _missing_parts(at: str, system: AirSystem) -> Iterator[Fault]:
             "at least one of cooling, heating and reheat",
             "give it a coil, or leave the air to the zones' ventilation",
         )
-
-
-def _carbon_faults(at: str, system: AirSystem, outdoors: float) -> Iterator[Fault]:
-    wanted = system.outdoor_air.co2_setpoint
-    if wanted is not None and wanted <= outdoors:
-        limit = f"above the concentration outdoors, {outdoors:g} ppm"
-        yield Fault(f"{at}.co2_setpoint", wanted, limit, "raise it: no outdoor air reaches less")
 
 
 def _box_faults(

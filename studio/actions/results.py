@@ -111,6 +111,8 @@ def get_result(run: str) -> dict[str, Any]:
         "kpis": {
             name: {"value": plain(kpi.value), "unit": kpi.unit} for name, kpi in result.kpis.items()
         },
+        "replications": plain(result.replications),
+        "attribution": plain(result.attribution),
         "findings": plain(result.findings),
     }
 

@@ -23,7 +23,7 @@ NAME = "Result"
 
 _SECTIONS = (
     PageSection("overview", "Overview", ("summary", "inputs"), ("monthly-energy",)),
-    PageSection("energy", "Energy", ("energy",)),
+    PageSection("energy", "Energy", ("attribution", "energy")),
     PageSection("comfort", "Comfort", ("comfort",)),
     PageSection("happened", "What happened", ()),
     PageSection("costs", "Cost and carbon", ("costs", "carbon")),

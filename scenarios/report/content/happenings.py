@@ -27,8 +27,8 @@ _ACTIONS = (
 )
 
 
-def happenings_section(subject: Subject) -> Section:
-    """Return what happened in each result; no blocks where nothing did."""
+def happenings_section(subject: Subject) -> Section | None:
+    """Return what happened in each result; nothing where nothing did."""
     blocks: list[Block] = []
     for number, (title, result) in enumerate(
         zip(subject.titles, subject.results, strict=True), start=1
@@ -40,7 +40,7 @@ def happenings_section(subject: Subject) -> Section:
             *_actions(told, number, of),
             *_processes(told, number, of),
         ]
-    return Section("happenings", "What happened", tuple(blocks))
+    return Section("happenings", "What happened", tuple(blocks)) if blocks else None
 
 
 def _malfunctions(result: RunResult, number: int, of: str) -> Iterator[Block]:

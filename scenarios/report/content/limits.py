@@ -11,6 +11,7 @@ from sim.kpis.service import ACTIVITY, AIR_SPEED
 
 _YEAR_DAYS = 365
 
+_ONE_DRAW = "One draw of chance."
 _MODEL: tuple[tuple[str, str], ...] = (
     (
         "Not calibrated.",
@@ -23,7 +24,7 @@ _MODEL: tuple[tuple[str, str], ...] = (
         "few extremes. A warming climate is not in it.",
     ),
     (
-        "One draw of chance.",
+        _ONE_DRAW,
         "Occupants come and go at random. The results are one draw with the seed given in the "
         "appendix; they carry no confidence interval. Compared scenarios share the draw.",
     ),
@@ -68,8 +69,10 @@ def limits_section(subject: Subject) -> Section:
 
 
 def _items(subject: Subject) -> Iterator[Text]:
+    replicated = all(result.replications is not None for result in subject.results)
     for head, text in _MODEL:
-        yield Strong(head), f" {text}"
+        if head != _ONE_DRAW or not replicated:
+            yield Strong(head), f" {text}"
     yield (
         Strong("Assumed comfort."),
         " Predicted votes assume ",

@@ -155,17 +155,13 @@ class Memory(IntEnum):
     COLD_TAKEN = 27  # from a chilled-water plant in the last step [W]
     HEAT_TAKEN = 28  # from a hot-water plant in the last step [W]
     FORCED = 29  # heat of a coil whose valve is stuck [W]
-<<<<<<< HEAD
     VENTILATING = 30  # 1 in operation by schedule, when there is outdoor air
     DRYING = 31  # most water that the cooling coil can take in the step [kg/s]
     PRESSURE = 32  # kept in the duct [Pa]
     REACH = 33  # share of its greatest flow that a box passes with an open damper
     MISSED = 34  # how far supply air, or the one zone, is behind its set-point; cold < 0 [K]
-    COLUMNS = 35
-=======
-    FORCED_COLD = 30  # sensible cold of one [W]
-    COLUMNS = 31
->>>>>>> leftovers
+    FORCED_COLD = 35  # sensible cold of a coil whose valve is stuck open [W]
+    COLUMNS = 36
 
 
 class Condition(IntEnum):

@@ -22,13 +22,8 @@ from sim.kernel.systems.arrays import (
     Step,
     ZoneAir,
 )
-<<<<<<< HEAD
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating, most_water
-from sim.kernel.systems.coils import cool_fully, forced_heat, heat_fully, lower_stage
-=======
-from sim.kernel.systems.booking import book_cooling, book_fan, book_heating
-from sim.kernel.systems.coils import cool_fully, forced_cold, forced_heat, heat_fully
->>>>>>> leftovers
+from sim.kernel.systems.coils import cool_fully, forced_cold, forced_heat, heat_fully, lower_stage
 from sim.kernel.systems.mixing import (
     band,
     economises,
@@ -71,14 +66,7 @@ def begin_single(now: Step, h: int) -> None:
     if cycles and wakes(now, h):
         awake, y[Memory.OPERATING] = True, x[Handler.CONTINUOUS]
     if repair[Condition.AVAILABLE] <= 0.0 or flow <= 0.0:
-<<<<<<< HEAD
         _rest(now, h)
-=======
-        y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = y[Memory.RUN] = 0.0
-        y[Memory.FORCED] = y[Memory.FORCED_COLD] = y[Memory.RECOVERING] = 0.0
-        y[Memory.MIXED] = now.reference[z]
-        zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
->>>>>>> leftovers
         return
     if purges(now, h):
         _purge(now, h, flow)
@@ -91,12 +79,8 @@ def begin_single(now: Step, h: int) -> None:
     read = reading(now, z)
     y[Memory.MISSED] = max(low - read, 0.0) - max(read - high, 0.0)
     y[Memory.SENSIBLE] = 0.0
-<<<<<<< HEAD
-    if x[Handler.STAGED] > 0.0 or read > high - CALM:
-=======
-    warm = now.reference[z] > now.inputs[z, 1] - now.inputs[z, 10] - CALM
+    warm = x[Handler.STAGED] > 0.0 or read > high - CALM
     if warm or repair[Condition.COOLING_FORCED] > 0.0:
->>>>>>> leftovers
         cool_fully(now, h, flow, now.outdoor)
     heat_fully(now, h, flow, now.outdoor, now.outdoor_water)
     leak = forced_heat(now, h) - forced_cold(now, h)
@@ -122,7 +106,8 @@ def _rest(now: Step, h: int) -> None:
     z = now.model.served[int(now.model.handler[h, Handler.FIRST_ZONE])]
     zone = now.state.zone[z]
     y[Memory.OPERATING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
-    y[Memory.RUN] = y[Memory.FORCED] = y[Memory.RECOVERING] = y[Memory.MISSED] = 0.0
+    y[Memory.RUN] = y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
+    y[Memory.RECOVERING] = y[Memory.MISSED] = 0.0
     y[Memory.MIXED] = now.reference[z]
     for column in range(_HEATING_STATE, _STATE_END):
         now.state.sequence[h, column] = 0.0
@@ -184,11 +169,7 @@ def _purge(now: Step, h: int, flow: float) -> None:
     y[Memory.MIXED_RATIO] = y[Memory.LEAVING] = now.outdoor_water
     y[Memory.BASE] = flow_heat(flow, now.outdoor, now.reference[z]) + own
     y[Memory.RECOVERING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
-<<<<<<< HEAD
-    y[Memory.FORCED] = y[Memory.MISSED] = 0.0
-=======
-    y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
->>>>>>> leftovers
+    y[Memory.FORCED] = y[Memory.FORCED_COLD] = y[Memory.MISSED] = 0.0
     zone[ZoneAir.AIR] += y[Memory.BASE]
     zone[ZoneAir.OPERATING] = 1.0
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0

@@ -25,22 +25,15 @@ from sim.kernel.systems.arrays import (
     Step,
     ZoneAir,
 )
-<<<<<<< HEAD
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating, most_water
 from sim.kernel.systems.boxes import begin_box, end_box, least_flow
-from sim.kernel.systems.coils import contact_share, cool_fully, forced_heat, heat_fully
-=======
-from sim.kernel.systems.booking import book_cooling, book_fan, book_heating
 from sim.kernel.systems.coils import (
-    allotted,
     contact_share,
     cool_fully,
     forced_cold,
     forced_heat,
     heat_fully,
-    hot_water_heat,
 )
->>>>>>> leftovers
 from sim.kernel.systems.mixing import (
     economises,
     fan_power,
@@ -80,12 +73,8 @@ def begin_variable(now: Step, h: int) -> None:
         _supply(now, h, _expected_flow(now, h))
     else:
         y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = 0.0
-<<<<<<< HEAD
-        y[Memory.RECOVERING] = y[Memory.FORCED] = y[Memory.PURGING] = y[Memory.MISSED] = 0.0
-=======
-        y[Memory.RECOVERING] = y[Memory.PURGING] = 0.0
+        y[Memory.RECOVERING] = y[Memory.PURGING] = y[Memory.MISSED] = 0.0
         y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
->>>>>>> leftovers
     y[Memory.BASE] = 0.0
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -152,11 +141,8 @@ def _purge(now: Step, h: int) -> None:
     y[Memory.INLET] = y[Memory.MIXED] = now.outdoor
     y[Memory.MIXED_RATIO] = now.outdoor_water
     y[Memory.RECOVERING] = y[Memory.ECONOMY] = y[Memory.BASE] = y[Memory.PLENUM_HEAT] = 0.0
-<<<<<<< HEAD
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = y[Memory.MISSED] = 0.0
-=======
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
->>>>>>> leftovers
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.MISSED] = 0.0
+    y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
     y[Memory.OUTDOOR] = flow
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -218,14 +204,16 @@ def _supply(now: Step, h: int, flow: float) -> None:
         mixed = room + part * (outdoor - room)
     y[Memory.MIXED] = mixed
     y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
-    forced = repair[Condition.HEATING_FORCED] > 0.0
+    forced, forced_open = (
+        repair[Condition.HEATING_FORCED] > 0.0,
+        repair[Condition.COOLING_FORCED] > 0.0,
+    )
     if forced:
         heat_fully(now, h, flow, outdoor, damp)
         mixed += forced_heat(now, h) / (flow * SPECIFIC_HEAT)
         y[Memory.MIXED] = mixed
     latent = 1.0 - x[Handler.RECOVERY_LATENT] * y[Memory.RECOVERING]
     y[Memory.MIXED_RATIO] = water + part * latent * (damp - water)
-    forced_open = repair[Condition.COOLING_FORCED] > 0.0
     if forced_open:
         cool_fully(now, h, flow, outdoor)
         mixed -= forced_cold(now, h) / (flow * SPECIFIC_HEAT)
