@@ -66,10 +66,7 @@ class Efficiency:
 
 
 def sweep_efficiency() -> float:
-    """Return the rate of a hundred years of the office on two cores over twice the serial one.
-
-    See `Efficiency`.
-    """
+    """Return the rate of 100 years of an office on two cores over twice that of one process. [-]"""
     return efficiency(hundred(SCENARIOS)).ratio
 
 
