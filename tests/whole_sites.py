@@ -204,9 +204,8 @@ def _rooftop(draw: Draw) -> Data:
 def _intake(draw: Draw) -> Data:
     """Outdoor air with or without economiser, recovery and control by carbon dioxide."""
     intake = {
-        "minimum": draw(share(0.01, 0.2)),
         "economiser": draw(one_of("none", "dry_bulb", "differential_enthalpy")),
-        "co2_setpoint": draw(one_of(None, 800.0)),
+        **draw(one_of({"minimum": 0.02}, {"minimum": 0.2}, {"demand_control": {}})),
     }
     if draw(st.booleans()):
         intake["heat_recovery"] = {
@@ -387,7 +386,7 @@ def _handler_faults(system: Data) -> Data:
         "condenser": {"kind": "fouled_coil", "coil": "cooling", "power_rise": 0.3},
         "fan": {"kind": "failed_fan"},
     }
-    if system["outdoor_air"].get("minimum"):
+    if system["outdoor_air"].get("minimum", 1.0):
         found["damper"] = {"kind": "stuck_damper"}
     if system["cooling"] is EXPANSION or heating == "heat_pump":
         found["leak"] = {"kind": "refrigerant_loss"}
