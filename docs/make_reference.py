@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.scenario import Scenario
+from scenarios.sensitivity.document import Sensitivity
+from scenarios.sweep.document import Sweep
 from sim.kpis import KPI_DEFINITIONS
+from sim.parameters import ParameterSet
 from sim.quantities import QUANTITIES, Quantity
 from sim.site import Site
 
@@ -30,7 +33,8 @@ _TYPES = {
 _INTRODUCTION = """\
 # Reference of documents
 
-Sites and scenarios are YAML files. This page lists every field of both, as the models define them.
+Sites, scenarios and [sweeps](sweeps.md) are YAML files. This page lists every field, as the models
+define them.
 [Concepts](concepts.md) says what they mean, the [library](library.md) shows them in use.
 
 - **Numbers** may be written with a unit of the same kind: `19 degC`, `66.2 degF`, `0.35 W/(m2 K)`,
@@ -143,12 +147,14 @@ def _paragraphs(text: str) -> str:
 
 def scenario_reference() -> str:
     """Return the page with every field of scenario and site."""
-    sections = [NOTE, _INTRODUCTION]
-    for title, model in (("Scenario", Scenario), ("Site", Site)):
+    sections, shown = [NOTE, _INTRODUCTION], set()
+    for model in (Scenario, Sweep, Sensitivity, ParameterSet, Site):
         schema = model.model_json_schema()
         parts = schema["$defs"]
-        sections.append(_section(title, schema, parts=parts))
-        sections += [_section(name, parts[name], parts=parts) for name in sorted(parts)]
+        sections.append(_section(model.__name__, schema, parts=parts))
+        names = [name for name in sorted(parts) if name not in shown]
+        sections += [_section(name, parts[name], parts=parts) for name in names]
+        shown.update(names)
     return "\n".join(sections)
 
 

@@ -198,10 +198,11 @@ def _with_places(data: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
     changes = data.get("changes")
     if not isinstance(changes, list):
         return data
-    return {**data, "changes": [_placed(change, folder) for change in changes]}
+    return {**data, "changes": [placed(change, folder) for change in changes]}
 
 
-def _placed(change: object, folder: Path) -> object:
+def placed(change: Any, folder: Path) -> Any:
+    """Return the plain data of a change, files in it by their whole path from a folder."""
     if not isinstance(change, Mapping) or "value" not in change:
         return change
     value, path = change["value"], str(change.get("path", ""))

@@ -104,12 +104,13 @@ class Systems:
         self._clock: Array = calendar.civil(times) % DAY
         self._record = np.zeros((len(self.names), len(HandlerRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(HandlerRecord)))
+        self._before = np.zeros((len(self.names), len(HandlerRecord)))
         self.uses = np.zeros((len(Use), period.intervals))
         self.used = np.zeros(len(Use), dtype=bool)
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
-        steps = self._period.driving.steps_per_day
+        steps = self._period.part_steps
         return new_systems(self.model, supplied, steps, (water.supply, water.available))
 
     def chunk(
@@ -137,16 +138,28 @@ class Systems:
             until=self._until[place],
         )
 
-    def keep(self, day: int, state: SystemsState) -> None:
-        """Keep a finished day."""
-        place, per_second = self._period.kept_day(day), 1.0 / self._period.building.step
+    def keep(self, part: int, state: SystemsState) -> None:
+        """Keep a finished part."""
+        place, per_second = self._period.intervals_of(part), 1.0 / self._period.building.step
+        steps = self._period.steps_of(part)
+        count = steps.stop - steps.start
         if state.uses.any():
-            self.uses[:, place] = self._period.kept(state.uses.T * per_second)
+            self.uses[:, place] = self._period.kept(state.uses[:count].T * per_second)
             self.used |= state.uses.any(axis=0)
         if self.names:
-            means = state.record.transpose(0, 2, 1) * per_second
+            means = state.record[:, :count].transpose(0, 2, 1) * per_second
             self._record[:, :, place] = self._period.kept(means)
             self._totals += state.record.sum(axis=1)
+            self._before = state.record[:, count - 1].copy()
+
+    def last(self, state: SystemsState, k: int) -> dict[Signal, float]:
+        """Return what step ``k`` of a part says of all handlers; -1 for the one before the part."""
+        record = (state.record[:, k] if k >= 0 else self._before) / self._period.building.step
+        return {
+            Signal(f"systems.{name}", quantity): float(record[h, column])
+            for h, name in enumerate(self.names)
+            for quantity, column in _SERIES.items()
+        }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all handlers."""

@@ -15,7 +15,7 @@ from scenarios.validation.energyplus import scenario_of
 from scenarios.validation.energyplus.oracle import find_oracle
 from sim.simulation import Simulation
 from sim.weather import read_weather
-from studio.benchmarks import scale
+from studio.benchmarks import scale, sweeps
 from studio.benchmarks.cases import (
     Baseline,
     Case,
@@ -164,5 +164,8 @@ RATIOS: dict[str, tuple[Callable[..., None], bool]] = {
     "engine_over_kernel": (partial(_repeat, measured=_kernel), False),
     "writing_over_simulating": (partial(_repeat, measured=scale.writing_over_simulating), True),
     "energy_error": (partial(_repeat, measured=scale.energy_error), True),
+    "sweep_efficiency": (partial(_repeat, measured=sweeps.sweep_efficiency), True),
+    "kpi_comparison_ms": (partial(_repeat, measured=sweeps.kpi_comparison_ms), False),
+    "help_over_python": (partial(_repeat, measured=sweeps.help_over_python), False),
 }
 """How each ratio is measured, and whether that takes long."""

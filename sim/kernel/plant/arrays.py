@@ -170,6 +170,13 @@ class SourceState(IntEnum):
     REQUEST = 9  # heat asked of it [W]
 
 
+class SourceCondition(IntEnum):
+    """Columns of a source's state of repair; factors, 1 where it is as new."""
+
+    CAPACITY = 0  # 0 where it has failed
+    INPUT = 1  # consumed for the same heat
+
+
 class LoopState(IntEnum):
     """Columns of what a loop remembers."""
 
@@ -216,6 +223,8 @@ class PlantState(NamedTuple):
     temperature: Array  # (p, n) [degC]
     loop: Array  # (p, LoopState)
     source: Array  # (j, SourceState)
+    condition: Array  # (j, SourceCondition)
+    circulates: Array  # (p,) 0 where the pump has failed
     order: Index  # (j,) sources of each loop from lead to last lag
     past: Array  # (f, c) heat taken from the ground per length [W/m]
     present: Array  # (f, 2) sum and count of the present cell
@@ -253,6 +262,8 @@ def new_plant_state(model: PlantModel, steps: int) -> PlantState:
         temperature=np.repeat(supply[:, None], width, axis=1) if loops else np.zeros((0, width)),
         loop=np.zeros((loops, len(LoopState))),
         source=source,
+        condition=np.ones((sources, len(SourceCondition))),
+        circulates=np.ones(loops),
         order=np.arange(sources),
         past=np.zeros(model.response.shape),
         present=np.zeros((len(model.response), 2)),

@@ -137,12 +137,13 @@ def _deliver(model: PlantModel, state: PlantState, row: Array, p: int, load: flo
     """Decide what a loop delivers, with which flow, for a step's load."""
     asked = max(load, 0.0) + state.loop[p, LoopState.TAKEN]
     delivered = min(asked, max(state.available[p], state.loop[p, LoopState.TAKEN]))
+    delivered *= state.circulates[p]
     row[LoopRecord.LOAD] = delivered
     row[LoopRecord.UNMET] = asked - delivered
     # a tank is charged by its sources: what circulates without load would only stir it
     called = state.loop[p, LoopState.CALLING] * model.loop[p, LoopFigure.MODULATED]
     busy = delivered > _LEAST_LOAD or called > 0.0
-    run_pump(model, row, p, delivered, 1.0 if busy else 0.0)
+    run_pump(model, row, p, delivered, state.circulates[p] if busy else 0.0)
 
 
 @internal
@@ -159,7 +160,7 @@ def _close(model: PlantModel, state: PlantState, row: Array, p: int, outdoor: fl
     held = _usable(model, state, p, row[LoopRecord.SETPOINT]) / model.step
     lost = x[LoopFigure.SIGN] * (heat_loss(model, state, p) - row[LoopRecord.PUMP_HEAT])
     room = startable_capacity(model, state, p, outdoor) + held - lost
-    state.available[p] = max(room, 0.0)
+    state.available[p] = max(room, 0.0) * state.circulates[p]
 
 
 @internal

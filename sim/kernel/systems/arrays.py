@@ -160,7 +160,8 @@ class Memory(IntEnum):
     PRESSURE = 32  # kept in the duct [Pa]
     REACH = 33  # share of its greatest flow that a box passes with an open damper
     MISSED = 34  # how far supply air, or the one zone, is behind its set-point; cold < 0 [K]
-    COLUMNS = 35
+    FORCED_COLD = 35  # sensible cold of a coil whose valve is stuck open [W]
+    COLUMNS = 36
 
 
 class Condition(IntEnum):
@@ -176,7 +177,8 @@ class Condition(IntEnum):
     DAMPER = 7  # share of outdoor air at which the damper is stuck; negative where it moves
     SUPPLY_BIAS = 8  # what the supply sensor reads too much [K]
     HEAT_PUMP = 9  # factor of the heat pump alone, without what supplements it
-    HEATING_FORCED = 10  # share of the heating coil's capacity it gives whatever is asked
+    HEATING_FORCED = 10  # 1 where the heating coil gives all it can whatever is asked
+    COOLING_FORCED = 11  # the same of a cooling coil
 
 
 class ZoneAir(IntEnum):

@@ -77,6 +77,8 @@ def allotted(t: SystemsState, plant: int, capacity: float, taken: float) -> floa
     offered = t.plant_possible[plant]
     if available >= offered or capacity <= 0.0:
         return 1.0
+    if available <= 0.0:
+        return 0.0
     if last >= available:
         return float(min(taken * available / last / capacity, 1.0))
     return float(min(taken / capacity + (available - last) / offered, 1.0))
@@ -146,6 +148,17 @@ def forced_heat(now: Step, h: int) -> float:
     leak *= y[Memory.OPERATING]
     y[Memory.FORCED] = leak
     y[Memory.HEAT] -= leak
+    return float(leak)
+
+
+@internal
+def forced_cold(now: Step, h: int) -> float:
+    """Take from what the cooling coil can do what a stuck valve gives in operation. [W]"""
+    y = now.state.handler[h]
+    leak = y[Memory.SENSIBLE] * now.state.condition[h, Condition.COOLING_FORCED]
+    leak *= y[Memory.OPERATING]
+    y[Memory.FORCED_COLD] = leak
+    y[Memory.SENSIBLE] -= leak
     return float(leak)
 
 

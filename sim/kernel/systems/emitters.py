@@ -183,7 +183,8 @@ def _begin_floor(now: Step, x: Array, y: Array, opening: float, room: float) -> 
         y[EmitterMemory.BLOCKED] = 1.0
     elif face < x[Emitter.SURFACE_LIMIT] - _FACE_BAND:
         y[EmitterMemory.BLOCKED] = 0.0
-    if y[EmitterMemory.BLOCKED] > 0.0 or supply <= plane or opening < _SMALLEST_OPENING:
+    blocked = y[EmitterMemory.BLOCKED] > 0.0 and y[EmitterMemory.STUCK] < 0.0
+    if blocked or supply <= plane or opening < _SMALLEST_OPENING:
         opening = 0.0
     y[EmitterMemory.OPENING], y[EmitterMemory.FACE] = opening, face
     flow = opening * x[Emitter.FLOW]
@@ -207,6 +208,8 @@ def begin_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
         now.state.zone[z, ZoneAir.HEATING_LIMIT] = 0.0
         room = now.reference[z]
         opening = valve_opening(now, x, y, model.loop[e], state.loop[e], room)
+        if y[EmitterMemory.STUCK] >= 0.0:
+            opening = y[EmitterMemory.STUCK]
         y[EmitterMemory.SUPPLY] = _supply(now, x, y, opening)
         if int(x[Emitter.KIND]) == EmitterKind.RADIATOR:
             _begin_radiator(now, x, y, opening, room)

@@ -23,7 +23,7 @@ from sim.kernel.systems.arrays import (
     ZoneAir,
 )
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating, most_water
-from sim.kernel.systems.coils import cool_fully, forced_heat, heat_fully, lower_stage
+from sim.kernel.systems.coils import cool_fully, forced_cold, forced_heat, heat_fully, lower_stage
 from sim.kernel.systems.mixing import (
     band,
     economises,
@@ -79,10 +79,11 @@ def begin_single(now: Step, h: int) -> None:
     read = reading(now, z)
     y[Memory.MISSED] = max(low - read, 0.0) - max(read - high, 0.0)
     y[Memory.SENSIBLE] = 0.0
-    if x[Handler.STAGED] > 0.0 or read > high - CALM:
+    warm = x[Handler.STAGED] > 0.0 or read > high - CALM
+    if warm or repair[Condition.COOLING_FORCED] > 0.0:
         cool_fully(now, h, flow, now.outdoor)
     heat_fully(now, h, flow, now.outdoor, now.outdoor_water)
-    leak = forced_heat(now, h)
+    leak = forced_heat(now, h) - forced_cold(now, h)
     y[Memory.BASE] += leak
     zone[ZoneAir.AIR] += leak
     # a fan that cycles takes its own heat off the cold it brings, and adds it to the warmth
@@ -105,7 +106,8 @@ def _rest(now: Step, h: int) -> None:
     z = now.model.served[int(now.model.handler[h, Handler.FIRST_ZONE])]
     zone = now.state.zone[z]
     y[Memory.OPERATING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
-    y[Memory.RUN] = y[Memory.FORCED] = y[Memory.RECOVERING] = y[Memory.MISSED] = 0.0
+    y[Memory.RUN] = y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
+    y[Memory.RECOVERING] = y[Memory.MISSED] = 0.0
     y[Memory.MIXED] = now.reference[z]
     for column in range(_HEATING_STATE, _STATE_END):
         now.state.sequence[h, column] = 0.0
@@ -167,7 +169,7 @@ def _purge(now: Step, h: int, flow: float) -> None:
     y[Memory.MIXED_RATIO] = y[Memory.LEAVING] = now.outdoor_water
     y[Memory.BASE] = flow_heat(flow, now.outdoor, now.reference[z]) + own
     y[Memory.RECOVERING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
-    y[Memory.FORCED] = y[Memory.MISSED] = 0.0
+    y[Memory.FORCED] = y[Memory.FORCED_COLD] = y[Memory.MISSED] = 0.0
     zone[ZoneAir.AIR] += y[Memory.BASE]
     zone[ZoneAir.OPERATING] = 1.0
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
@@ -216,6 +218,8 @@ def end_single(now: Step, h: int) -> None:
     free = min(cold, y[Memory.ECONOMY])
     cycled = 0.0 if running else own
     part = min((cold - free) / max(y[Memory.SENSIBLE] - cycled, 1e-6), 1.0)
+    if y[Memory.FORCED_COLD] > 0.0:
+        part = 1.0
     part_heat = min(warm / max(y[Memory.HEAT] + cycled, 1e-6), 1.0)
     run = 1.0 if running else min(part + part_heat, 1.0)
     if free > 0.0:
@@ -231,8 +235,9 @@ def end_single(now: Step, h: int) -> None:
         y[Memory.SUPPLY] += delivered / (SPECIFIC_HEAT * y[Memory.FLOW])
     record = t.record[h, now.k]
     record[HandlerRecord.DELIVERED] += delivered * step
-    fresh = y[Memory.BASE] - y[Memory.FORCED] - (own if running else 0.0) - free
+    fresh = y[Memory.BASE] - y[Memory.FORCED] + y[Memory.FORCED_COLD] - free
+    fresh -= own if running else 0.0
     record[HandlerRecord.OUTDOOR_HEAT] += fresh * step
     book_fan(now, h, rated * run, own * (1.0 if running else part + part_heat))
-    book_cooling(now, h, cold - free + cycled * part)
+    book_cooling(now, h, cold - free + cycled * part + y[Memory.FORCED_COLD])
     book_heating(now, h, max(warm - cycled * part_heat, 0.0) + y[Memory.FORCED])

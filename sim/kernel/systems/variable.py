@@ -27,7 +27,13 @@ from sim.kernel.systems.arrays import (
 )
 from sim.kernel.systems.booking import book_cooling, book_fan, book_heating, most_water
 from sim.kernel.systems.boxes import begin_box, end_box, least_flow
-from sim.kernel.systems.coils import contact_share, cool_fully, forced_heat, heat_fully
+from sim.kernel.systems.coils import (
+    contact_share,
+    cool_fully,
+    forced_cold,
+    forced_heat,
+    heat_fully,
+)
 from sim.kernel.systems.mixing import (
     economises,
     fan_power,
@@ -67,7 +73,8 @@ def begin_variable(now: Step, h: int) -> None:
         _supply(now, h, _expected_flow(now, h))
     else:
         y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.OUTDOOR] = y[Memory.ECONOMY] = 0.0
-        y[Memory.RECOVERING] = y[Memory.FORCED] = y[Memory.PURGING] = y[Memory.MISSED] = 0.0
+        y[Memory.RECOVERING] = y[Memory.PURGING] = y[Memory.MISSED] = 0.0
+        y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
     y[Memory.BASE] = 0.0
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -134,7 +141,8 @@ def _purge(now: Step, h: int) -> None:
     y[Memory.INLET] = y[Memory.MIXED] = now.outdoor
     y[Memory.MIXED_RATIO] = now.outdoor_water
     y[Memory.RECOVERING] = y[Memory.ECONOMY] = y[Memory.BASE] = y[Memory.PLENUM_HEAT] = 0.0
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = y[Memory.MISSED] = 0.0
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.MISSED] = 0.0
+    y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
     y[Memory.OUTDOOR] = flow
     for place in range(first, first + count):
         z = now.model.served[place]
@@ -195,17 +203,24 @@ def _supply(now: Step, h: int, flow: float) -> None:
         part = max(_mixing_share(outdoor, room, behind), part)
         mixed = room + part * (outdoor - room)
     y[Memory.MIXED] = mixed
-    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = 0.0
-    forced = repair[Condition.HEATING_FORCED] > 0.0
+    y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
+    forced, forced_open = (
+        repair[Condition.HEATING_FORCED] > 0.0,
+        repair[Condition.COOLING_FORCED] > 0.0,
+    )
     if forced:
         heat_fully(now, h, flow, outdoor, damp)
         mixed += forced_heat(now, h) / (flow * SPECIFIC_HEAT)
         y[Memory.MIXED] = mixed
     latent = 1.0 - x[Handler.RECOVERY_LATENT] * y[Memory.RECOVERING]
     y[Memory.MIXED_RATIO] = water + part * latent * (damp - water)
+    if forced_open:
+        cool_fully(now, h, flow, outdoor)
+        mixed -= forced_cold(now, h) / (flow * SPECIFIC_HEAT)
     if mixed > behind:
         y[Memory.HEAT] = 0.0
-        cool_fully(now, h, flow, outdoor)
+        if not forced_open:
+            cool_fully(now, h, flow, outdoor)
         behind = max(behind, mixed - y[Memory.SENSIBLE] / (flow * SPECIFIC_HEAT))
     else:
         if not forced:
@@ -239,6 +254,7 @@ def end_variable(now: Step, h: int) -> None:
     fan_heat = power * x[Handler.FAN_TO_AIR]
     book_fan(now, h, power, fan_heat)
     wanted = delivered - reheat - fan_heat - y[Memory.FORCED] - y[Memory.OWED] / step
+    wanted += y[Memory.FORCED_COLD]
     fresh = min(y[Memory.OUTDOOR], flow)
     if repair[Condition.DAMPER] >= 0.0:
         fresh = repair[Condition.DAMPER] * flow * y[Memory.OPERATING]
@@ -269,10 +285,12 @@ def _use_coils(now: Step, h: int, wanted: float) -> None:
     t.record[h, now.k, HandlerRecord.OWED] += owed - y[Memory.OWED]
     y[Memory.OWED] = owed
     y[Memory.WET], y[Memory.WET_RATIO] = 0.0, 1.0
+    cooling += y[Memory.FORCED_COLD]
     if cooling > 0.0:
         if int(x[Handler.COOLING_KIND]) == CoilKind.WATER:
             met = contact_share(x, y[Memory.FLOW])
             surface = y[Memory.MIXED] - cooling / (SPECIFIC_HEAT * y[Memory.FLOW] * met)
+            surface = max(surface, t.plant_supply[int(x[Handler.COOLING_PLANT])])
             y[Memory.WET] = met
             y[Memory.WET_RATIO] = _saturated_ratio(surface, now.pressure)
             y[Memory.DRYING] = np.inf

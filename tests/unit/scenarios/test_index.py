@@ -4,6 +4,7 @@ import math
 import sqlite3
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from scenarios.index import KpiIndex
@@ -84,6 +85,28 @@ def test_the_index_lives_on_and_shares_its_file(tmp_path, result):
     KpiIndex(path).add("a", "x.h5", result)
 
     assert KpiIndex(path).get("a") is not None
+
+
+def test_columns_hold_the_figures_of_many_runs(index, result):
+    kpis = dict(result.kpis)
+    energy, cost = kpis["site_energy"], kpis["energy_cost"]
+    for place, run in enumerate("cab"):
+        own = {"site_energy": replace(energy, value=float(place))}
+        if run != "a":
+            own["energy_cost"] = replace(cost, value=10.0 * place)
+        index.add(run, "x.h5", replace(result, kpis=own))
+    table = index.figures(["site_energy", "energy_cost", "no_such"])
+
+    assert table.runs == ("a", "b", "c")
+    assert table.values["site_energy"].tolist() == [1.0, 2.0, 0.0]
+    assert np.array_equal(table.values["energy_cost"], [np.nan, 20.0, 0.0], equal_nan=True)
+    assert np.isnan(table.values["no_such"]).all()
+    assert table.units == {"site_energy": energy.unit, "energy_cost": cost.unit, "no_such": ""}
+
+    chosen = index.figures(["site_energy"], ["b", "zzz", "c"])
+    assert chosen.runs == ("b", "c")
+    assert chosen.values["site_energy"].tolist() == [2.0, 0.0]
+    assert index.figures([]).runs == ()
 
 
 def test_what_is_no_database_is_told(tmp_path):
