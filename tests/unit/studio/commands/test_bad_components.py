@@ -53,7 +53,7 @@ FAULTS: dict[str, tuple[str, list[tuple[str, Any, str, str]]]] = {
             (f"{AIR}.cooling.stages.0.sensible_heat_ratio", 1.3, "", "at most 1"),
             (f"{AIR}.heating.capacity", 0, "", "greater than 0"),
             (f"{AIR}.heating.efficiency", 0, "", "greater than 0"),
-            (f"{AIR}.outdoor_air.economiser", "sometimes", "", "one of 'none'"),
+            (f"{AIR}.outdoor_air.economiser", "sometimes", "kind", "one of 'none'"),
             (f"{AIR}.outdoor_air.heat_recovery", {}, "sensible_effectiveness", "a value"),
             ("zones.one.ventilation", {"per_area": -1, "schedule": "work"}, "per_area", "at least"),
             ("zones.one.infiltration.air_changes", -1, "", "at least 0"),
