@@ -101,14 +101,10 @@ What was looked at term by term in both programs, and what is only likely.
   winter, 0.58 in summer); here it is the mean of its year. In July people give 31 kWh more to the
   zones of the small office, 1 % of its load.
 - **Heating of the small office.** The load of its zones is 2 % higher; why was not traced. Soffits,
-  which have wind but no sun in the program, have neither here. The rest is the heat of fans, next.
-- **Fans.** Outside the hours of operation the program's night cycle runs a fan for half an hour at
-  a time, at full flow (`AvailabilityManager:NightCycle`); here it runs as long as its coil does. In
-  the small office that is 0.6 MWh less in winter, which the furnace makes up for: 3.7 % of its gas.
-- **Air handlers of the medium office.** At night, likewise, boxes take only the flow that heating
-  needs (fans take 19 % less in January), so that less air is cooled and reheated; that is the
-  likely reason for 3 to 4 % less gas and electricity for heating. Cooling agrees within 4 % in each
-  month from April to October, reheat in April, May and October within 2 %.
+  which have wind but no sun in the program, have neither here.
+- **Night cycle.** Fans of both offices start at night when a zone is half a kelvin below its
+  set-point, and run for half an hour (`AvailabilityManager:NightCycle`, `night_cycle` of the
+  sites).
 - **Heat of lights in the return air** goes to the plenum at all hours; the program leaves it in the
   room while no air returns.
 - **Water used** gives a fifth of its heat to the zone in the program (0.09 MWh a year in the small

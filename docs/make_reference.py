@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.scenario import Scenario
+from scenarios.sensitivity.document import Sensitivity
 from scenarios.sweep.document import Sweep
 from sim.kpis import KPI_DEFINITIONS
+from sim.parameters import ParameterSet
 from sim.quantities import QUANTITIES, Quantity
 from sim.site import Site
 
@@ -145,12 +147,14 @@ def _paragraphs(text: str) -> str:
 
 def scenario_reference() -> str:
     """Return the page with every field of scenario and site."""
-    sections = [NOTE, _INTRODUCTION]
-    for title, model in (("Scenario", Scenario), ("Sweep", Sweep), ("Site", Site)):
+    sections, shown = [NOTE, _INTRODUCTION], set()
+    for model in (Scenario, Sweep, Sensitivity, ParameterSet, Site):
         schema = model.model_json_schema()
         parts = schema["$defs"]
-        sections.append(_section(title, schema, parts=parts))
-        sections += [_section(name, parts[name], parts=parts) for name in sorted(parts)]
+        sections.append(_section(model.__name__, schema, parts=parts))
+        names = [name for name in sorted(parts) if name not in shown]
+        sections += [_section(name, parts[name], parts=parts) for name in names]
+        shown.update(names)
     return "\n".join(sections)
 
 

@@ -101,6 +101,15 @@ def _of_loop(file: InputFile, kind: str, loop: str) -> Entry:
     return found
 
 
+def _night_cycle(file: InputFile, loop: str) -> Iterator[str]:
+    """Yield the night cycle of an air loop: it starts at half of the tolerance."""
+    kind = "AvailabilityManager:NightCycle"
+    entry = next(e for e in file.all(kind) if e.name.startswith(f"{loop} "))
+    yield cited("    night_cycle:", entry.citation)
+    tolerance, seconds = 0.5 * entry.number(4), entry.number(6)
+    yield f"      {{zones: 1, tolerance: {tolerance:g} K, run_time: {seconds:g} s}}"
+
+
 def _curve(file: InputFile, name: str, count: int) -> str:
     """Return a curve of one quantity."""
     entry = next(e for k in ("Curve:Quadratic", "Curve:Cubic", "Curve:Quartic")
@@ -164,6 +173,7 @@ def _packaged(file: InputFile, sizes: Sizes) -> Iterator[str]:
         yield f"      pressure_rise: {pressure} Pa"
         yield f"      efficiency: {efficiency}"
         yield "      schedule: operation"
+        yield from _night_cycle(file, name)
         yield from _intake(intake, sizes)
         yield cited("    cooling:", coil.citation)
         key = coil.name.lower()
@@ -188,9 +198,12 @@ def _intake(entry: Entry, sizes: Sizes) -> Iterator[str]:
     yield f"      minimum: {_size(least)} m3/s"
     yield cited("      schedule: outdoor-air", entry.fields[16])
     economiser = {"NoEconomizer": "none", "DifferentialDryBulb": "differential_dry_bulb"}
-    yield f"      economiser: {economiser[entry.fields[7]]}"
-    if entry.fields[7] != "NoEconomizer":
-        yield f"      high_limit: {entry.fields[9]} degC"
+    kind = economiser[entry.fields[7]]
+    if kind == "none":
+        yield "      economiser: none"
+        return
+    limits = f"high_limit: {entry.fields[9]} degC, temperature_band: 0 K, least_time: 0 s"
+    yield f"      economiser: {{kind: {kind}, {limits}}}"
 
 
 def _burner(field: str, entry: Entry, sizes: Sizes) -> Iterator[str]:
@@ -227,6 +240,7 @@ def _handler(file: InputFile, sizes: Sizes, loop: Entry) -> Iterator[str]:
         parts = ", ".join(fan.fields[10:15])
         yield f"        {{coefficients: [{parts}], low: {float(fan.fields[7]):g}}}"
     yield "      schedule: operation"
+    yield from _night_cycle(file, name)
     yield from _intake(_of_loop(file, "Controller:OutdoorAir", name), sizes)
     yield cited("    supply_air:", f"SetpointManager:Scheduled, {name} SAT setpoint")
     yield cited("      temperature: 12.8 degC", "Seasonal-Reset-Supply-Air-Temp-Sch, all year")

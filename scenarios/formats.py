@@ -89,6 +89,7 @@ SYMBOLS: Mapping[str, str] = MappingProxyType(
         "deg": "°",
         "percent": "%",
         "year": "years",
+        "month": "months",
         "-": "",
         "": "",
     }
@@ -112,6 +113,24 @@ def shown_input(value: object, unit: str) -> tuple[object, str]:
         return value, unit
     shown, factor = _SHOWN_IN[unit]
     return (value * factor if isinstance(value, (int, float)) else value), shown
+
+
+_TIMES = (("days", 86400.0), ("h", 3600.0), ("min", 60.0))
+
+
+def shown_time(seconds: float) -> tuple[float, str]:
+    """Return a time in the largest unit in which it is at least 1 and written shortly.
+
+    Examples
+    --------
+    >>> shown_time(2592000.0), shown_time(5400.0), shown_time(100.0)
+    ((30.0, 'days'), (1.5, 'h'), (100.0, 's'))
+    """
+    for unit, length in _TIMES:
+        value = seconds / length
+        if value >= 1.0 and (4.0 * value).is_integer():
+            return value, unit
+    return seconds, "s"
 
 
 @dataclass(frozen=True, slots=True)

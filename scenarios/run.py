@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from sim.errors import Finding
 from sim.quantities import quantity
 
 if TYPE_CHECKING:
+    from scenarios.attribution import Attribution
+    from scenarios.replications import Replications
     from scenarios.resolve import ResolvedScenario
     from sim.bill import Bill
     from sim.kpis import Kpi
@@ -49,6 +52,10 @@ class RunResult:
         Wall time of ``preparation`` (building the model, loading the kernel, warm-up),
         ``simulation`` of the period, and ``total``; empty for a stored result, as equal runs are
         stored as equal bytes. [s]
+    replications : Replications, optional
+        KPIs of this and further runs that differ in their seed alone; ``None`` for a single run.
+    attribution : Attribution, optional
+        Which of its changes brought how much.
     """
 
     name: str
@@ -60,6 +67,8 @@ class RunResult:
     findings: tuple[Finding, ...]
     manifest: Manifest
     seconds: Mapping[str, float] = field(default_factory=dict)
+    replications: Replications | None = None
+    attribution: Attribution | None = None
 
     @property
     def site(self) -> Site:
@@ -101,7 +110,7 @@ def execute(
         Called with the `Simulation` before it runs, to add processes of one's own. The manifest
         does not know them; the result says so with the finding ``user-processes``.
     progress : callable, optional
-        Called about every simulated day with the share done, 0 to 1.
+        Called about every simulated week with the share done, 0 to 1.
     cancelled : callable, optional
         Asked as often whether to stop.
 
@@ -208,22 +217,31 @@ def result_findings(trajectory: Trajectory, kpis: Mapping[str, Kpi]) -> tuple[Fi
     )
 
 
+BALANCES: Mapping[str, str] = MappingProxyType(
+    {
+        "zones": "energy balance of the zones",
+        "moisture": "moisture balance",
+        "co2": "CO2 balance",
+        "handlers": "energy balance of the air handlers",
+        "plants": "energy balance of the water plants",
+        "emitters": "energy balance of radiators and heated floors",
+        "batteries": "energy balance of the batteries",
+    }
+)
+"""What each balance of a run is called."""
+
+
+def residuals(trajectory: Trajectory) -> dict[str, float]:
+    """Return how far each balance of a run is from closing, over the sum of its flows. [-]"""
+    return {name: balance.residual for name, balance in trajectory.balances.items()}
+
+
 def _balance_findings(trajectory: Trajectory) -> Iterator[Finding]:
-    residual = trajectory.residual
-    if not residual < BALANCE_LIMIT:
-        yield Finding(
-            "balance-not-closed",
-            f"The energy balance leaves {residual:.2g} of the flows unexplained.",
-            {"residual": residual, "limit": BALANCE_LIMIT},
-        )
-    for name, text in (("moisture", "moisture"), ("co2", "CO2")):
-        if name not in trajectory.air_balances:
-            continue
-        residual = trajectory.air_balances[name].residual
+    for name, residual in residuals(trajectory).items():
         if not residual < BALANCE_LIMIT:
             yield Finding(
-                f"{name}-balance-not-closed",
-                f"The {text} balance leaves {residual:.2g} of the flows unexplained.",
+                "balance-not-closed" if name == "zones" else f"{name}-balance-not-closed",
+                f"The {BALANCES[name]} leaves {residual:.2g} of the flows unexplained.",
                 {"residual": residual, "limit": BALANCE_LIMIT},
             )
 

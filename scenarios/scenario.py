@@ -68,6 +68,8 @@ class Change(Document):
     """Years until the measure has to be replaced."""
     text: str = ""
     """What is done, for people."""
+    measure: str = ""
+    """Measure it belongs to; changes of one measure make sense together only."""
 
 
 class Period(Document):

@@ -1,7 +1,9 @@
 """Finished runs in HDF5 files: one file a run, written whole or not at all.
 
 Layout: ``/documents/*`` holds JSON texts, ``/series/<asset>/<quantity>`` one float32 dataset a
-signal with its unit, ``/crossings`` and ``/balance`` what the engine logged.
+signal with its unit; ``/crossings``, ``/balance``, ``/air_balances`` and ``/system_balances`` are
+what the engine logged.
+Replications and attribution are documents that only some results have.
 
 Series are compressed by shuffle and gzip level 1 in chunks of 8760 values, by zlib with its run
 length strategy and handed to HDF5 as finished chunks. Measured on a year of the small office, 112
@@ -19,7 +21,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +40,8 @@ from sim.trajectory import Balance, Breakdown, Crossings, Happening, Signal, Tra
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scenarios.attribution import Attribution
+    from scenarios.replications import Replications
     from sim.bill import Bill
     from sim.kpis import Kpi
 
@@ -48,6 +52,8 @@ VERSION = 1
 _CHUNK = 8760
 _COMPRESSION: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 _DOCUMENTS = ("name", "resolved", "kpis", "bill", "findings", "manifest", "trajectory")
+_FURTHER = ("replications", "attribution")
+"""Documents of results that have such a thing."""
 _CROSSINGS = {
     "time": np.float64,
     "zone": np.int64,
@@ -124,10 +130,8 @@ def read_result(path: str | Path) -> RunResult:
             happenings=tuple(Happening(*item) for item in head["happenings"]),
             warm_up_days=head["warm_up_days"],
             breakdowns=tuple(Breakdown(**item) for item in head.get("breakdowns", ())),
-            air_balances={
-                name: _read_balance(file["air_balances"][name], tuple(item["zones"]), item["flows"])
-                for name, item in head.get("air_balances", {}).items()
-            },
+            air_balances=_read_balances(file, head, "air_balances"),
+            system_balances=_read_balances(file, head, "system_balances"),
         )
         summary = _summary(texts)
         return RunResult(
@@ -139,6 +143,8 @@ def read_result(path: str | Path) -> RunResult:
             bill=_bill(texts["bill"]),
             findings=summary.findings,
             manifest=summary.manifest,
+            replications=_replications(texts.get("replications")),
+            attribution=_attribution(texts.get("attribution")),
         )
 
 
@@ -250,13 +256,19 @@ def _documents(result: RunResult) -> dict[str, Any]:
             "crossing_zones": list(trajectory.crossings.zones),
             "balance_zones": list(trajectory.balance.zones),
             "flows": list(trajectory.balance.flows),
-            "air_balances": {
-                name: {"zones": list(balance.zones), "flows": list(balance.flows)}
-                for name, balance in trajectory.air_balances.items()
-            },
-            "happenings": [[h.time, h.asset, h.text] for h in trajectory.happenings],
+            "air_balances": _balance_heads(trajectory.air_balances),
+            "system_balances": _balance_heads(trajectory.system_balances),
+            "happenings": [list(astuple(each)) for each in trajectory.happenings],
             "breakdowns": [asdict(each) for each in trajectory.breakdowns],
         },
+        **{name: plain(item) for name in _FURTHER if (item := getattr(result, name)) is not None},
+    }
+
+
+def _balance_heads(balances: Mapping[str, Balance]) -> dict[str, Any]:
+    return {
+        name: {"zones": list(balance.zones), "flows": list(balance.flows)}
+        for name, balance in balances.items()
     }
 
 
@@ -265,7 +277,7 @@ def _write_documents(file: Any, documents: Mapping[str, Any]) -> None:
     file.attrs["version"] = VERSION
     group = file.create_group("documents")
     sha = hashlib.sha256()
-    for name in _DOCUMENTS:
+    for name in (name for name in (*_DOCUMENTS, *_FURTHER) if name in documents):
         text = _json(documents[name]).encode()
         sha.update(text)
         group.create_dataset(name, data=text, dtype=h5py.string_dtype("utf-8", len(text)))
@@ -279,7 +291,8 @@ def _json(data: Any) -> str:
 
 def _read_documents(file: Any) -> dict[str, Any]:
     group = file["documents"]
-    texts = {name: bytes(group[name][()]) for name in _DOCUMENTS}
+    names = (*_DOCUMENTS, *(name for name in _FURTHER if name in group))
+    texts = {name: bytes(group[name][()]) for name in names}
     if hashlib.sha256(b"".join(texts.values())).hexdigest() != group.attrs["sha256"]:
         raise ValueError("the documents differ from their check sum")
     return {name: json.loads(text) for name, text in texts.items()}
@@ -300,9 +313,14 @@ def _write_logs(file: Any, trajectory: Trajectory) -> None:
     for name, kind in _CROSSINGS.items():
         _compressed(crossings, name, np.asarray(getattr(trajectory.crossings, name), dtype=kind))
     _write_balance(file.create_group("balance"), trajectory.balance)
-    air = file.create_group("air_balances")
-    for name, balance in trajectory.air_balances.items():
-        _write_balance(air.create_group(name), balance)
+    families = {
+        "air_balances": trajectory.air_balances,
+        "system_balances": trajectory.system_balances,
+    }
+    for family, balances in families.items():
+        group = file.create_group(family)
+        for name, balance in balances.items():
+            _write_balance(group.create_group(name), balance)
 
 
 def _write_balance(group: Any, balance: Balance) -> None:
@@ -347,6 +365,14 @@ def _read_balance(group: Any, zones: tuple[str, ...], flows: list[str]) -> Balan
     )
 
 
+def _read_balances(file: Any, head: Mapping[str, Any], kind: str) -> dict[str, Balance]:
+    """Return the balances of a kind; none in a file that was written before they were stored."""
+    return {
+        name: _read_balance(file[kind][name], tuple(item["zones"]), item["flows"])
+        for name, item in head.get(kind, {}).items()
+    }
+
+
 def _summary(texts: Mapping[str, Any]) -> ResultSummary:
     from sim.kpis import Kpi
 
@@ -373,3 +399,15 @@ def _bill(data: Any) -> Bill | None:
     from sim.bill import Bill
 
     return None if data is None else TypeAdapter(Bill).validate_python(data)
+
+
+def _replications(data: Any) -> Replications | None:
+    from scenarios.replications import Replications
+
+    return None if data is None else Replications.from_plain(data)
+
+
+def _attribution(data: Any) -> Attribution | None:
+    from scenarios.attribution import Attribution
+
+    return None if data is None else Attribution.from_plain(data)

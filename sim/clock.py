@@ -37,6 +37,29 @@ def random_stream(seed: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(sequence))
 
 
+def replication_seed(seed: int, replication: int) -> int:
+    """Return the seed of a replication: replication 0 is the run of the seed itself.
+
+    Replications of different seeds share no numbers, as those of seeds counted upwards would.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the scenario.
+    replication : int
+        Number of the replication, from 0.
+
+    Examples
+    --------
+    >>> replication_seed(1, 0), replication_seed(1, 1) == replication_seed(2, 0)
+    (1, False)
+    """
+    if replication == 0:
+        return seed
+    digest = hashlib.sha256(f"{seed}/replication-{replication}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
 def weather_days(start: date, end: date) -> list[int]:
     """Return each day's place in a weather year, 0 to 364; 29 February repeats the 28th.
 

@@ -144,6 +144,8 @@ _REMEDIES = {
     "greater_than_equal": "raise the value",
     "less_than": "lower the value",
     "less_than_equal": "lower the value",
+    "too_short": "add what is missing",
+    "too_long": "remove what is too much",
 }
 
 
@@ -188,6 +190,7 @@ _COMPARISONS = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
+_LENGTHS = {"too_short": ("min_length", "at least"), "too_long": ("max_length", "at most")}
 
 
 def _limit(kind: str, context: dict[str, Any]) -> str:
@@ -198,6 +201,9 @@ def _limit(kind: str, context: dict[str, Any]) -> str:
         return f"one of {context['expected_tags']}".replace(KIND, "")
     if kind == "literal_error":
         return f"one of {context['expected']}"
+    if kind in _LENGTHS:
+        key, words = _LENGTHS[kind]
+        return f"{words} {context[key]} {'entry' if context[key] == 1 else 'entries'}"
     others = {
         "missing": "a value",
         "extra_forbidden": "only fields of this document",

@@ -92,6 +92,17 @@ class Recorder:
             result[Signal(asset, "co2_concentration")] = air.carbon[z]
         return result
 
+    def last(self) -> dict[Signal, float]:
+        """Return what the last exchange step says of all zones."""
+        found: dict[Signal, float] = {}
+        for z, name in enumerate(self.zones):
+            asset = f"zones.{name}"
+            for quantity, column in _SERIES.items():
+                found[Signal(asset, quantity)] = float(self._state.last[z, column])
+            leak = float(self._state.last[z, Record.LEAKAGE]) / SPECIFIC_HEAT_AIR
+            found[Signal(asset, "infiltration_flow")] = leak
+        return found
+
     def balance(self, stored: Array) -> Balance:
         """Return the energy balance for a change of stored heat, shape (z,). [J]"""
         totals = self._state.totals

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import simpy
 
 from sim import kernel
+from sim.assets import Asset, assets_of
 from sim.clock import DAY, random_stream, weather_days
 from sim.envelope.assembly import assemble_building
 from sim.envelope.building import Building
@@ -18,7 +20,7 @@ from sim.envelope.driving import DAYS, Driving, drive
 from sim.envelope.stability import check_exchange
 from sim.errors import Cancelled, DocumentError, Fault, Finding
 from sim.processes.command import Command, commands_of
-from sim.processes.condition import Conditions
+from sim.processes.condition import Conditions, Parts
 from sim.processes.feed import Feed
 from sim.processes.lighting import OccupancySensor
 from sim.processes.malfunctions import Malfunctions, begins_at
@@ -29,7 +31,7 @@ from sim.processes.period import Period
 from sim.processes.population import draw_population
 from sim.processes.power import Grid
 from sim.processes.room import Room
-from sim.processes.series import add_site_series, add_zone_series
+from sim.processes.series import add_site_series, add_zone_series, missing
 from sim.processes.supply import supply_faults
 from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import (
@@ -43,7 +45,7 @@ from sim.processes.vehicles import Session, charging, draw_visits
 from sim.schedules import Calendar, calendar_of, step_means
 from sim.site.checks import blind_schedules
 from sim.sizing import SizingReport, sized
-from sim.trajectory import Happening, Trajectory
+from sim.trajectory import Happening, Signal, Trajectory
 from sim.warmup import WarmUp, warm_up
 
 if TYPE_CHECKING:
@@ -156,6 +158,7 @@ class Simulation:
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
         self._running = False
+        self._seen: tuple[int, dict[Signal, float]] = (-1, {})
         state = new_state(self._compiled, self._period.intervals)
         feed = Feed(self._period, self._calendar, self._compiled, state)
         self._feed = feed
@@ -209,6 +212,20 @@ class Simulation:
         """
         return self._rooms[name]
 
+    @cached_property
+    def assets(self) -> dict[str, Asset]:
+        """Typed assets by name, ``systems.rooftop.core``, whose quantities can be read in a run.
+
+        What is worked out when the run is over (the building's meters, photovoltaics, batteries) is
+        not among them: `sim.assets.assets_of` tells of it from a trajectory.
+        """
+        nothing = {
+            Signal(f"zones.{name}", quantity)
+            for name, zone in self.site.zones.items()
+            for quantity in missing(zone)
+        }
+        return assets_of(self.site, self._feed.last(-1).keys() - nothing, self._live)
+
     def command(self, asset: str) -> Command:
         """Return what commands a battery, ``batteries.store``, or a group of charge points.
 
@@ -235,9 +252,18 @@ class Simulation:
         else:
             self._users.append(generator)
 
-    def report(self, asset: str, text: str) -> None:
-        """Write something that happened now into the trajectory."""
-        self._happenings.append(Happening(float(self.environment.now), asset, text))
+    def report(
+        self,
+        asset: str,
+        text: str,
+        *,
+        kind: str = "process",
+        value: float | None = None,
+        unit: str = "",
+    ) -> None:
+        """Write something that happened now into the trajectory; see `Happening`."""
+        now = float(self.environment.now)
+        self._happenings.append(Happening(now, asset, text, kind, value, unit))
 
     def run(
         self,
@@ -250,9 +276,9 @@ class Simulation:
         Parameters
         ----------
         progress : callable, optional
-            Called after each simulated day with the share done, 0 to 1.
+            Called after each simulated week with the share done, 0 to 1.
         cancelled : callable, optional
-            Asked after each simulated day whether to stop.
+            Asked after each simulated week whether to stop.
 
         Raises
         ------
@@ -273,17 +299,18 @@ class Simulation:
     def _watched(
         self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
     ) -> Process:
-        for day in self._thermal_days():
-            yield day
+        for part in self._thermal_parts():
+            yield part
             if progress is not None:
                 progress(self.environment.now / (len(self._days) * DAY))
             if cancelled is not None and cancelled():
                 raise Cancelled("cancelled")
 
-    def _thermal_days(self) -> Process:
-        for day in range(len(self._days)):
-            yield self.environment.timeout((day + 1) * DAY - self.environment.now)
-            self._thermal.finish_day(day)
+    def _thermal_parts(self) -> Process:
+        for part in range(self._period.parts):
+            end = self._period.steps_of(part).stop * self._step
+            yield self.environment.timeout(end - self.environment.now)
+            self._thermal.finish(part, end)
 
     def _start_processes(self) -> None:
         self._start_people()
@@ -302,11 +329,11 @@ class Simulation:
         )
 
     def _wear(self) -> Malfunctions:
-        """Return what breaks, and let it act on zones and handlers."""
+        """Return what breaks, and let it act on zones, handlers, emitters and plants."""
         handlers = dict(zip(self._feed.systems.names, self._feed.handling.condition, strict=True))
-        conditions = Conditions(
-            self.environment, self._thermal, self.site, rooms=self._rooms, handlers=handlers
-        )
+        valves = self._feed.emitters.valves(self._feed.emitting)
+        parts = Parts(self._rooms, handlers, valves, self._feed.plants)
+        conditions = Conditions(self.environment, self._thermal, self.site, parts)
         return Malfunctions(
             self.environment,
             self.site.malfunctions,
@@ -370,6 +397,14 @@ class Simulation:
             room.switch_lighting(0.0)  # the warm-up leaves what the schedule allows switched on
         return room
 
+    def _live(self, signal: Signal) -> float:
+        """Return the mean of a signal over the last exchange step that is over."""
+        steps = int(self.environment.now / self._step + 1e-9)
+        if self._seen[0] != steps:
+            self._thermal.reach(steps * self._step)
+            self._seen = (steps, self._feed.last(steps - 1))
+        return self._seen[1][signal]
+
     def _instant(self) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
         return datetime(self._start.year, self._start.month, self._start.day, tzinfo=zone)
@@ -408,7 +443,9 @@ class Simulation:
             utc_offset=self._weather.utc_offset,
             crossings=self._feed.recorder.crossings(),
             balance=self._feed.recorder.balance(stored),
-            happenings=tuple(self._happenings),
+            happenings=tuple(
+                sorted([*self._happenings, *self._actions.happenings()], key=lambda each: each.time)
+            ),
             warm_up_days=self._warm_up.days,
             breakdowns=tuple(self._malfunctions.breakdowns),
             air_balances=self._feed.air.balances(),

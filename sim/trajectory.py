@@ -104,11 +104,20 @@ class Happening:
         Asset concerned.
     text : str
         What happened.
+    kind : {'malfunction', 'repair', 'window', 'thermostat', 'process'}
+        What it belongs to; ``process`` is what users' own processes report.
+    value : float, optional
+        How much of it, where that says something.
+    unit : str
+        Of the value; empty for a share of 1, ``currency`` for that of the run's tariff.
     """
 
     time: float
     asset: str
     text: str
+    kind: str = "process"
+    value: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +177,9 @@ class Trajectory:
     air_balances : mapping of str to Balance
         Balances of vapour, ``moisture``, and of carbon dioxide, ``co2``. [kg]
     system_balances : mapping of str to Balance
-        Balances of heat in air handlers, ``handlers``, and in water plants, ``plants``, and of
-        electricity in ``batteries``; where a site has them. [J]
+        Balances of heat in air handlers, ``handlers``, in water plants, ``plants``, in radiators
+        and heated floors, ``emitters``, and of electricity in ``batteries``; where a site has
+        them. [J]
     """
 
     start: datetime
@@ -202,6 +212,11 @@ class Trajectory:
     def end(self) -> datetime:
         """Aware UTC end of the last interval."""
         return self.start + timedelta(seconds=self.step * len(self))
+
+    @property
+    def balances(self) -> dict[str, Balance]:
+        """All balances by name: of heat in the ``zones``, of their air, and of their systems."""
+        return {"zones": self.balance, **self.air_balances, **self.system_balances}
 
     @property
     def residual(self) -> float:

@@ -19,7 +19,10 @@ Array = NDArray[np.float64]
 
 MOST_DAYS = 120
 CLOSE = 0.01
-"""Largest change of any node from one midnight to the next that counts as none. [K]"""
+"""Largest difference of any node between two midnights that counts as none. [K]"""
+MOST_PERIOD = 7
+"""Days after which a building may come back to a state: equipment that switches for fixed times
+does not fit into a day. [d]"""
 FIRST_GUESS = 20.0
 """Temperature of everything before the first warm-up day. [degC]"""
 
@@ -52,8 +55,8 @@ def warm_up(
     changes = changes[changes[:, 0] < DAY]
     for zone, space in enumerate(compiled.spaces):
         compiled.set_nodes(state, zone, np.full(len(space.capacity), FIRST_GUESS))
-    before = _nodes(compiled, state)
-    largest = np.inf
+    recent = [_nodes(compiled, state)]
+    nearest = np.inf
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.clock[:] = 0.0
@@ -61,14 +64,14 @@ def warm_up(
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
         after = _nodes(compiled, state)
-        largest = float(np.max(np.abs(after - before)))
-        before = after
-        if largest < CLOSE:
+        nearest = min(float(np.max(np.abs(after - before))) for before in recent)
+        recent = [after, *recent][:MOST_PERIOD]
+        if nearest < CLOSE:
             _rewind(state, chunk, systems)
             return WarmUp(day, ())
     _rewind(state, chunk, systems)
-    text = f"after {MOST_DAYS} days of warm-up temperatures still move by {largest:.3f} K a day"
-    return WarmUp(MOST_DAYS, (Finding("warm-up-not-converged", text, {"change": largest}),))
+    text = f"after {MOST_DAYS} days of warm-up temperatures still move by {nearest:.3f} K a day"
+    return WarmUp(MOST_DAYS, (Finding("warm-up-not-converged", text, {"change": nearest}),))
 
 
 def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, NoReturn, TextIO
 
-COMMANDS = ("run", "sweep", "compare", "report", "studio", "validate", "bench")
+COMMANDS = (
+    "run", "sweep", "compare", "attribute", "sensitivity", "report", "studio", "validate", "bench",
+)  # fmt: skip
 """Subcommands in the order of the help; one whose module is missing is left out."""
 
 DONE, FAILED, WRONG_INPUT = 0, 1, 2

@@ -26,7 +26,7 @@ from sim.errors import AtriumError, DocumentError, Fault
 from studio import demo as demonstration
 from studio.api import answer_errors, router
 from studio.auth import Admission, Application, Receive, Scope, Send, check_host
-from studio.components import error_page, explorer, shell, toast
+from studio.components import error_page, explorer, happenings, shell, toast
 from studio.components.shell import NOTIFICATIONS
 from studio.components.theme import INDEX
 from studio.jobs import Supervisor
@@ -221,6 +221,7 @@ def _pages(server: FastAPI) -> None:
     app.layout = shell.shell(NAVIGATION, version=_version())
     shell.connect(app)
     explorer.connect(app)
+    happenings.connect(app)
 
 
 def _at_any_address(application: Application) -> Application:

@@ -15,14 +15,18 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import AtriumError, Cancelled
 from studio.jobs import JobRegistry, Outcome, Run
 from studio.settings import Settings, settings_from
+
+if TYPE_CHECKING:
+    from scenarios.resolve import ResolvedScenario
+    from scenarios.run import RunResult
 
 POLL = 1.0
 """Longest time between two looks into the queue. [s]"""
@@ -123,16 +127,13 @@ class Worker:
     def _execute(self, run: Run, reporter: Reporter) -> None:
         from scenarios.index import KpiIndex
         from scenarios.resolve import resolve
-        from scenarios.run import execute
         from scenarios.store import write_result
 
         begun = time.perf_counter()
         document = self._registry.document(run.id)
         resolved = resolve(document["scenario"], directories=(self._settings.scenarios,))
         resolved = replace(resolved, chain=tuple(document["chain"]))
-        result = execute(
-            resolved, seed=run.seed, progress=reporter.progress, cancelled=reporter.cancelled
-        )
+        result = self._result(resolved.with_seed(run.seed), document, reporter)
         path = self._settings.result(run.id)
         write_result(path, result)
         KpiIndex(self._settings.database).add(run.id, path, result)
@@ -140,6 +141,33 @@ class Worker:
         findings = [asdict(finding) for finding in result.findings]
         outcome = Outcome(seconds, asdict(result.manifest), findings)
         self._registry.finish(run.id, self._name, outcome)
+
+    def _result(
+        self, resolved: ResolvedScenario, document: Mapping[str, Any], reporter: Reporter
+    ) -> RunResult:
+        """Run the scenario once or several times, and split it among its measures if wished."""
+        from scenarios.attribution import attribute, game_of
+        from scenarios.replications import Plan, replicate
+        from scenarios.run import execute
+        from scenarios.sweep.execute import executor
+
+        def progress(share: float) -> None:
+            reporter.progress(share)
+            if reporter.cancelled():
+                raise Cancelled("the run was cancelled")
+
+        count, wanted = document.get("replications", 1), document.get("attribution")
+        with executor(workers=0) as pool:
+            if count == 1:
+                result = execute(resolved, progress=reporter.progress, cancelled=reporter.cancelled)
+            else:
+                (result,) = replicate([resolved], Plan(count), pool=pool, progress=progress)
+            if wanted is None:
+                return result
+            folders = (self._settings.scenarios,)
+            game = game_of(resolved, wanted["known"], wanted["title"], directories=folders)
+            found = attribute(game, pool=pool, replications=count, progress=progress)
+        return replace(result, attribution=found)
 
     def _beat(self, done: threading.Event) -> None:
         """Give signs of life while a run is worked on, also where it reports no progress."""

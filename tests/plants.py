@@ -41,6 +41,19 @@ GROUND_PUMP = {
 }
 ELECTRIC = {"kind": "electric", "capacity": 30e3}
 DISTRICT = {"kind": "district", "capacity": 150e3, "efficiency": 0.98}
+HOT_WATER = {
+    "kind": "hot_water",
+    "supply_temperature": 60.0,
+    "sources": {"boiler": {"kind": "boiler", "capacity": 30e3, "efficiency": 0.85}},
+}
+TAPS = {
+    "kind": "domestic_hot_water",
+    "supply_temperature": 55.0,
+    "tank": {"volume": 0.5, "heated_from": "within"},
+    "sources": {"element": {"kind": "electric", "capacity": 6e3}},
+    "domestic": {},
+    "pump": None,
+}
 
 
 def plant(kind: str, supply: float, sources: Mapping[str, Any], **more: Any) -> Plant:

@@ -331,7 +331,12 @@ def make_trajectory(
         utc_offset=-5.0,
         crossings=_crossings(),
         balance=_balance(),
-        happenings=(Happening(36000.0, "zones.core", "filter changed"),),
+        happenings=(
+            Happening(36000.0, "zones.core", "filter changed"),
+            Happening(37000.0, "zones.core", "windows opened", "window", 0.5),
+            Happening(38000.0, "zones.core", "thermostat set cooler", "thermostat", -1.0, "K"),
+        ),
+        system_balances={"handlers": replace(_balance(), zones=("ahu",) * len(_balance().zones))},
         warm_up_days=7,
     )
 

@@ -96,9 +96,10 @@ def rooms(system: dict[str, Any], *, plants: dict[str, Any] | None = None, **zon
         "zone": "plenum", "boundary": "outdoors", "construction": "roof", "area": 96, "tilt": 0
     }  # fmt: skip
     work = {"days": {"all": {"00:00": 0.0, "07:00": 1.0, "19:00": 0.0}}}
+    half = {"days": {"all": {"00:00": 0.0, "07:00": 0.5, "19:00": 0.0}}}
     return site_from(
         site_data(
-            schedules={"work": work},
+            schedules={"work": work, "half": half},
             zones={"one": room, "two": room, "plenum": {"floor_area": 0, "volume": 60}},
             surfaces=surfaces,
             systems={"air": system},

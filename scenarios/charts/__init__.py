@@ -5,6 +5,7 @@ specification.
 """
 
 from scenarios.charts.comfort import Part, carpet_chart, comfort_chart, temperature_chart
+from scenarios.charts.differences import difference_chart, waterfall_chart
 from scenarios.charts.economics import cash_flow_chart
 from scenarios.charts.energy import (
     end_use_chart,
@@ -33,6 +34,6 @@ from scenarios.charts.specification import (
 __all__ = [
     "Axis", "Band", "BarChart", "BarSeries", "Cell", "Chart", "Column", "Heatmap", "Line",
     "LineChart", "Panels", "Part", "Row", "Table", "carpet_chart", "cash_flow_chart",
-    "comfort_chart", "end_use_chart", "load_duration_chart", "mean_day_chart", "monthly_chart",
-    "row", "temperature_chart", "titles_of",
+    "comfort_chart", "difference_chart", "end_use_chart", "load_duration_chart", "mean_day_chart",
+    "monthly_chart", "row", "temperature_chart", "titles_of", "waterfall_chart",
 ]  # fmt: skip

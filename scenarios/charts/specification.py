@@ -133,11 +133,17 @@ class BarSeries:
         In the unit of the chart's axis.
     colour : str
         ``#RRGGBB``.
+    starts : tuple of float
+        Where each bar begins; at zero, or on what is below it, where empty.
+    half_widths : tuple of float
+        Half of the confidence interval about each end; no error bars where empty or NaN.
     """
 
     name: str
     values: tuple[float, ...]
     colour: str
+    starts: tuple[float, ...] = ()
+    half_widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

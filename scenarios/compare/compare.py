@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scenarios.changes import difference
 from scenarios.compare.doubts import doubts
 from scenarios.compare.model import Alternative, Comparison, KpiDifference, Verdict
+from scenarios.compare.pairs import Pairs, pairs_of
 from scenarios.compare.profiles import profiles
 from scenarios.compare.worth import worth
+from scenarios.statistics import paired_difference
 from sim.errors import AtriumError, Finding
 
 if TYPE_CHECKING:
@@ -85,13 +88,15 @@ def _differences(
 ) -> Iterator[KpiDifference]:
     from sim.kpis import KPI_DEFINITIONS
 
+    pairs = pairs_of(base, result)
     for name in names:
         before, after = base.kpis[name], result.kpis[name]
         if before.unit == after.unit:
             definition = KPI_DEFINITIONS.get(name)
             text = "" if definition is None else definition.text
             better = "neither" if definition is None else definition.better
-            yield kpi_difference(before, after, text=text, better=better)
+            found = kpi_difference(before, after, text=text, better=better)
+            yield found if pairs is None else with_pairs(found, pairs, better)
 
 
 def kpi_difference(before: Kpi, after: Kpi, *, text: str, better: str) -> KpiDifference:
@@ -106,17 +111,41 @@ def kpi_difference(before: Kpi, after: Kpi, *, text: str, better: str) -> KpiDif
     better : {'lower', 'higher', 'neither'}
         Which direction is good.
     """
-    absolute = after.value - before.value
-    comparable = math.isfinite(absolute) and before.value != 0
     return KpiDifference(
         name=before.name,
         unit=before.unit,
         text=text,
         before=before.value,
         after=after.value,
-        absolute=absolute,
-        relative=absolute / abs(before.value) if comparable else None,
+        absolute=after.value - before.value,
+        relative=_relative(before.value, after.value),
         verdict=_verdict(before.value, after.value, better),
+    )
+
+
+def _relative(before: float, after: float) -> float | None:
+    absolute = after - before
+    return absolute / abs(before) if math.isfinite(absolute) and before != 0 else None
+
+
+def with_pairs(found: KpiDifference, pairs: Pairs, better: str) -> KpiDifference:
+    """Return the difference as the mean of all pairs, with its interval."""
+    values = pairs.of(found.name)
+    if values is None:
+        return found
+    before, after = (float(each.mean()) for each in values)
+    uncertainty = paired_difference(*values, first=pairs.first_stage)
+    verdict = _verdict(before, after, better)
+    if verdict != "same" and uncertainty.absolute.low <= 0 <= uncertainty.absolute.high:
+        verdict = "unclear"
+    return replace(
+        found,
+        before=before,
+        after=after,
+        absolute=after - before,
+        relative=_relative(before, after),
+        verdict=verdict,
+        uncertainty=uncertainty,
     )
 
 

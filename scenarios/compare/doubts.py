@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scenarios.compare.pairs import pairs_of
 from sim.errors import Finding
 
 if TYPE_CHECKING:
@@ -48,6 +49,26 @@ def doubts(
             "no-effect",
             f"The inputs of {other.name} differ from {base.name}, but no KPI does.",
             {"result": other.name, "inputs": [difference.path for difference in inputs]},
+        )
+    else:
+        yield from _error_bar_doubts(base, other)
+
+
+def _error_bar_doubts(base: RunResult, other: RunResult) -> Iterator[Finding]:
+    counts = [0 if r.replications is None else len(r.replications) for r in (base, other)]
+    if 0 in counts:
+        yield Finding(
+            "no-error-bar",
+            f"The difference of {other.name} comes from single runs: no error bar is known. Repeat "
+            "both with replications, for example --replications 8.",
+            {"result": other.name},
+        )
+    elif pairs_of(base, other) is None:
+        yield Finding(
+            "no-pairs",
+            f"The replications of {other.name} share no seeds with those of {base.name}: no error "
+            "bar is known. Run both from the same seed.",
+            {"result": other.name, "replications": counts},
         )
 
 

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenarios.changes import InputDifference
+    from scenarios.statistics import PairedDifference
     from sim.errors import Finding
 
-Verdict = Literal["better", "worse", "same", "neither"]
-"""Of a KPI against the base; ``neither`` where the KPI has no better direction."""
+Verdict = Literal["better", "worse", "same", "unclear", "neither"]
+"""Of a KPI against the base; ``unclear`` where the interval of the difference holds zero, and
+``neither`` where the KPI has no better direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,15 @@ class KpiDifference:
     name, unit, text : str
         Of the KPI, from the registry.
     before, after : float
-        Of the base and of the alternative. [unit]
+        Of the base and of the alternative; of replicated results the means of the pairs. [unit]
     absolute : float
         ``after - before``. [unit]
     relative : float, optional
         ``absolute`` over ``|before|``; ``None`` where the base is zero. [-]
-    verdict : {'better', 'worse', 'same', 'neither'}
+    verdict : {'better', 'worse', 'same', 'unclear', 'neither'}
         Judgement by the registry's direction.
+    uncertainty : PairedDifference, optional
+        How sure the difference is; ``None`` without paired replications.
     """
 
     name: str
@@ -44,6 +48,7 @@ class KpiDifference:
     absolute: float
     relative: float | None
     verdict: Verdict
+    uncertainty: PairedDifference | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scenarios.run import RunResult
+    from sim.kpis import Kpi
 
 _COST = "energy_cost"
 _DAYS_PER_YEAR = 365.0
@@ -42,7 +44,7 @@ def worth(
     measures = new_measures(base, result)
     if not measures:
         return None, ()
-    before, after = base.kpis.get(_COST), result.kpis.get(_COST)
+    before, after = _figures(base).get(_COST), _figures(result).get(_COST)
     if before is None or after is None:
         return None, (_finding("no-tariff", result, "Without a tariff there are no savings."),)
     currencies = {before.unit, after.unit, *(measure.currency for measure in measures)}
@@ -55,6 +57,11 @@ def worth(
     economics = Economics.model_validate(result.resolved_document["scenario"]["economics"])
     findings = () if years >= _WHOLE_YEAR else (_scaled(result),)
     return _economics(measures, saving, economics), findings
+
+
+def _figures(result: RunResult) -> Mapping[str, Kpi]:
+    """Return the KPIs, of a replicated result their means."""
+    return result.kpis if result.replications is None else result.replications.means()
 
 
 def _economics(

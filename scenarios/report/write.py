@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.files import write_atomically
 from scenarios.plain import plain
 from scenarios.report.content import build_report
+from scenarios.run import residuals
 from sim.errors import AtriumError
 
 if TYPE_CHECKING:
@@ -120,10 +121,13 @@ def _result(result: RunResult) -> dict[str, Any]:
         "title": result.title,
         "run": result.manifest.run,
         "manifest": plain(result.manifest),
-        "balance_residual": plain(result.trajectory.balance.residual),
+        "balance_residual": plain(result.trajectory.residual),
+        "balances": plain(residuals(result.trajectory)),
         "kpis": {
             name: {"value": plain(k.value), "unit": k.unit} for name, k in result.kpis.items()
         },
+        "replications": plain(result.replications),
+        "attribution": plain(result.attribution),
         "bill": plain(result.bill),
         "findings": plain(result.findings),
         "document": plain(result.resolved_document),

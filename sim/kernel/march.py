@@ -31,12 +31,15 @@ from sim.kernel.forcing import (
     variant_of,
 )
 from sim.kernel.systems.arrays import Array, ZoneAir
+from sim.kernel.systems.sequence_columns import ZoneSequenceState
+from sim.kernel.systems.starting import start_early
 from sim.kernel.systems.step import Systems, begin_systems, end_systems
 
 TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
 SHORTEST = 1e-6
 """Steps shorter than this [s] count as no progress."""
+_SETPOINT = int(ZoneSequenceState.SETPOINT)
 MOST_STUCK = 4
 """Switchings without progress after which a zone is moved on without looking for crossings."""
 MOST_SWITCHES = 1000
@@ -108,7 +111,10 @@ def _advance(model: Model, state: State, zone: int, duration: float, work: Work)
         record[Record.INTERZONE] += state.exchange[zone, i] * duration
     pipes, emitted = state.supplied[zone, ZoneAir.PIPES], state.supplied[zone, ZoneAir.EMITTED]
     supplied = state.supplied[zone, ZoneAir.AIR] + state.supplied[zone, ZoneAir.RADIANT]
-    record[Record.HEATING] += emitted * duration
+    if emitted > 0.0:
+        record[Record.HEATING] += emitted * duration
+    elif emitted < 0.0:
+        record[Record.COOLING] -= emitted * duration
     record[Record.INTERZONE] -= pipes * duration
     record[Record.SUPPLY] += (supplied + pipes - emitted) * duration
     record[Record.OPENED] += model.opened[zone, state.configuration[zone]] * duration
@@ -308,6 +314,18 @@ def _apply(model: Model, state: State, zone: int, kind: int, value: float, work:
 
 
 @merged
+def _start_zones(model: Model, state: State, systems: Systems, k: int, work: Work) -> None:
+    """Let optimal start move set-points, as schedules move them."""
+    if systems.chunk.until.shape[1] == 0:
+        return
+    start_early(systems, state.reference, state.inputs, k)
+    for zone in range(state.modes.shape[0]):
+        for side in range(2):
+            value = systems.state.zone_sequence[zone, _SETPOINT + side]
+            _apply(model, state, zone, side, value, work)
+
+
+@merged
 def _enter_step(
     model: Model, chunk: Chunk, state: State, systems: Systems, work: Work, until: float
 ) -> int:
@@ -318,6 +336,7 @@ def _enter_step(
     if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
         return -1
     begin_exchange(model, state)
+    _start_zones(model, state, systems, k, work)
     reduce_exchange(model, chunk, state, k)
     fix_leaks(model, chunk, state, k)
     read_pipes(model, state, systems.emitters, systems.emitter_state)

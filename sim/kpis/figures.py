@@ -190,7 +190,7 @@ class Figures:
     @cached_property
     def comfort(self) -> Comfort | None:
         """What people felt; None if nobody was there."""
-        return comfort_of(self.trajectory)
+        return comfort_of(self.trajectory, self.site)
 
     @cached_property
     def adaptive(self) -> AdaptiveComfort:

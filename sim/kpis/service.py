@@ -32,7 +32,9 @@ RELATIVE_HUMIDITY = 0.5
 AIR_SPEED = 0.1
 """Indoors, assumed. [m/s]"""
 ACTIVITY = 1.2
-"""Sedentary work, ISO 8996. [met]"""
+"""Sedentary work, ISO 8996, where a zone's people have no activity of their own. [met]"""
+ACTIVITIES = (0.8, 4.0)
+"""For which ISO 7730 gives the predicted mean vote; others count as the nearer of the two. [met]"""
 MORNING = 6
 """Hour of standard time whose outdoor temperature people dress by, ASHRAE 55. [h]"""
 
@@ -146,19 +148,22 @@ class Comfort:
     person_hours: float
 
 
-def comfort_of(trajectory: Trajectory) -> Comfort | None:
+def comfort_of(trajectory: Trajectory, site: Site) -> Comfort | None:
     """Return what people felt, by ISO 7730 on hourly means.
 
     Air and mean radiant temperature are the zone's (the operative temperature is taken as their
-    mean, ISO 7726); people dress by the outdoor temperature of the morning (`clothing_insulation`);
-    air speed and activity are assumed (`AIR_SPEED`, `ACTIVITY`), and so is the humidity where the
-    trajectory has none (`RELATIVE_HUMIDITY`).
+    mean, ISO 7726); people dress by the outdoor temperature of the morning (`clothing_insulation`)
+    and are as active as their zone says (``metabolic_rate``), else as in an office (`ACTIVITY`).
+    Air speed is assumed (`AIR_SPEED`), and so is the humidity where the trajectory has none
+    (`RELATIVE_HUMIDITY`).
 
     Parameters
     ----------
     trajectory : Trajectory
         Air and operative temperatures, relative humidity and people of the zones, outdoor
         temperature.
+    site : Site
+        Says how active people are.
 
     Returns
     -------
@@ -183,7 +188,7 @@ def comfort_of(trajectory: Trajectory) -> Comfort | None:
             clothing[there],
             _hourly_humidity(trajectory, asset)[there],
             AIR_SPEED,
-            ACTIVITY,
+            _activity(site, asset),
         )
         weight = people[there]
         present += float(weight.sum())
@@ -193,6 +198,13 @@ def comfort_of(trajectory: Trajectory) -> Comfort | None:
         return None
     hours = present * max(trajectory.step, HOUR) / HOUR
     return Comfort(comfortable / present, dissatisfied / present, hours)
+
+
+def _activity(site: Site, asset: str) -> float:
+    """Return how active the people of a zone are. [met]"""
+    zone = site.zones.get(asset.removeprefix("zones."))
+    own = None if zone is None or zone.people is None else zone.people.metabolic_rate
+    return min(max(own or ACTIVITY, ACTIVITIES[0]), ACTIVITIES[1])
 
 
 def _hourly_humidity(trajectory: Trajectory, asset: str) -> Floats:

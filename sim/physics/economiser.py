@@ -1,7 +1,7 @@
-"""Air-side economiser: when outdoor air may cool, and how much of it is taken.
+"""Air-side economiser: limits by climate, and the share of outdoor air that mixed air needs.
 
-What is called in a step calls no other: it compiles as it is. A share of outdoor air is that of
-the supply air; a permission is 1 or 0, so that permissions multiply.
+When it is open is a sequence with memory, `sim.kernel.sequences.economiser`. What is called in a
+step calls no other: it compiles as it is. A share of outdoor air is that of the supply air.
 """
 
 from __future__ import annotations
@@ -47,40 +47,6 @@ def fixed_enthalpy_limit(pressure: float) -> float:
     return float(enthalpy(FIXED_ENTHALPY_DRY_BULB, ratio))
 
 
-def below(value: Quantity, limit: Quantity) -> Quantity:
-    """Permission by a high limit: fixed dry bulb, fixed enthalpy, or the return air's for both.
-
-    Parameters
-    ----------
-    value : float or array
-        Temperature [degC] or enthalpy [J/kg] of the outdoor air.
-    limit : float or array
-        The high limit; the return air's own value for differential control. Same unit.
-
-    Returns
-    -------
-    float or array
-        1 where outdoor air may cool. [-]
-    """
-    permission: Quantity = np.multiply(1.0, value < limit)
-    return permission
-
-
-def below_with_memory(value: float, limit: float, width: float, was: float) -> float:
-    """Return the same permission with a dead-band, so that a damper does not flap. [-]
-
-    Parameters
-    ----------
-    value, limit : float
-        As `below` has them.
-    width : float
-        How far below the limit the value must fall to be permitted anew. Same unit.
-    was : float
-        What it was before, 0 or 1. [-]
-    """
-    return float((value < limit) * np.maximum(was, 1.0 * (value < limit - width)))
-
-
 def mixing_share(outdoor: Quantity, returned: Quantity, target: Quantity) -> Quantity:
     """Share of outdoor air that brings mixed air to a temperature.
 
@@ -99,47 +65,6 @@ def mixing_share(outdoor: Quantity, returned: Quantity, target: Quantity) -> Qua
     cools = returned > outdoor
     share: Quantity = np.minimum(np.maximum((returned - target) / span, 0.0), 1.0) * cools
     return share
-
-
-def outdoor_share(wanted: Quantity, permission: Quantity, least: Quantity) -> Quantity:
-    """Share of outdoor air in an integrated economiser.
-
-    Parameters
-    ----------
-    wanted : float or array
-        From `mixing_share`. [-]
-    permission : float or array
-        Product of all permissions. [-]
-    least : float or array
-        Share that ventilation needs. [-]
-
-    Returns
-    -------
-    float or array
-        At least `least`, also while coils cool. [-]
-    """
-    share: Quantity = np.maximum(wanted * permission, least)
-    return share
-
-
-def not_integrated(outdoor: Quantity, target: Quantity) -> Quantity:
-    """Permission of an economiser that closes as soon as a coil must cool.
-
-    Parameters
-    ----------
-    outdoor : float or array
-        Outdoor dry bulb. [degC]
-    target : float or array
-        Wanted temperature of the mixed air. [degC]
-
-    Returns
-    -------
-    float or array
-        1 where outdoor air does it alone. A factor of the permissions; leave it out for an
-        integrated economiser. [-]
-    """
-    permission: Quantity = np.multiply(1.0, outdoor <= target)
-    return permission
 
 
 def mixed(outdoor: Quantity, returned: Quantity, share: Quantity) -> Quantity:

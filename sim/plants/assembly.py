@@ -21,11 +21,13 @@ from sim.kernel.plant import (
     SourceState,
     new_plant_state,
 )
+from sim.kernel.sequences import TrimParameter
 from sim.physics.curves import CONSTANT, WIDTH
 from sim.physics.service_water import mains_temperature
 from sim.plants.ground import GroundArrays, ground_arrays
 from sim.plants.sources import SourceArrays, source_arrays
-from sim.site.plant import Mains, Plant, Pump, Tank, fed_by, plant_faults
+from sim.site.plant import Mains, Plant, Pump, Reset, Tank, fed_by, plant_faults
+from sim.site.trim_and_respond import RequestReset
 
 Array = NDArray[np.float64]
 
@@ -187,6 +189,7 @@ def _model(
         capacity=capacity,
         loss=loss,
         pump=np.array(rows).reshape(loops, WIDTH),
+        trim=np.array([_trim(plant) for plant in plants]).reshape(loops, len(TrimParameter)),
         first=first.astype(np.int64),
         kind=sources.kind,
         carrier=sources.carrier,
@@ -221,6 +224,12 @@ def _pump_row(pump: Pump | None) -> Array:
     return row
 
 
+def _trim(plant: Plant) -> tuple[float, ...]:
+    """Return how requests move a plant's supply temperature, as a share."""
+    reset = plant.reset
+    return reset.row() if isinstance(reset, RequestReset) else (0.0,) * len(TrimParameter)
+
+
 def _mains(plants: Sequence[Plant], climate: Climate) -> Array:
     """Return the temperature of the mains on each day; one course for a site. [degC]"""
     mains = next((plant.domestic.mains for plant in plants if plant.domestic), Mains())
@@ -243,8 +252,10 @@ def _loop(plant: Plant) -> Array:
     x[LoopFigure.SUPPLY] = x[LoopFigure.SUPPLY_RESET] = plant.supply_temperature
     if plant.reset is not None:
         x[LoopFigure.SUPPLY_RESET] = plant.reset.supply_temperature
+    if isinstance(plant.reset, Reset):
         x[LoopFigure.RESET_FROM] = plant.reset.outdoor_from
         x[LoopFigure.RESET_TO] = plant.reset.outdoor_to
+    x[LoopFigure.BY_REQUESTS] = float(isinstance(plant.reset, RequestReset))
     x[LoopFigure.DIFFERENCE] = plant.design_difference
     x[LoopFigure.USABLE] = plant.usable_band
     x[LoopFigure.OVERSHOOT] = plant.safety_band

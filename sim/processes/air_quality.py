@@ -21,6 +21,7 @@ from sim.kernel.air_quality import (
     Way,
 )
 from sim.physics.air_quality import (
+    CARBON_DIOXIDE_PER_AIR,
     HEAT_OF_VAPORISATION,
     carbon_dioxide_generation,
     carbon_dioxide_mass,
@@ -30,6 +31,7 @@ from sim.physics.air_quality import (
 from sim.physics.psychrometrics import (
     humidity_ratio,
     humidity_ratio_from_vapour,
+    relative_humidity,
     saturation_pressure,
 )
 from sim.processes.openings import flow_levels
@@ -37,7 +39,7 @@ from sim.processes.period import Period
 from sim.processes.timeline import Levels
 from sim.schedules import step_means
 from sim.site import Site, Zone
-from sim.trajectory import Balance
+from sim.trajectory import Balance, Signal
 
 Array = NDArray[np.float64]
 
@@ -129,6 +131,20 @@ class AirQuality:
             first=place.start,
             every=self._period.every,
         )
+
+    def last(self) -> dict[Signal, float]:
+        """Return what the last exchange step says of the air of all zones."""
+        state, pressure = self.state, np.full(len(self.state.water), self.model.pressure)
+        quantities = {
+            "humidity_ratio": 1e3 * state.mean_water,
+            "relative_humidity": relative_humidity(state.temperature, state.mean_water, pressure),
+            "co2_concentration": state.mean_carbon * 1e6 / CARBON_DIOXIDE_PER_AIR,
+        }
+        return {
+            Signal(f"zones.{name}", quantity): float(values[z])
+            for z, name in enumerate(self._period.building.zones)
+            for quantity, values in quantities.items()
+        }
 
     def balances(self) -> dict[str, Balance]:
         """Return the balances of water and carbon dioxide since the start. [kg]"""

@@ -1,4 +1,4 @@
-"""What the kernel is fed with day by day, and what is kept of each finished day."""
+"""What the kernel is fed with part by part, and what is kept of each finished part of a run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 
 class Feed:
-    """The days of a run: inputs of the kernel that are known ahead, and records that it leaves.
+    """The parts of a run: inputs of the kernel that are known ahead, and records that it leaves.
 
     Parameters
     ----------
@@ -46,6 +46,8 @@ class Feed:
         What serves the zones.
     handling : SystemsState
         State of the air handlers, their repair among it.
+    emitting : EmitterState
+        State of the emitters, what sticks among it.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Feed:
         state: kernel.State,
     ) -> None:
         self._period = period
+        self._first = 0
         self._compiled = compiled
         building = period.building
         self.air = AirQuality(period)
@@ -65,16 +68,16 @@ class Feed:
         self._air_series = new_air_series(len(compiled.zones), period.intervals)
         self.recorder = Recorder(compiled.zones, state, self._air_series, period.interval)
         self.handling = self.systems.new_state(state.supplied, self.plants.state)
-        self._emitting = self.emitters.new_state()
+        self.emitting = self.emitters.new_state()
         self._mixing = mixing_shares(building, period.levels, period.count)
         self._leaking = leak_shares(building.site, period.levels, period.count, building.step)
         count = len(building.signals)
         self._sun = np.stack([solar_coefficients(z, count) for z in building.zones.values()])
 
-    def chunk(self, day: int) -> kernel.Chunk:
-        """Return the inputs of a day of the run; after its end those of the last day."""
-        driving, steps = self._period.driving, self._steps(day)
-        place = self._place(day)
+    def chunk(self, part: int) -> kernel.Chunk:
+        """Return the inputs of a part of the run; after its end those of the last part."""
+        driving, steps = self._period.driving, self._period.steps_of(part)
+        place = self._period.year_of(part)
         every = self._compiled.model.film_every
         signals = driving.signals[:, place]
         return kernel.Chunk(
@@ -89,17 +92,18 @@ class Feed:
             film_outdoor=block_means(driving.weather.dry_bulb[place], every),
             film_sky=block_means(driving.sky[place], every),
             film_forced=block_means(driving.forced[:, place], every),
-            first=day * driving.steps_per_day,
+            first=steps.start,
             every=self._period.every,
         )
 
-    def systems_of(self, day: int) -> kernel.Systems:
-        """Return the systems of a day, with empty records; their state lives on."""
+    def systems_of(self, part: int) -> kernel.Systems:
+        """Return the systems of a part, with empty records; their state lives on."""
+        self._first = self._period.steps_of(part).start
         self.handling.record[:] = 0.0
         self.handling.uses[:] = 0.0
-        self._emitting.record[:] = 0.0
-        steps = self._steps(day)
-        outdoor = self._period.driving.weather.dry_bulb[self._place(day)]
+        self.emitting.record[:] = 0.0
+        steps = self._period.steps_of(part)
+        outdoor = self._period.driving.weather.dry_bulb[self._period.year_of(part)]
         humid, water = self.air.outdoor_water[steps], self.plants.chunk(steps)
         return kernel.Systems(
             self.systems.model,
@@ -109,20 +113,31 @@ class Feed:
             self.air.chunk(steps),
             self.air.state,
             self._air_series,
-            self.plants.model(self._number(day)),
+            self.plants.model(steps),
             self.plants.state,
             self.emitters.model,
-            self._emitting,
+            self.emitting,
         )
 
-    def keep(self, day: int, log: Array) -> None:
-        """Keep a finished day."""
+    def keep(self, part: int, log: Array) -> None:
+        """Keep a finished part."""
         self.recorder.keep(log)
-        self.systems.keep(day, self.handling)
-        self.plants.keep(day)
-        self.emitters.keep(day, self._emitting)
-        sun = self._sun @ self._period.driving.signals[:, self._place(day)]
-        self.recorder.keep_sun(self._period.kept_day(day), self._period.kept(sun))
+        self.systems.keep(part, self.handling)
+        self.plants.keep(part)
+        self.emitters.keep(part, self.emitting)
+        sun = self._sun @ self._period.driving.signals[:, self._period.year_of(part)]
+        self.recorder.keep_sun(self._period.intervals_of(part), self._period.kept(sun))
+
+    def last(self, step: int) -> dict[Signal, float]:
+        """Return the means of a step of the run, which must be the last one that is over."""
+        k = step - self._first
+        return {
+            **self.recorder.last(),
+            **self.air.last(),
+            **self.systems.last(self.handling, k),
+            **self.plants.last(k),
+            **self.emitters.last(self.emitting, k),
+        }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of zones, handlers, plants and emitters."""
@@ -146,13 +161,3 @@ class Feed:
             "emitters": self.emitters,
         }
         return {kind: part.balance() for kind, part in parts.items() if part.names}
-
-    def _number(self, day: int) -> int:
-        return min(day, len(self._period.days) - 1)
-
-    def _place(self, day: int) -> slice:
-        return self._period.driving.day(self._period.days[self._number(day)])
-
-    def _steps(self, day: int) -> slice:
-        first = self._number(day) * self._period.driving.steps_per_day
-        return slice(first, first + self._period.driving.steps_per_day)

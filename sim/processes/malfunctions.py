@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import simpy
@@ -27,7 +27,6 @@ from sim.trajectory import Signal as Key
 Steps = Generator[simpy.Event, Any, None]
 Stream = Callable[[str], np.random.Generator]
 Apply = Callable[[str, float], None]
-Report = Callable[[str, str], None]
 
 GROWTH_STEPS = 48
 """In how many parts something grows to its full severity, but at most a day each."""
@@ -48,6 +47,15 @@ def begins_at(item: Malfunction, calendar: Calendar) -> float | None:
     return float(np.min(np.where(civil - shifts < ends, np.maximum(civil - shifts, times), np.inf)))
 
 
+class Report(Protocol):
+    """Takes what happened to an asset, of what kind that is, and how much of it."""
+
+    def __call__(
+        self, asset: str, text: str, *, kind: str, value: float | None = None, unit: str = ""
+    ) -> None:
+        """Write it down."""
+
+
 class Malfunctions:
     """All malfunctions of a run.
 
@@ -63,8 +71,8 @@ class Malfunctions:
         Returns the random stream of a name.
     apply : callable
         Takes a malfunction's name and its severity, 0 to 1, as they change.
-    report : callable
-        Takes an asset and what happened.
+    report : Report
+        Writes down what happened.
 
     Attributes
     ----------
@@ -148,7 +156,8 @@ class Malfunctions:
         now = float(self._environment.now)
         place = len(self.breakdowns)
         self.breakdowns.append(Breakdown(name, item.asset, item.kind, now))
-        self._report(item.asset, f"{name}: {item.kind.replace('_', ' ')} begins")
+        text = f"{name}: {item.kind.replace('_', ' ')} begins"
+        self._report(item.asset, text, kind="malfunction")
         self._set(name, self._grown(item, since))
         if item.growth > 0.0:
             self._environment.process(self._grow(name, item, since, place))
@@ -169,13 +178,14 @@ class Malfunctions:
             yield from crew.work(duration)
         wage = self._documents[repair.crew].cost_per_hour
         cost = repair.cost + wage * duration / _HOUR
-        text = f"repaired, cost {cost:.2f}"
-        self._note(place, text, repaired=float(environment.now), cost=cost)
+        self._note(place, "repaired", repaired=float(environment.now), cost=cost)
 
     def _note(self, place: int, text: str, **changes: Any) -> None:
         told = replace(self.breakdowns[place], **changes)
         self.breakdowns[place] = told
-        self._report(told.asset, f"{told.name}: {text}")
+        cost = changes.get("cost")
+        unit = "" if cost is None else "currency"
+        self._report(told.asset, f"{told.name}: {text}", kind="repair", value=cost, unit=unit)
 
     def _grow(self, name: str, item: Malfunction, since: float, place: int) -> Steps:
         """Raise the severity part by part until it is full or repaired."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ from sim.processes.timeline import Signal, ZoneSignals
 from sim.processes.windows import Windows
 from sim.schedules import step_means
 from sim.site import Site
+from sim.trajectory import Happening
 from sim.trajectory import Signal as Key
 
 Streams = Callable[[str], np.random.Generator]
@@ -35,6 +36,19 @@ class OccupantActions:
         for group in (self.windows, self.thermostats):
             for name, device in group.items():
                 environment.process(device.work(environment, presences[name]))
+
+    def happenings(self) -> Iterator[Happening]:
+        """Yield each time that people changed the windows of a zone, or its thermostat."""
+        for name, windows in self.windows.items():
+            for time, before, share in _changes(windows.opening):
+                text = "windows opened" if share > before else "windows closed"
+                yield Happening(time, f"zones.{name}", text, "window", share)
+        for name, thermostat in self.thermostats.items():
+            for time, before, shift in _changes(thermostat.shift):
+                text = "thermostat set warmer" if shift > before else "thermostat set cooler"
+                if shift == 0.0:
+                    text = "thermostat back to its schedule"
+                yield Happening(time, f"zones.{name}", text, "thermostat", shift, "K")
 
     def add_series(self, series: Series, count: int, step: float, density: float) -> None:
         """Add what people did as means of ``count`` steps [s]; air has the density of supply air.
@@ -60,6 +74,13 @@ class OccupantActions:
             add(name, "window_flow", windows.flow, density)
         for name, thermostat in self.thermostats.items():
             add(name, "thermostat_override", thermostat.shift)
+
+
+def _changes(signal: Signal) -> Iterator[tuple[float, float, float]]:
+    """Yield times at which a signal changes, with its value before and after."""
+    times, values = signal
+    for place in np.flatnonzero(np.diff(values)):
+        yield float(times[place + 1]), float(values[place]), float(values[place + 1])
 
 
 def occupant_actions(

@@ -14,6 +14,9 @@ from sim.schedules import step_means
 
 Array = NDArray[np.float64]
 
+PART_DAYS = 7
+"""Days for which the kernel is called at once, where nobody reads or changes a zone meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -54,10 +57,35 @@ class Period:
         """Intervals of the run."""
         return self.count // self.every
 
-    def kept_day(self, day: int) -> slice:
-        """Return the intervals of a day of the run."""
-        each = self.driving.steps_per_day // self.every
-        return slice(day * each, (day + 1) * each)
+    @property
+    def parts(self) -> int:
+        """Parts of the run, of `PART_DAYS` each but for the last."""
+        return -(-len(self.days) // PART_DAYS)
+
+    @property
+    def part_steps(self) -> int:
+        """Steps of the longest part."""
+        return min(len(self.days), PART_DAYS) * self.driving.steps_per_day
+
+    def steps_of(self, part: int) -> slice:
+        """Return the steps of a part of the run; after its end those of the last part."""
+        first = min(part, self.parts - 1) * PART_DAYS
+        last = min(first + PART_DAYS, len(self.days))
+        each = self.driving.steps_per_day
+        return slice(first * each, last * each)
+
+    def intervals_of(self, part: int) -> slice:
+        """Return the intervals of a part of the run."""
+        steps = self.steps_of(part)
+        return slice(steps.start // self.every, steps.stop // self.every)
+
+    def year_of(self, part: int) -> slice | NDArray[np.int64]:
+        """Return the steps of the weather year that a part takes."""
+        each, steps = self.driving.steps_per_day, self.steps_of(part)
+        days = self.days[steps.start // each : steps.stop // each]
+        if days[-1] - days[0] == len(days) - 1:
+            return slice(days[0] * each, (days[-1] + 1) * each)
+        return np.concatenate([np.arange(day * each, (day + 1) * each) for day in days])
 
     def kept(self, values: Array) -> Array:
         """Return means of intervals of what is known of steps, along the last axis."""

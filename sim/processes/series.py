@@ -36,13 +36,9 @@ def add_zone_series(period: Period, series: Series) -> None:
         radiant = series[Signal(asset, "mean_radiant_temperature")]
         # ISO 7726: the mean of both below 0.2 m/s
         series[Signal(asset, "operative_temperature")] = 0.5 * (air + radiant)
+        for quantity in missing(zone):
+            del series[Signal(asset, quantity)]
         _add_contents(period, asset, zone, series)
-        for kind in ("heating", "cooling"):
-            if getattr(zone, kind) is None:
-                del (
-                    series[Signal(asset, f"{kind}_setpoint")],
-                    series[Signal(asset, f"{kind}_power")],
-                )
         for quantity, known in (
             ("illuminance", period.driving.illuminance),
             ("blind_position", period.driving.blinds),
@@ -53,15 +49,22 @@ def add_zone_series(period: Period, series: Series) -> None:
                 )
 
 
+def missing(zone: Zone) -> set[str]:
+    """Return recorded quantities that mean nothing: of terminals, people and lights not there."""
+    parts = {
+        "heating": ("heating_setpoint", "heating_power"),
+        "cooling": ("cooling_setpoint", "cooling_power"),
+        "people": ("people_count",),
+        "lighting": ("lighting_power",),
+    }
+    return {name for part, names in parts.items() if getattr(zone, part) is None for name in names}
+
+
 def _add_contents(period: Period, asset: str, zone: Zone, series: Series) -> None:
-    """Add the heat of people and the power of equipment; leave out people and lights not there."""
+    """Add the heat of people and the power of equipment."""
     if zone.people is not None:
         heat = np.float32(zone.people.sensible_heat)
         series[Signal(asset, "people_heat")] = series[Signal(asset, "people_count")] * heat
-    else:
-        del series[Signal(asset, "people_count")]
-    if zone.lighting is None:
-        del series[Signal(asset, "lighting_power")]
     if zone.equipment:
         power = sum(
             item.power_density * zone.floor_area * period.mean(item.schedule)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,10 +20,12 @@ from sim.kernel.systems.arrays import (
     Use,
     new_systems,
 )
+from sim.kernel.systems.sequence_columns import ZoneSequence
 from sim.physics.psychrometrics import dew_point, vapour_pressure
 from sim.processes.period import Period
-from sim.schedules import Calendar
+from sim.schedules import Calendar, level_at, transitions
 from sim.systems.assembly import add_systems, systems_model
+from sim.systems.control import add_optimal_start
 from sim.systems.rows import ALWAYS, Air, Rows
 from sim.trajectory import Balance, Signal
 
@@ -82,8 +87,10 @@ class Systems:
             plants=plants,
             water={n: plant.supply_temperature for n, plant in building.site.plants.items()},
             box=np.full((len(zones), Box.COLUMNS), -1.0),
+            zone_sequence=np.zeros((len(zones), ZoneSequence.COLUMNS)),
         )
         add_systems(rows)
+        awaited = add_optimal_start(rows)
         self.model: SystemsModel = systems_model(rows)
         self.names = tuple(rows.names)
         self._purges = bool(np.any(self.model.handler[:, Handler.PURGES]))
@@ -91,16 +98,19 @@ class Systems:
         self._levels = np.stack(
             [np.ones(period.count) if n == ALWAYS else period.mean(n) for n in rows.levels], axis=1
         )
+        until = [_until(self._period, calendar, schedule) for schedule in awaited]
+        self._until = np.stack(until, axis=1) if until else np.zeros((period.count, 0))
         times: Array = np.arange(period.count, dtype=np.float64) * building.step
         self._clock: Array = calendar.civil(times) % DAY
         self._record = np.zeros((len(self.names), len(HandlerRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(HandlerRecord)))
+        self._before = np.zeros((len(self.names), len(HandlerRecord)))
         self.uses = np.zeros((len(Use), period.intervals))
         self.used = np.zeros(len(Use), dtype=bool)
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
-        steps = self._period.driving.steps_per_day
+        steps = self._period.part_steps
         return new_systems(self.model, supplied, steps, (water.supply, water.available))
 
     def chunk(
@@ -125,18 +135,31 @@ class Systems:
             draws=water[1],
             clock=self._clock[place],
             dew_point=dew_point(vapour) if self._purges else np.zeros(len(humid)),
+            until=self._until[place],
         )
 
-    def keep(self, day: int, state: SystemsState) -> None:
-        """Keep a finished day."""
-        place, per_second = self._period.kept_day(day), 1.0 / self._period.building.step
+    def keep(self, part: int, state: SystemsState) -> None:
+        """Keep a finished part."""
+        place, per_second = self._period.intervals_of(part), 1.0 / self._period.building.step
+        steps = self._period.steps_of(part)
+        count = steps.stop - steps.start
         if state.uses.any():
-            self.uses[:, place] = self._period.kept(state.uses.T * per_second)
+            self.uses[:, place] = self._period.kept(state.uses[:count].T * per_second)
             self.used |= state.uses.any(axis=0)
         if self.names:
-            means = state.record.transpose(0, 2, 1) * per_second
+            means = state.record[:, :count].transpose(0, 2, 1) * per_second
             self._record[:, :, place] = self._period.kept(means)
             self._totals += state.record.sum(axis=1)
+            self._before = state.record[:, count - 1].copy()
+
+    def last(self, state: SystemsState, k: int) -> dict[Signal, float]:
+        """Return what step ``k`` of a part says of all handlers; -1 for the one before the part."""
+        record = (state.record[:, k] if k >= 0 else self._before) / self._period.building.step
+        return {
+            Signal(f"systems.{name}", quantity): float(record[h, column])
+            for h, name in enumerate(self.names)
+            for quantity, column in _SERIES.items()
+        }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all handlers."""
@@ -150,3 +173,16 @@ class Systems:
         """Return the balance of heat of the handlers. [J]"""
         flows = {name: sign * self._totals[:, column] for name, (column, sign) in _FLOWS.items()}
         return Balance(flows, self._totals[:, HandlerRecord.OWED], self.names)
+
+
+def _until(period: Period, calendar: Calendar, schedule: str) -> Array:
+    """Return the time from each step's start until a schedule is above zero, 0 while it is. [s]
+
+    The day after the run counts, for which zones may start in the run's last night.
+    """
+    later = replace(calendar, end=calendar.end + timedelta(days=1))
+    times, levels = transitions(period.building.site.schedules[schedule], later)
+    starts: Array = np.arange(period.count, dtype=np.float64) * period.building.step
+    on = np.append(times[levels > 0.0], np.inf)
+    following = on[np.searchsorted(on, starts, side="left")] - starts
+    return np.where(level_at(times, levels, starts) > 0.0, 0.0, following)

@@ -1,7 +1,7 @@
 """The one thermal process of a building: hands what happened to the compiled kernel.
 
-Other processes *write* timed changes and go on. The kernel is called once a day with all changes of
-that day, or at once when somebody *reads* a zone: then all zones are advanced to the last exchange
+Other processes *write* timed changes and go on. The kernel is called once a week with all changes
+of it, or at once when somebody *reads* a zone: then all zones are advanced to the last exchange
 step and that zone alone to the present second.
 """
 
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernel
-from sim.clock import DAY
 from sim.envelope.compiled import CompiledBuilding
 from sim.errors import SimulationError
 from sim.kernel.films import ORDERS
@@ -24,7 +23,7 @@ Change = tuple[float, int, int, float]
 """Time [s], zone, `sim.kernel.Input`, value."""
 
 LOG_LENGTH = 20000
-"""Switchings of all zones in a day for which there is room, 500 a zone at least."""
+"""Switchings of all zones between two calls for which there is room, 3500 a zone at least."""
 
 
 def new_state(compiled: CompiledBuilding, intervals: int) -> kernel.State:
@@ -51,7 +50,7 @@ def new_state(compiled: CompiledBuilding, intervals: int) -> kernel.State:
         last=np.zeros((zones, len(kernel.Record))),
         totals=np.zeros((zones, len(kernel.Record))),
         means=np.zeros((kernel.KEPT, zones, intervals), dtype=np.float32),
-        log=np.zeros((max(LOG_LENGTH, 500 * zones), 5)),
+        log=np.zeros((max(LOG_LENGTH, 3500 * zones), 5)),
         counter=np.array([0, -1, -1], dtype=np.int64),
         supplied=new_supply(zones),
     )
@@ -97,11 +96,11 @@ class ThermalProcess:
     state : kernel.State
         State at the start, with room for the run.
     chunk : callable
-        Returns the kernel's known-ahead inputs of a day, counted from the run's start.
+        Returns the kernel's known-ahead inputs of a part of the run, by its number.
     systems : callable
-        Returns the systems of a day; their state lives on.
+        Returns the systems of a part; their state lives on.
     keep : callable
-        Takes a finished day: its number and the log (m, 5).
+        Takes a finished part: its number and the log (m, 5).
 
     Attributes
     ----------
@@ -131,7 +130,6 @@ class ThermalProcess:
         self._next = 0
         self.held: set[tuple[int, int]] = set()
         self.added: dict[int, float] = {}
-        self._day = 0
         self._chunk = chunk(0)
         self._systems_of = systems
         self._systems = systems(0)
@@ -164,15 +162,14 @@ class ThermalProcess:
         """
         self._planned, self._moments = changes, np.ascontiguousarray(changes[:, 0])
 
-    def finish_day(self, day: int) -> None:
-        """Advance to the day's end and hand its switchings on."""
-        self._advance((day + 1) * DAY, -1)
+    def finish(self, part: int, end: float) -> None:
+        """Advance to the end of a part [s] and hand its switchings on."""
+        self._advance(end, -1)
         used = int(self.state.counter[0])
-        self._keep(day, self.state.log[:used])
+        self._keep(part, self.state.log[:used])
         self.state.counter[0] = 0
-        self._day = day + 1
-        self._chunk = self._chunk_of(self._day)
-        self._systems = self._systems_of(self._day)
+        self._chunk = self._chunk_of(part + 1)
+        self._systems = self._systems_of(part + 1)
 
     def reach(self, now: float) -> None:
         """Advance to a border of exchange steps, from which on systems are to be different. [s]"""

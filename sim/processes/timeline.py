@@ -23,6 +23,7 @@ from sim.schedules import (
 )
 from sim.site import Schedule, Site, Terminal, Zone
 from sim.site.air_systems import VariableAirVolume
+from sim.systems.control import NEVER
 
 Array = NDArray[np.float64]
 Signal = tuple[Array, Array]
@@ -31,8 +32,6 @@ FLOW_LEVELS = 8
 """Air flows are rounded to this many levels: each is a decomposition of its own."""
 UNLIMITED = 1.0e9
 """Capacity of a terminal that only its system limits. [W]"""
-NEVER = 1.0e4
-"""Beyond any temperature: set-point of a terminal that does not exist. [degC]"""
 
 
 @dataclass(frozen=True, slots=True)

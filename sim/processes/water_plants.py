@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel.plant import LoopFigure, LoopRecord, PlantModel, PlantState
+from sim.kernel.plant import (
+    LoopFigure,
+    LoopRecord,
+    PlantModel,
+    PlantState,
+    SourceCondition,
+    SourceState,
+)
 from sim.kernel.systems.arrays import Use
 from sim.physics.psychrometrics import humidity_ratio, wet_bulb
 from sim.plants.assembly import Climate, assemble_plants
@@ -51,10 +59,10 @@ class WaterPlants:
     def __init__(self, period: Period) -> None:
         self._period = period
         site = period.building.site
-        steps = period.driving.steps_per_day
+        steps = period.part_steps
         made = assemble_plants(site.plants, step=period.building.step, climate=_climate(period))
         self.names = made.names
-        self._model = made.model
+        self._model, self._sources = made.model, made.sources
         self.state: PlantState = made.new_state(steps)
         self._draws = np.zeros((period.count, len(self.names)))
         for water in site.hot_water.values():
@@ -69,27 +77,65 @@ class WaterPlants:
             self._wet_bulb = period.cut(wet_bulb(weather.dry_bulb, ratio, pressure))
         self._record = np.zeros((len(self.names), len(LoopRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(LoopRecord)))
+        self._before = np.zeros((len(self.names), len(LoopRecord)))
         self.uses = np.zeros((len(Use), period.intervals))
         self.used = np.zeros(len(Use), dtype=bool)
 
-    def model(self, day: int) -> PlantModel:
-        """Return the arrays of a day of the run."""
-        return self._model._replace(first_day=float(self._period.days[day] + 1))
+    def model(self, steps: slice) -> PlantModel:
+        """Return the arrays of a part of the run."""
+        day = self._period.days[steps.start // self._period.driving.steps_per_day]
+        return self._model._replace(first_day=float(day + 1))
 
     def chunk(self, place: slice) -> tuple[Array, Array]:
         """Return the outdoor wet bulb and the draws of a chunk of steps."""
         return self._wet_bulb[place], self._draws[place]
 
-    def keep(self, day: int) -> None:
-        """Keep a finished day."""
+    def repair(self, plant: str, factors: Mapping[str, Array], *, circulates: bool) -> None:
+        """Set what is left of a plant's sources, and whether its pump works, from now on.
+
+        Parameters
+        ----------
+        plant : str
+            Name of the plant.
+        factors : mapping of str to ndarray, shape (SourceCondition,)
+            Of each source.
+        circulates : bool
+            Whether its pump works.
+        """
+        p, state = self.names.index(plant), self.state
+        for source, condition in factors.items():
+            j = self._sources.index((plant, source))
+            before = state.condition[j, SourceCondition.CAPACITY]
+            lost = max(before - condition[SourceCondition.CAPACITY], 0.0) / max(before, 1e-9)
+            # nothing that is lost may still be promised to coils for the step that begins
+            state.available[p] -= min(
+                lost * state.source[j, SourceState.CAPACITY], state.available[p]
+            )
+            state.condition[j] = condition
+        state.circulates[p] = 1.0 if circulates else 0.0
+        state.available[p] *= state.circulates[p]
+
+    def keep(self, part: int) -> None:
+        """Keep a finished part."""
         if not self.names:
             return
-        place = self._period.kept_day(day)
-        self._record[:, :, place] = self._period.kept(self.state.record.transpose(1, 2, 0))
-        self._totals += self.state.record.sum(axis=0) * self._period.building.step
-        uses = self.state.uses.T / self._period.building.step
+        place, steps = self._period.intervals_of(part), self._period.steps_of(part)
+        count = steps.stop - steps.start
+        self._record[:, :, place] = self._period.kept(self.state.record[:count].transpose(1, 2, 0))
+        self._before = self.state.record[count - 1].copy()
+        self._totals += self.state.record[:count].sum(axis=0) * self._period.building.step
+        uses = self.state.uses[:count].T / self._period.building.step
         self.uses[:, place] = self._period.kept(uses)
         self.used |= self.state.uses.any(axis=0)
+
+    def last(self, k: int) -> dict[Signal, float]:
+        """Return what step ``k`` of a part says of all plants; -1 for the one before the part."""
+        record = self.state.record[k] if k >= 0 else self._before
+        return {
+            Signal(f"plants.{name}", quantity): float(record[p, column])
+            for p, name in enumerate(self.names)
+            for quantity, column in _SERIES.items()
+        }
 
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all plants."""

@@ -12,6 +12,7 @@ from sim.kernel.systems.arrays import Condition, as_new
 from sim.physics import wear
 from sim.site.air_systems import AirSystem, VariableAirVolume
 from sim.site.malfunctions import (
+    DegradedSource,
     FailedBurner,
     FailedCompressor,
     FailedFan,
@@ -95,9 +96,22 @@ def handler_effect(item: Malfunction, severity: float, system: AirSystem) -> Eff
     return effect(item, severity, system)
 
 
+def source_effect(item: Malfunction, severity: float) -> tuple[float, float]:
+    """Return the factors of a plant's source at a severity from 0 to 1.
+
+    Returns
+    -------
+    tuple of float
+        Of its capacity, and of what it consumes for the same heat or cold.
+    """
+    if isinstance(item, DegradedSource):
+        return 1.0 - item.capacity_loss * severity, 1.0 + item.power_rise * severity
+    return 0.0, 1.0
+
+
 def _stuck_valve(item: StuckValve, _severity: float, _system: AirSystem) -> Effect:
     if item.coil == "cooling":
-        return {Condition.COOLING: item.position}
+        return {Condition.COOLING: item.position, Condition.COOLING_FORCED: 1.0}
     return {Condition.HEATING: item.position, Condition.HEATING_FORCED: 1.0}
 
 
@@ -164,7 +178,7 @@ def condition_of(effects: Iterable[Effect]) -> Array:
                 condition[column] = value
             elif column == Condition.SUPPLY_BIAS:
                 condition[column] += value
-            elif column == Condition.HEATING_FORCED:
+            elif column in (Condition.HEATING_FORCED, Condition.COOLING_FORCED):
                 condition[column] = max(condition[column], value)
             else:
                 condition[column] *= value

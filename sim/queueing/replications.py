@@ -17,6 +17,7 @@ import simpy
 from numpy.typing import NDArray
 
 from sim.clock import random_stream
+from sim.estimates import Estimate, linear_ratio
 from sim.queueing.draws import Draws
 
 Array = NDArray[np.float64]
@@ -73,14 +74,6 @@ class Model:
     outputs: Mapping[str, Ratio]
     draws: Sequence[Draws]
     memory: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean and its standard error."""
-
-    mean: float
-    error: float
 
 
 class Replications:
@@ -146,7 +139,7 @@ class Replications:
         found = {}
         for index, name in enumerate(names):
             above, below = grown[:, 2 * index], grown[:, 2 * index + 1]
-            found[name] = _regress(_linear(above, below), controls)
+            found[name] = _regress(linear_ratio(above, below), controls)
         return found
 
 
@@ -228,19 +221,6 @@ def _controls(excess: Array) -> Array:
     controls = np.concatenate(chosen, axis=1)
     size = np.sqrt(np.mean(controls**2, axis=0))
     return np.asarray(controls[:, size > 0.0] / size[size > 0.0])
-
-
-def _linear(above: Array, below: Array) -> Array:
-    """Return values with the mean of the ratio of two means, as far as it is linear in both.
-
-    The mean of the single ratios would be biased as each of them is, by their shortness.
-    """
-    whole = float(below.sum())
-    if whole <= 0.0:
-        return np.full_like(above, np.nan)
-    ratio = float(above.sum()) / whole
-    linear: Array = ratio + (above - ratio * below) / below.mean()
-    return linear
 
 
 def _regress(values: Array, controls: Array) -> Estimate:

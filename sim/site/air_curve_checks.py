@@ -50,8 +50,7 @@ def check_curves(at: str, system: AirSystem) -> Iterator[Fault]:
     system : PackagedUnit or VariableAirVolume
         The system.
     """
-    if isinstance(system, VariableAirVolume):
-        yield from _line_faults(f"{at}.fan.part_load", system.fan.part_load, _FAN)
+    yield from _line_faults(f"{at}.fan.part_load", system.fan.part_load, _FAN)
     if isinstance(system.cooling, DirectExpansion):
         yield from _expansion_faults(f"{at}.cooling", system.cooling)
     for place, coil in _heaters(system):

@@ -175,13 +175,6 @@ def _hottest_faults(
 def _outdoor_faults(at: str, system: AirSystem, served: Mapping[str, Zone]) -> Iterator[Fault]:
     intake, flow = system.outdoor_air, system.fan.flow
     least = intake.minimum
-    if intake.co2_setpoint is not None and least is not None and intake.area_minimum > least:
-        yield Fault(
-            f"{at}.outdoor_air.area_minimum",
-            intake.area_minimum,
-            f"at most the minimum, {least:g} m3/s",
-            "lower it, or raise the minimum",
-        )
     if isinstance(flow, str):
         return
     if least is None:

@@ -12,7 +12,6 @@ from sim.document import (
     NUMBER,
     Autosize,
     Document,
-    Flow,
     Fraction,
     Power,
     Ratio,
@@ -29,7 +28,15 @@ from sim.site.air_curves import (
     HeatPumpCurves,
 )
 from sim.site.catalogue_types import FromCatalogue
-from sim.site.sequences import NightPurge, SupplyAirReset
+from sim.site.sequences import (
+    DemandControlledVentilation,
+    DuctPressureReset,
+    Economiser,
+    NightCycle,
+    NightPurge,
+    Stages,
+    SupplyAirReset,
+)
 
 SizedFlow = Annotated[
     Annotated[float, Unit("m3/s"), Field(gt=0, allow_inf_nan=False), NUMBER] | Autosize, BY_SIZE
@@ -101,19 +108,13 @@ class OutdoorAirIntake(Document):
     """Least outdoor air in operation; what the zones' ``ventilation`` asks for where not given."""
     schedule: str | None = None
     """Name of a schedule: share of the minimum; all of it where not given."""
-    economiser: Literal["none", "dry_bulb", "differential_dry_bulb", "differential_enthalpy"] = (
-        "none"
-    )
-    """What outdoor air is compared with, before more of it than the minimum is taken to cool."""
-    high_limit: Temperature = 24.0
-    """Outdoor temperature above which the economiser is at its minimum."""
+    economiser: Economiser = Economiser()
+    """When more outdoor air than the minimum is taken to cool; its kind alone may stand here."""
     heat_recovery: HeatRecovery | None = None
     """Heat recovery."""
-    co2_setpoint: Annotated[float, Unit("ppm"), Field(gt=400, le=5000)] | None = None
-    """Return-air CO2 at which outdoor air is at its minimum as given above; less of it where the
-    air is better, down to ``area_minimum``."""
-    area_minimum: Flow = 0.0
-    """Least outdoor air whatever the CO2, where ``co2_setpoint`` is given."""
+    demand_control: DemandControlledVentilation | None = None
+    """Outdoor air by carbon dioxide or people of each zone, between what the ``ventilation`` of
+    the zones asks for their areas and for their people; instead of ``minimum``."""
 
 
 class ExpansionStage(Document):
@@ -280,6 +281,12 @@ class PackagedUnit(Document):
     """Heating coil."""
     night_purge: NightPurge | None = None
     """Outdoor air that cools the zone at night."""
+    night_cycle: NightCycle | None = None
+    """Outside operation the unit rests until its zone leaves its band; without one its fan runs as
+    long as a coil does."""
+    thermostat: Stages | None = None
+    """Switches the stages of coils on and off; without one they give exactly what the set-points
+    ask for. For rooftop units with direct expansion, gas, electric or heat-pump coils."""
 
 
 class SupplyAir(Document):
@@ -341,6 +348,12 @@ class VariableAirVolume(Document):
     """Zone that return air passes on its way back."""
     night_purge: NightPurge | None = None
     """Outdoor air that cools all zones at night."""
+    night_cycle: NightCycle | None = None
+    """Outside operation the handler rests until zones leave their bands; without one boxes open as
+    far as their zones ask."""
+    duct_pressure: DuctPressureReset | None = None
+    """Reset of the pressure in the duct by requests of the boxes; the fan's power then follows it
+    instead of ``part_load``."""
 
 
 AirSystem = PackagedUnit | VariableAirVolume

@@ -19,6 +19,7 @@ from sim.site.hydronic_systems import RadiantFloor, Radiators
 from sim.site.malfunction_checks import check_malfunctions
 from sim.site.people_checks import check_people
 from sim.site.plant.checks import plant_faults
+from sim.site.sequence_checks import check_sequences
 
 if TYPE_CHECKING:
     from sim.holidays import Holidays
@@ -41,6 +42,7 @@ def site_faults(site: Site) -> list[Fault]:
         check_schedules_used,
         check_systems,
         check_air_systems,
+        check_sequences,
         check_coils,
         check_hydronic,
         check_carriers,

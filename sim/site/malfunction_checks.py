@@ -15,8 +15,11 @@ from sim.site.air_systems import (
     PackagedUnit,
 )
 from sim.site.malfunctions import (
+    DegradedSource,
     FailedBurner,
     FailedCompressor,
+    FailedPump,
+    FailedSource,
     FouledCoil,
     Malfunction,
     RefrigerantLoss,
@@ -32,11 +35,16 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """What a malfunction concerns: a zone, or a handler by its name in the run."""
+    """What a malfunction concerns: a zone, a handler by its name in the run, or a plant.
+
+    Of a plant it may be one source.
+    """
 
     zone: str | None = None
     handler: str | None = None
     system: AirSystem | None = None
+    plant: str | None = None
+    source: str | None = None
 
 
 def handlers_of(site: Site) -> dict[str, str]:
@@ -65,6 +73,10 @@ def target_of(site: Site, asset: str) -> Target | None:
         own = [name] if name in handlers else [h for h, s in handlers.items() if s == name]
         if len(own) == 1:
             return Target(handler=own[0], system=site.air_systems[handlers[own[0]]])
+    if group == "plants":
+        plant, _, source = name.partition(".")
+        if plant in site.plants and (not source or source in site.plants[plant].sources):
+            return Target(plant=plant, source=source or None)
     return None
 
 
@@ -99,6 +111,7 @@ def _unknown_asset(site: Site, place: str, item: Malfunction) -> Fault:
         return Fault(f"{place}.asset", item.asset, "one unit at a time", remedy)
     known = [f"zones.{zone}" for zone in site.zones]
     known += [f"systems.{unit}" for unit in handlers_of(site)]
+    known += [f"plants.{plant}.{s}" for plant, item in site.plants.items() for s in item.sources]
     limit = f"one of {', '.join(known)}"
     return Fault(f"{place}.asset", item.asset, limit, "correct the asset")
 
@@ -109,11 +122,30 @@ def _impossible(site: Site, place: str, item: Malfunction, target: Target) -> It
         yield Fault(f"{place}.bias", item.bias, "not zero", "give a bias, or remove it")
     if target.zone is not None:
         yield from _impossible_in_zone(site, place, item, target.zone)
+    elif target.plant is not None:
+        yield from _impossible_in_plant(site, place, item, target)
     elif target.system is not None:
         lack = _lack(site, item, target.system)
         if lack is not None:
             remedy = "name an asset that has one, or another kind of malfunction"
             yield Fault(f"{place}.asset", item.asset, f"a system with {lack}", remedy)
+
+
+def _impossible_in_plant(
+    site: Site, place: str, item: Malfunction, target: Target
+) -> Iterator[Fault]:
+    plant = site.plants[target.plant or ""]
+    if isinstance(item, FailedPump):
+        if target.source is not None or plant.pump is None:
+            remedy = "name a plant with a pump of its own, plants.NAME"
+            yield Fault(f"{place}.asset", item.asset, "a plant with a pump", remedy)
+    elif not isinstance(item, (FailedSource, DegradedSource)):
+        limit = f"a system or zone: a plant has no {item.kind.replace('_', ' ')}"
+        remedy = "name a system or zone, or another kind of malfunction"
+        yield Fault(f"{place}.asset", item.asset, limit, remedy)
+    elif target.source is None:
+        names = ", ".join(f"{item.asset}.{source}" for source in plant.sources)
+        yield Fault(f"{place}.asset", item.asset, "one source at a time", f"name one of: {names}")
 
 
 def _impossible_in_zone(site: Site, place: str, item: Malfunction, name: str) -> Iterator[Fault]:
@@ -127,26 +159,31 @@ def _impossible_in_zone(site: Site, place: str, item: Malfunction, name: str) ->
         if terminal is None:
             limit = f"a zone with a {item.coil} terminal"
             yield Fault(f"{place}.asset", item.asset, limit, "name another zone or coil")
-        elif item.position > 0.0 and item.coil == "heating" and _has_emitters(site, zone.system):
-            limit = "0: an emitter's valve is simulated stuck shut, not stuck open"
-            yield Fault(f"{place}.position", item.position, limit, "take 0")
-        elif terminal.capacity is None and item.position > 0.0:
+        elif (
+            terminal.capacity is None
+            and item.position > 0.0
+            and not is_emitter_valve(site, item, name)
+        ):
             limit = "0, or a terminal whose capacity is given"
             remedy = f"give zones.{name}.{item.coil}.capacity, or take 0"
             yield Fault(f"{place}.position", item.position, limit, remedy)
     else:
-        limit = f"a system: a zone has no {item.kind.replace('_', ' ')}"
-        yield Fault(f"{place}.asset", item.asset, limit, "name a system, systems.NAME")
+        limit = f"a system or plant: a zone has no {item.kind.replace('_', ' ')}"
+        yield Fault(f"{place}.asset", item.asset, limit, "name a system, systems.NAME, or a plant")
 
 
-def _has_emitters(site: Site, system: str | None) -> bool:
-    return system in site.hydronic_systems
+def is_emitter_valve(site: Site, item: Malfunction, zone: str) -> bool:
+    """Return whether a malfunction of a zone is that of the valves of its emitters."""
+    own = isinstance(item, StuckValve) and item.coil == "heating"
+    return own and site.zones[zone].system in site.hydronic_systems
 
 
 def _lack(site: Site, item: Malfunction, system: AirSystem) -> str | None:
     """Return what a system lacks for a malfunction; None where it lacks nothing."""
     lack: str | None = None
-    if isinstance(item, StuckDamper) and not _has_damper(site, system):
+    if isinstance(item, (FailedSource, DegradedSource, FailedPump)):
+        lack = "a water plant of its own; none has"
+    elif isinstance(item, StuckDamper) and not _has_damper(site, system):
         lack = "outdoor air, and so a damper"
     elif isinstance(item, (SensorBias, SensorDrift)) and isinstance(system, PackagedUnit):
         lack = "a supply-air sensor (variable_air_volume)"
@@ -165,8 +202,9 @@ def _lack(site: Site, item: Malfunction, system: AirSystem) -> str | None:
 
 
 def _valve_lack(item: StuckValve, system: AirSystem) -> str | None:
-    if item.coil == "cooling" and item.position > 0.0:
-        return "a cooling valve stuck shut (position 0); one stuck open is simulated in zones only"
+    expands = isinstance(system.cooling, DirectExpansion)
+    if item.coil == "cooling" and item.position > 0.0 and expands:
+        return "chilled water; of direct expansion a valve can only be stuck shut (position 0)"
     if isinstance(system.heating, AirHeatPump) and item.coil == "heating":
         return "a valve; a heat pump has none"
     return None if getattr(system, item.coil) is not None else f"a {item.coil} coil"
@@ -174,7 +212,7 @@ def _valve_lack(item: StuckValve, system: AirSystem) -> str | None:
 
 def _has_damper(site: Site, system: AirSystem) -> bool:
     intake = system.outdoor_air
-    if intake.economiser != "none" or intake.minimum:
+    if intake.economiser.kind != "none" or intake.minimum:
         return True
     served = [zone for zone in site.zones.values() if site.systems.get(zone.system or "") is system]
     return intake.minimum is None and any(zone.ventilation is not None for zone in served)

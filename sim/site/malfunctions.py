@@ -57,8 +57,8 @@ class Malfunction(Document):
     kind: str
     """Type of malfunction."""
     asset: str
-    """What is concerned: ``zones.NAME``, ``systems.NAME`` or, of a packaged unit that stands in
-    several zones, ``systems.NAME.ZONE``."""
+    """What is concerned: ``zones.NAME``; ``systems.NAME`` or, of a packaged unit that stands in
+    several zones, ``systems.NAME.ZONE``; ``plants.NAME``, or ``plants.NAME.SOURCE``."""
     start: NaiveDatetime | None = None
     """Civil time at which it begins, once; what began before a run exists from its start on."""
     failures: Failures | None = None
@@ -88,14 +88,15 @@ class StuckDamper(Malfunction):
 
 
 class StuckValve(Malfunction):
-    """Valve of a zone's terminal or of a heating coil that does not move any more."""
+    """Valve of a zone's terminal, of an emitter or of a coil that does not move any more."""
 
     kind: Literal["stuck_valve"]
     """Type of malfunction."""
     coil: Literal["heating", "cooling"] = "heating"
     """Which terminal or coil."""
     position: Fraction
-    """Share of the capacity that is given whatever is asked; 0 gives nothing."""
+    """Share of the capacity that is given whatever is asked, of an emitter's flow; 0 gives
+    nothing."""
 
 
 class FouledFilter(Malfunction):
@@ -187,6 +188,39 @@ class FailedBurner(Malfunction):
     """Type of malfunction."""
 
 
+class FailedSource(Malfunction):
+    """Boiler, chiller, heat pump or exchanger of a plant that does not start."""
+
+    kind: Literal["failed_source"]
+    """Type of malfunction."""
+
+
+class DegradedSource(Malfunction):
+    """Boiler, chiller, heat pump or exchanger that scale, dirt or a leak keep from giving all."""
+
+    kind: Literal["degraded_source"]
+    """Type of malfunction."""
+    capacity_loss: Annotated[float, Unit(""), Field(ge=0, lt=1)] = 0.0
+    """Share of the capacity that is lost."""
+    power_rise: Annotated[float, Unit(""), Field(ge=0, le=3)] = 0.0
+    """Growth of what it consumes for the same heat or cold, as a share of it."""
+    grows_in: Duration = 0.0
+    """Time in which both grow in a straight line to the full."""
+
+    @model_validator(mode="after")
+    def _loses(self) -> Self:
+        if self.capacity_loss == self.power_rise == 0.0:
+            raise fault_error("a capacity_loss or a power_rise above 0", "give one of the two")
+        return self
+
+
+class FailedPump(Malfunction):
+    """Pump of a plant that stands still: nothing flows, and its sources are stopped."""
+
+    kind: Literal["failed_pump"]
+    """Type of malfunction."""
+
+
 AnyMalfunction = Annotated[
     Annotated[StuckDamper, Tag("kind:stuck_damper")]
     | Annotated[StuckValve, Tag("kind:stuck_valve")]
@@ -198,6 +232,9 @@ AnyMalfunction = Annotated[
     | Annotated[ShortCycling, Tag("kind:short_cycling")]
     | Annotated[FailedFan, Tag("kind:failed_fan")]
     | Annotated[FailedCompressor, Tag("kind:failed_compressor")]
-    | Annotated[FailedBurner, Tag("kind:failed_burner")],
+    | Annotated[FailedBurner, Tag("kind:failed_burner")]
+    | Annotated[FailedSource, Tag("kind:failed_source")]
+    | Annotated[DegradedSource, Tag("kind:degraded_source")]
+    | Annotated[FailedPump, Tag("kind:failed_pump")],
     by_kind("without a kind"),
 ]

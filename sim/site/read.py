@@ -241,8 +241,15 @@ def _zones_of(data: Mapping[str, Any], places: set[str]) -> set[str]:
 
 
 def _follows(fault: Fault, places: set[str]) -> bool:
-    """Tell whether a fault lies in a replaced field, or is a figure judged by one beside it."""
+    """Tell whether a fault lies in a replaced field, or is a figure judged by one.
+
+    Judged by one beside it, or by one of the component that its limit names.
+    """
     if any(fault.place == place or fault.place.startswith(f"{place}.") for place in places):
+        return True
+    if any(
+        place.count(".") > 1 and f"({place.rpartition('.')[0]})" in fault.limit for place in places
+    ):
         return True
     beside = fault.place.rpartition(".")[0]
     return isinstance(fault.value, float) and any(p.rpartition(".")[0] == beside for p in places)

@@ -6,9 +6,9 @@ Each document's ``row`` is its numbers in the order in which the kernel takes th
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sim.document import (
     Document,
@@ -19,21 +19,18 @@ from sim.document import (
     Unit,
     fault_error,
 )
-from sim.errors import Fault
 from sim.site.schedule import ClockTime
 from sim.site.trim_and_respond import (
     DuctPressureReset,
-    PlantReset,
+    RequestReset,
     Row,
     TemperatureResponse,
-    TrimAndRespond,
     above,
 )
 
 __all__ = [
     "DemandControlledVentilation", "DuctPressureReset", "Economiser", "NightCycle", "NightPurge",
-    "OptimalStart", "PlantReset", "Stages", "SupplyAirReset", "TemperatureResponse",
-    "TrimAndRespond",
+    "OptimalStart", "RequestReset", "Stages", "SupplyAirReset", "TemperatureResponse",
 ]  # fmt: skip
 
 Band = Annotated[float, Unit("K"), Field(gt=0, le=20)]
@@ -41,10 +38,8 @@ Concentration = Annotated[float, Unit("ppm"), Field(gt=0, le=20000)]
 
 
 class Stages(Document):
-    """Stages of one direction of a thermostat; none of them switches too often."""
+    """How a thermostat switches stages on and off; none of them switches too often."""
 
-    stages: Annotated[int, Field(ge=1, le=3)] = 1
-    """Number of stages."""
     band: Band = 1.0
     """Temperature between switching on and off, half of it to each side of the set-point."""
     between: TemperatureDifference = 0.5
@@ -56,9 +51,9 @@ class Stages(Document):
     delay: Duration = 300.0
     """Time that a stage runs before the next one may follow."""
 
-    def row(self) -> Row:
-        """Return the columns `StagingParameter`."""
-        return (self.stages, self.band, self.between, self.least_on, self.least_off, self.delay)
+    def row(self, stages: int) -> Row:
+        """Return the columns `StagingParameter` of a direction with a number of stages."""
+        return (stages, self.band, self.between, self.least_on, self.least_off, self.delay)
 
 
 class SupplyAirReset(Document):
@@ -76,7 +71,7 @@ class SupplyAirReset(Document):
     outdoor_high: Temperature = 21.0
     """Outdoor temperature from which the lowest set-point holds."""
     warm_up_temperature: Temperature = 35.0
-    """Set-point in warm-up and set-back."""
+    """Set-point while zones are heated outside operation, as far as the coil suffices."""
     response: TemperatureResponse = TemperatureResponse()
     """How fast the highest set-point answers requests."""
 
@@ -195,102 +190,71 @@ class DemandControlledVentilation(Document):
     kind: Literal["co2", "occupancy"] = "co2"
     """By carbon dioxide between two concentrations, or by the people present."""
     low: Concentration = 800.0
-    """Concentration up to which a zone gets what its area needs."""
+    """Concentration up to which a zone gets what its area needs; above that outdoors."""
     high: Concentration = 1000.0
     """Concentration from which it gets what the design needs; the guideline's loop spans 200 ppm,
     its set-point is that of the design's people and flow."""
-    cooling_effectiveness: Annotated[float, Unit(""), Field(ge=0.5, le=1.5)] = 1.0
-    """Zone air distribution effectiveness of air that is not warmer than the room."""
-    heating_effectiveness: Annotated[float, Unit(""), Field(ge=0.5, le=1.5)] = 0.8
-    """The same of warmer air (62.1, table 6-4: from the ceiling)."""
-    standby: bool = False
-    """Whether the use of the zones allows no outdoor air while they are empty (62.1, 6.2.6.1.4)."""
 
     @field_validator("high")
     @classmethod
     def _high(cls, value: float, info: ValidationInfo) -> float:
         return above(value, info, "low")
 
-    def faults(self, place: str, outdoor_co2: float) -> list[Fault]:
-        """Return what is wrong beside the concentration outdoors [ppm]."""
-        if self.kind == "occupancy" or self.low > outdoor_co2:
-            return []
-        limit = f"above that outdoors, {outdoor_co2:g} ppm"
-        return [Fault(f"{place}.low", self.low, limit, "else a zone is never empty: raise it")]
-
-    def row(self) -> Row:
-        """Return low and high [ppm], and both effectivenesses."""
-        return self.low, self.high, self.cooling_effectiveness, self.heating_effectiveness
+    @property
+    def number(self) -> int:
+        """Its kind as `sim.kernel.sequences.Demand` counts."""
+        return ("constant", "co2", "occupancy").index(self.kind)
 
 
 class Economiser(Document):
-    """Outdoor air that cools instead of machines (5.1.17; ASHRAE 90.1-2019, 6.5.1)."""
+    """Outdoor air that cools beside machines or instead of them (5.1.17; ASHRAE 90.1, 6.5.1)."""
 
     kind: Literal[
-        "none", "always", "fixed_dry_bulb", "differential_dry_bulb", "fixed_enthalpy",
-        "differential_enthalpy", "fixed_and_differential_dry_bulb",
-    ] = "differential_dry_bulb"  # fmt: skip
-    """What closes it; none is no economiser, always never closes."""
-    temperature: Temperature = 24.0
-    """Limit of the outdoor temperature; 90.1 has 24, 21 (5A, 6A) or 18 degC (0A to 4A)."""
+        "none", "dry_bulb", "differential_dry_bulb", "enthalpy", "differential_enthalpy"
+    ] = "none"  # fmt: skip
+    """What closes it besides ``high_limit``: nothing, the temperature of the return air, outdoor
+    enthalpy above a limit or above that of the return air."""
+    high_limit: Temperature = 24.0
+    """Outdoor temperature above which it is closed, whatever its kind; 90.1 has 24, 21 (5A, 6A) or
+    18 degC (0A to 4A) for a dry bulb alone."""
     offset: TemperatureDifference = 0.0
-    """By how much the outdoor air has to be colder than the return air."""
-    enthalpy: Annotated[float, Unit("J/kg"), Field(gt=0, le=150000)] = 47000.0
-    """Limit of the outdoor enthalpy: 28 Btu/lb of inch-pound tables, which count from 0 degF."""
+    """By how much the outdoor air has to be colder than the return air, where they are compared."""
+    enthalpy_limit: Annotated[float, Unit("J/kg"), Field(gt=1000, le=150000)] | None = None
+    """Limit of the outdoor enthalpy, counted from 0 degC; where not given that of air of 75 degF
+    and 50 % (90.1): 47 kJ/kg at sea level."""
     temperature_band: TemperatureDifference = 1.0
     """How far below the limits of temperature it opens again."""
-    enthalpy_band: Annotated[float, Unit("J/kg"), Field(ge=0, le=50000)] = 1000.0
+    enthalpy_band: Annotated[float, Unit("J/kg"), Field(ge=0, le=10000)] = 1000.0
     """How far below the limit of enthalpy it opens again."""
     least_time: Duration = 600.0
     """Time it stays open or closed at least."""
-    integrated: bool = True
-    """Whether machines may cool while it is open."""
-    largest_share: Annotated[float, Unit(""), Field(gt=0, le=1)] = 1.0
-    """Largest share of outdoor air in the supply air."""
 
-    @field_validator("enthalpy_band")
+    @model_validator(mode="before")
     @classmethod
-    def _opens(cls, value: float, info: ValidationInfo) -> float:
-        limit = info.data.get("enthalpy")
-        if limit is not None and value >= limit:
-            raise fault_error(
-                f"below enthalpy, which is {limit:g}", "it could never open: lower it"
-            )
-        return value
+    def _kind_alone(cls, data: Any) -> Any:
+        return {"kind": data} if isinstance(data, str) else data
 
-    def row(self) -> Row:
-        """Return the columns `EconomiserParameter`."""
-        kinds = (
-            "none", "always", "fixed_dry_bulb", "differential_dry_bulb", "fixed_enthalpy",
-            "differential_enthalpy", "fixed_and_differential_dry_bulb",
-        )  # fmt: skip
+    def row(self, enthalpy_limit: float) -> Row:
+        """Return the columns `EconomiserParameter`; the limit is for where none is given. [J/kg]"""
+        kinds = ("none", "dry_bulb", "differential_dry_bulb", "enthalpy", "differential_enthalpy")
+        limit = enthalpy_limit if self.enthalpy_limit is None else self.enthalpy_limit
         return (
-            kinds.index(self.kind), self.temperature, self.offset, self.enthalpy,
-            self.temperature_band, self.enthalpy_band, self.least_time, self.integrated,
+            kinds.index(self.kind), self.high_limit, self.offset, limit, self.temperature_band,
+            self.enthalpy_band, self.least_time,
         )  # fmt: skip
 
 
 class NightCycle(Document):
-    """Set-back and set-up of a group of zones while unoccupied (5.4.6.4 to 5.4.6.6)."""
+    """Outside operation the fan starts when zones leave their bands (5.4.6.4, 5.4.6.5)."""
 
-    zones: Annotated[int, Field(ge=1)] = 5
-    """Cold or hot zones that start it; all, where the group has fewer."""
-    recovery: Band = 1.1
-    """How far every zone goes beyond its unoccupied set-point before it ends."""
-    least_on: Duration = 1800.0
-    """Time it lasts at least; the guideline has none."""
-    freeze_start: Temperature = 4.4
-    """Temperature of any zone below which the group is heated."""
-    freeze_end: Temperature = 7.2
-    """Temperature of all zones at which that ends."""
+    zones: Annotated[int, Field(ge=1)] = 1
+    """Zones outside their bands that start it; all, where the system has fewer. The guideline has
+    5, packaged equipment 1."""
+    tolerance: TemperatureDifference = 0.5
+    """How far beyond its set-point a zone is outside its band."""
+    run_time: Annotated[float, Unit("s"), Field(gt=0, le=86400)] = 1800.0
+    """Time the fan runs, until zones are looked at again; the guideline has none."""
 
-    @field_validator("freeze_end")
-    @classmethod
-    def _freeze(cls, value: float, info: ValidationInfo) -> float:
-        return above(value, info, "freeze_start")
-
-    def row(self, earliest: float) -> Row:
-        """Return the columns `ModeParameter`, with the longest time of optimal start [s]."""
-        return (
-            self.zones, self.recovery, self.least_on, self.freeze_start, self.freeze_end, earliest
-        )  # fmt: skip
+    def row(self) -> Row:
+        """Return the columns `CycleParameter`."""
+        return self.run_time, self.zones, self.tolerance

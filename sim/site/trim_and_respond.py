@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from sim.document import Document, Duration, Fraction, Unit, fault_error
+from sim.document import Document, Duration, Fraction, Temperature, Unit, fault_error
 
 Interval = Annotated[float, Unit("s"), Field(gt=0, le=86400)]
 Signed = Annotated[float, Unit("")]
@@ -80,8 +80,8 @@ class Response(Document):
         )  # fmt: skip
 
 
-class TrimAndRespond(Response):
-    """Trim and respond of any set-point (5.1.14); all amounts in its unit."""
+class Limited(Response):
+    """Trim and respond between limits (5.1.14)."""
 
     lowest: Signed
     """Lowest set-point (SPmin)."""
@@ -108,7 +108,7 @@ class TrimAndRespond(Response):
         return self.between(self.initial, self.lowest, self.highest)
 
 
-class DuctPressureReset(TrimAndRespond):
+class DuctPressureReset(Limited):
     """Static pressure of a duct by requests of its boxes (5.16.1.2)."""
 
     trim: SignedPressure = -12.0
@@ -117,20 +117,25 @@ class DuctPressureReset(TrimAndRespond):
     """What each further request adds (SPres)."""
     largest_response: SignedPressure = 32.0
     """Limit of the response at a change (SPres-max)."""
-    lowest: Pressure = 25.0
+    lowest: Annotated[float, Unit("Pa"), Field(gt=0, le=5000)] = 25.0
     """Lowest set-point (SPmin)."""
     highest: Pressure = 370.0
-    """Highest set-point (SPmax), found when the system is balanced; the default is 1.5 inches."""
+    """Highest set-point (SPmax), found when the system is balanced: with it and open dampers all
+    boxes get their greatest flows. The default is 1.5 inches."""
     initial: Pressure = 120.0
     """Set-point at the start (SP0)."""
 
 
-class PlantReset(TrimAndRespond):
-    """How much a water loop gives, by requests of what it serves (5.20.5.2).
+class RequestReset(Limited):
+    """Supply temperature of a plant by requests of what it serves (5.20.5.2).
 
-    Up to a half the pressure rises, from there on the supply temperature changes.
+    A share moves: with 0 the supply has the temperature given here, with 1 that of the plant.
     """
 
+    kind: Literal["requests"]
+    """What it follows."""
+    supply_temperature: Temperature
+    """What costs least: the coldest hot water, the warmest chilled water."""
     delay: Duration = 900.0
     """Time after the start of the plant without any change (Td)."""
     interval: Interval = 300.0

@@ -25,6 +25,7 @@ from sim.document import (
 )
 from sim.site.people import People, ThermostatOverride, WindowOpening
 from sim.site.schedule import DayPeriod
+from sim.site.sequences import OptimalStart
 
 Illuminance = Annotated[float, Unit("lux"), Field(gt=0)]
 
@@ -220,6 +221,8 @@ class Zone(Document):
     """Outdoor air besides, whatever the temperatures, as ``night_ventilation_schedule`` says."""
     night_ventilation_schedule: str | None = None
     """Name of a schedule: share of the flow."""
+    optimal_start: OptimalStart | None = None
+    """Lets both terminals have their occupied set-points early enough to be there in time."""
     comfort_band: TemperatureDifference = 0.5
     """Beyond the set-points by more than this counts as unmet while occupied."""
     window_opening: WindowOpening | None = None
@@ -230,8 +233,13 @@ class Zone(Document):
     @property
     def outdoor_air(self) -> float:
         """Outdoor air that ``ventilation`` asks for at full schedule. [m3/s]"""
+        return sum(self.outdoor_air_parts)
+
+    @property
+    def outdoor_air_parts(self) -> tuple[float, float]:
+        """Outdoor air that ``ventilation`` asks for the area and for the people. [m3/s]"""
         supply = self.ventilation
         if supply is None:
-            return 0.0
+            return 0.0, 0.0
         people = 0 if self.people is None else self.people.count
-        return supply.per_person * people + supply.per_area * self.floor_area
+        return supply.per_area * self.floor_area, supply.per_person * people

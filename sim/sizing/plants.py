@@ -104,7 +104,7 @@ def _sized_plant(case: Case, name: str, load: float) -> Plant:
                 why += f", at {factor:.3f} of the rated"
             size = case.found(place, rest / factor, "W", why)
         else:
-            limit = "needs a load of coils on a design day that other sources do not carry"
+            limit = "needs a load of coils or taps in the design that other sources do not carry"
             size = case.lacks(place, limit, "give the capacity, or remove the source")
         sources[key] = sources[key].model_copy(update={"capacity": size})
     return plant.model_copy(update={"sources": sources})

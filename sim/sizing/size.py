@@ -18,6 +18,7 @@ from sim.sizing.fill import sized_unit, sized_variable
 from sim.sizing.loads import Engine, loads_of
 from sim.sizing.plants import add_emitters, plant_loads, sized_plants
 from sim.sizing.report import SizingReport, ZoneSize
+from sim.sizing.service_water import add_service_water
 from sim.systems.rows import Air
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def sized(site: Site, weather: Weather, engine: Engine) -> tuple[Site, SizingRep
             if part != name:
                 zones |= {d.zone: _moved(zones[d.zone], part) for d in demands}
     add_emitters(case)
+    add_service_water(case, weather)
     drawn = plant_loads(case)
     plants = sized_plants(case, drawn)
     if case.faults:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import DocumentError, Fault
-from sim.kernel.sequences import PurgeParameter, SupplyParameter, TrimParameter
+from sim.kernel.sequences import RequestParameter
 from sim.kernel.systems.arrays import (
     COOLING_CURVES,
     HEATING_CURVES,
@@ -14,12 +14,11 @@ from sim.kernel.systems.arrays import (
     Box,
     CoilKind,
     Control,
-    Economiser,
     Expansion,
     Handler,
     SystemsModel,
 )
-from sim.physics.air_quality import mass_ratio
+from sim.kernel.systems.sequence_columns import Asked, Sequence
 from sim.physics.coil_rating import (
     DesignPoint,
     rated_bypass,
@@ -46,20 +45,11 @@ from sim.site.air_systems import (
     SupplyFan,
     VariableAirVolume,
 )
-from sim.site.sequences import SupplyAirReset
+from sim.systems.control import REQUESTS, add_sequences
 from sim.systems.rows import COIL_AIR, HEATED_AIR, WATER_HEAT, WATER_RANGE, Rows
 
 Array = NDArray[np.float64]
 
-COLDER = (3.0, 2.0, 300.0, 0.95, 0.85)
-"""Requests for colder supply air: 3 and 2 K over the set-point for 5 min, and the cooling loop
-(Guideline 36-2021, 5.6.8.1), as `sim.kernel.sequences.RequestParameter`."""
-_ECONOMISERS = {
-    "none": Economiser.NONE,
-    "dry_bulb": Economiser.DRY_BULB,
-    "differential_dry_bulb": Economiser.DIFFERENTIAL_DRY_BULB,
-    "differential_enthalpy": Economiser.DIFFERENTIAL_ENTHALPY,
-}
 _TIMED_DEFROST = 0.058333
 """Share of the time by a timer: 3.5 min an hour (EnergyPlus' default). [-]"""
 
@@ -93,10 +83,9 @@ def systems_model(rows: Rows) -> SystemsModel:
         heating=np.array(rows.heating).reshape(-1, len(Expansion)),
         heating_curves=np.array(rows.heating_curves).reshape(-1, HEATING_CURVES, 10),
         box=rows.box,
-        supply=np.array(rows.supply).reshape(-1, len(SupplyParameter)),
-        trim=np.array(rows.trim).reshape(-1, len(TrimParameter)),
-        purge=np.array(rows.purge).reshape(-1, len(PurgeParameter)),
-        request=np.array(COLDER),
+        sequence=np.array(rows.sequences).reshape(-1, Sequence.COLUMNS),
+        zone_sequence=rows.zone_sequence,
+        request=np.array(REQUESTS).reshape(len(Asked), len(RequestParameter)),
     )
 
 
@@ -112,17 +101,14 @@ def _add_handler(rows: Rows, name: str, system: AirSystem, served: list[int]) ->
     x[[Handler.PLENUM, Handler.COOLING_PLANT, Handler.HEATING_PLANT]] = NO_ROW
     rows.served.extend(served)
     rows.names.append(name)
-    rows.supply.append((0.0,) * len(SupplyParameter))
-    rows.trim.append((0.0,) * len(TrimParameter))
-    rows.purge.append((0.0,) * len(PurgeParameter))
-    if system.night_purge is not None:
-        x[Handler.PURGES] = 1.0
-        rows.purge[-1] = system.night_purge.row()
     _fan(rows, x, system.fan)
     zones = [rows.site.zones[rows.zones[z]] for z in served]
     _outdoor_air(rows, x, system.outdoor_air, zones)
     if isinstance(system, VariableAirVolume):
-        _supply(rows, x, system)
+        x[Handler.CONTROL] = Control.SUPPLY_TEMPERATURE
+        if system.return_plenum is not None:
+            x[Handler.PLENUM] = rows.zones.index(system.return_plenum)
+    add_sequences(rows, x, system)
     _cooling(rows, x, system)
     _heating(rows, x, system)
     rows.handlers.append(x)
@@ -132,6 +118,7 @@ def _fan(rows: Rows, x: Array, fan: SupplyFan) -> None:
     flow = _number(fan.flow)
     x[Handler.FLOW] = flow * rows.air.density
     x[Handler.FAN_POWER] = flow * fan.pressure_rise / fan.efficiency
+    x[Handler.PRESSURE_RISE] = fan.pressure_rise
     x[Handler.FAN_TO_AIR] = fan.heat_to_air
     x[Handler.CONTINUOUS] = 1.0 if fan.mode == "continuous" else 0.0
     x[Handler.FAN_CURVE : Handler.FAN_CURVE + 7] = fan.part_load.row
@@ -153,27 +140,10 @@ def _outdoor_air(rows: Rows, x: Array, intake: OutdoorAirIntake, zones: list[Zon
             schedule = names.pop()
     x[Handler.OUTDOOR] = least * rows.air.density
     x[Handler.OUTDOOR_LEVEL] = rows.level(schedule)
-    x[Handler.ECONOMISER] = _ECONOMISERS[intake.economiser]
-    x[Handler.ECONOMISER_LIMIT] = intake.high_limit
     if (recovery := intake.heat_recovery) is not None:
         x[Handler.RECOVERY] = recovery.sensible_effectiveness
         x[Handler.RECOVERY_LATENT] = recovery.latent_effectiveness
         x[Handler.RECOVERY_POWER] = recovery.power
-    if intake.co2_setpoint is not None:
-        x[Handler.CARBON_SETPOINT] = mass_ratio(intake.co2_setpoint)
-        x[Handler.OUTDOOR_AREA] = intake.area_minimum * rows.air.density
-
-
-def _supply(rows: Rows, x: Array, system: VariableAirVolume) -> None:
-    supply = system.supply_air
-    x[Handler.CONTROL] = Control.SUPPLY_TEMPERATURE
-    constant = SupplyAirReset(
-        kind="constant", lowest=supply.temperature, highest=supply.temperature + 1.0
-    )
-    reset = supply.reset or constant
-    rows.supply[-1], rows.trim[-1] = reset.row(), reset.trim_row()
-    if system.return_plenum is not None:
-        x[Handler.PLENUM] = rows.zones.index(system.return_plenum)
 
 
 def _cooling(rows: Rows, x: Array, system: AirSystem) -> None:

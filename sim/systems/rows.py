@@ -42,12 +42,11 @@ class Rows:
     cooling_curves: list[Array] = field(default_factory=list)
     heating: list[Array] = field(default_factory=list)
     heating_curves: list[Array] = field(default_factory=list)
-    supply: list[tuple[float, ...]] = field(default_factory=list)
-    trim: list[tuple[float, ...]] = field(default_factory=list)
-    purge: list[tuple[float, ...]] = field(default_factory=list)
+    sequences: list[Array] = field(default_factory=list)
     served: list[int] = field(default_factory=list)
     levels: list[str] = field(default_factory=lambda: [ALWAYS])
     box: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    zone_sequence: Array = field(default_factory=lambda: np.zeros((0, 0)))
 
     def level(self, schedule: str | None) -> float:
         """Return the row of a schedule's levels."""

@@ -2,6 +2,7 @@
 
 from scenarios.charts import Cell, Chart, Table
 from scenarios.formats import Number, format_number, unit_symbol
+from scenarios.happenings import civil_time
 from scenarios.report.model import (
     Bullets,
     Code,
@@ -20,7 +21,9 @@ from studio.actions.drafts import Check, Draft, check_draft, list_inputs, plain_
 from studio.actions.inputs import Place
 from studio.actions.results import (
     MOST_COMPARED,
+    MOST_HAPPENINGS,
     Explorable,
+    Happenings,
     compare_runs,
     get_carpet,
     get_report,
@@ -28,10 +31,20 @@ from studio.actions.results import (
     get_temperatures,
     key_figures,
     list_explorable,
+    list_happenings,
     result_file,
     write_report,
 )
-from studio.actions.runs import cancel_run, get_run, list_runs, retry_run, run_log, submit_run
+from studio.actions.runs import (
+    USUAL_REPLICATIONS,
+    cancel_run,
+    get_run,
+    list_runs,
+    repeat_runs,
+    retry_run,
+    run_log,
+    submit_run,
+)
 from studio.actions.scenarios import (
     ScenarioEntry,
     create_scenario,
@@ -48,14 +61,15 @@ from studio.actions.sites import SiteCard, list_groups, list_sites, list_weather
 from studio.jobs import AbsentError, LogLine, Run
 
 __all__ = [
-    "MOST_COMPARED", "AbsentError", "AtriumError", "Bullets", "Cell", "Chart", "Check", "Code",
-    "DocumentError", "Draft", "Explorable", "Figure", "KeyFigures", "LogLine", "Mark", "Number",
-    "Paragraph", "Place", "Report", "ReportTable", "Run", "ScenarioEntry", "Section",
-    "SiteCard", "Strong", "Table", "cancel_run", "check_draft", "compare_runs",
-    "create_scenario", "delete_scenario", "duplicate_scenario", "entry_of", "format_number",
-    "get_carpet", "get_draft", "get_report", "get_result", "get_run", "get_temperatures",
-    "guarded", "key_figures", "list_bases", "list_explorable", "list_groups", "list_inputs",
-    "list_runs", "list_scenarios", "list_sites", "list_weather", "plain_fault",
+    "MOST_COMPARED", "MOST_HAPPENINGS", "USUAL_REPLICATIONS", "AbsentError", "AtriumError",
+    "Bullets", "Cell", "Chart", "Check", "Code", "DocumentError", "Draft", "Explorable", "Figure",
+    "Happenings", "KeyFigures", "LogLine", "Mark", "Number", "Paragraph", "Place", "Report",
+    "ReportTable", "Run", "ScenarioEntry", "Section", "SiteCard", "Strong", "Table", "cancel_run",
+    "check_draft", "civil_time", "compare_runs", "create_scenario", "delete_scenario",
+    "duplicate_scenario", "entry_of", "format_number", "get_carpet", "get_draft", "get_report",
+    "get_result", "get_run", "get_temperatures", "guarded", "key_figures", "list_bases",
+    "list_explorable", "list_groups", "list_happenings", "list_inputs", "list_runs",
+    "list_scenarios", "list_sites", "list_weather", "plain_fault", "repeat_runs",
     "restore_scenario", "result_file", "retry_run", "run_log", "save_scenario", "submit_run",
     "unit_symbol", "write_report",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,13 @@ from scenarios.charts import Panels, carpet_chart, temperature_chart, titles_of
 from scenarios.charts import Part as Days
 from scenarios.charts.series import extreme_weeks
 from scenarios.compare import compare
+from scenarios.happenings import KINDS, Happened, happened
 from scenarios.index import KpiIndex
 from scenarios.plain import plain
 from scenarios.report import FORMATS
 from scenarios.report.content import build_report
 from scenarios.report.write import render_report
+from scenarios.run import residuals
 from sim.errors import AtriumError, DocumentError, Fault
 from sim.quantities import quantity
 from sim.trajectory import SITE, Signal
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST_COMPARED = 6
 """Results that can be told apart in one chart."""
+
+MOST_HAPPENINGS = 100
+"""Rows of what happened that are shown at once."""
 
 _WEEK = 7
 _FINE = 900.0
@@ -48,6 +54,31 @@ class Explorable:
 
     zones: tuple[str, ...]
     carpets: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What happened in a run, as far as it was asked for.
+
+    Attributes
+    ----------
+    rows : tuple of Happened
+        In order of time, at most `MOST_HAPPENINGS`.
+    first : int
+        Place of the first row among all that were asked for.
+    found : int
+        Number of all that were asked for.
+    kinds : tuple of (str, str, int)
+        Name, title and number of each kind that there is.
+    places : tuple of str
+        Assets to which something happened.
+    """
+
+    rows: tuple[Happened, ...]
+    first: int
+    found: int
+    kinds: tuple[tuple[str, str, int], ...]
+    places: tuple[str, ...]
 
 
 def get_report(runs: Sequence[str]) -> Report:
@@ -75,10 +106,13 @@ def get_result(run: str) -> dict[str, Any]:
         "scenario": get_run(run).scenario,
         "title": result.title,
         "manifest": plain(result.manifest),
-        "balance_residual": result.trajectory.balance.residual,
+        "balance_residual": plain(result.trajectory.residual),
+        "balances": plain(residuals(result.trajectory)),
         "kpis": {
             name: {"value": plain(kpi.value), "unit": kpi.unit} for name, kpi in result.kpis.items()
         },
+        "replications": plain(result.replications),
+        "attribution": plain(result.attribution),
         "findings": plain(result.findings),
     }
 
@@ -153,6 +187,37 @@ def get_carpet(runs: Sequence[str], name: str) -> Panels:
     if name not in names:
         raise _fault("carpet", name, f"one of {', '.join(names)}", "choose another quantity")
     return carpet_chart(results, titles_of(results), Signal(SITE, name))
+
+
+def list_happenings(run: str, *, kind: str = "", place: str = "", first: int = 0) -> Happenings:
+    """Return what happened in a run: malfunctions and repairs, what occupants did.
+
+    Parameters
+    ----------
+    run : str
+        A finished run.
+    kind, place : str
+        Only of this kind, only at this asset; empty for all.
+    first : int
+        Place from which rows are wanted.
+
+    Raises
+    ------
+    AtriumError
+        If the run does not exist or is not finished, or its file is damaged.
+    """
+    (result,) = _results([run])
+    told = happened(result)
+    asked = [e for e in told if kind in ("", e.kind) and place in ("", e.where)]
+    counts = Counter(each.kind for each in told)
+    first = min(max(first, 0), max(len(asked) - 1, 0)) // MOST_HAPPENINGS * MOST_HAPPENINGS
+    return Happenings(
+        rows=tuple(asked[first : first + MOST_HAPPENINGS]),
+        first=first,
+        found=len(asked),
+        kinds=tuple((name, title, counts[name]) for name, title in KINDS.items() if counts[name]),
+        places=tuple(sorted({each.where for each in told})),
+    )
 
 
 def write_report(runs: Sequence[str], ending: str) -> bytes:

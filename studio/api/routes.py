@@ -31,6 +31,10 @@ class RunRequest(BaseModel):
     """Name, ``small-office/base``."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     """Seed of the random streams; that of the scenario where not given."""
+    replications: Annotated[int, Field(ge=1, le=200)] = 1
+    """Runs with different random numbers, whose KPIs the one result holds."""
+    attribute: bool = False
+    """Split its differences from the base among its measures too."""
 
 
 @router.get("/v1/health")
@@ -73,7 +77,14 @@ def runs(
 @router.post("/v1/runs", status_code=201)
 def submit(request: RunRequest) -> dict[str, Any]:
     """Queue a run."""
-    return asdict(actions.submit_run(request.scenario, seed=request.seed))
+    return asdict(
+        actions.submit_run(
+            request.scenario,
+            seed=request.seed,
+            replications=request.replications,
+            attribute=request.attribute,
+        )
+    )
 
 
 @router.get("/v1/runs/{run}")

@@ -1,6 +1,7 @@
 """Compare results with the first of them: inputs first, then KPIs, economics and profiles.
 
-Result files are read; scenarios are run on the way.
+Result files are read; scenarios are run on the way, with --replications or --until several times
+each with the same random numbers, so that every difference has a confidence interval.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from studio.commands.replications import add_replication_arguments
 from studio.commands.results import add_data_argument
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "compare results or scenarios"
 
+_MAIN = "site_energy"
+"""KPI of which the gain by common random numbers is told."""
 _MOST_INPUTS = 40
 """Input differences listed; the rest is counted. --json has them all."""
 
@@ -27,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="result file, library name or scenario file; the first is the base",
     )
+    add_replication_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     add_data_argument(parser)
@@ -44,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from studio.commands.output import write_json
     from studio.commands.results import results_of
 
-    comparison = compare(results_of(options.results, data=options.data, quiet=options.quiet))
+    comparison = compare(results_of(options))
     if options.json:
         write_json(comparison.to_json())
     else:
@@ -101,6 +106,7 @@ def _symbol(unit: str) -> str:
 
 
 def _show_kpis(alternative: Alternative) -> None:
+    from scenarios.compare.words import told
     from scenarios.formats import Number
     from studio.commands.output import label, write, write_table
 
@@ -109,7 +115,6 @@ def _show_kpis(alternative: Alternative) -> None:
     for kpi in alternative.kpis:
         if kpi.before == kpi.after == 0:  # a carrier or an end use that no building has
             continue
-        relative = None if kpi.relative is None else 100 * kpi.relative
         rows.append(
             (
                 label(kpi.name),
@@ -117,11 +122,19 @@ def _show_kpis(alternative: Alternative) -> None:
                 Number(kpi.after, kpi.unit).text,
                 Number(kpi.absolute, kpi.unit, "signed").text,
                 _symbol(kpi.unit),
-                "" if relative is None else str(Number(relative, "%", "signed")),
+                "" if kpi.relative is None and kpi.uncertainty is None else told(kpi),
                 kpi.verdict if kpi.verdict in ("better", "worse") else "",
             )
         )
-    write_table(rows, right=[1, 2, 3, 5])
+    paired = any(kpi.uncertainty is not None for kpi in alternative.kpis)
+    write_table(rows, right=[1, 2, 3] if paired else [1, 2, 3, 5])
+    for kpi in alternative.kpis:
+        if kpi.name == _MAIN and kpi.uncertainty is not None and kpi.uncertainty.variance_factor:
+            factor = Number(kpi.uncertainty.variance_factor, "")
+            write(
+                f"\nCommon random numbers: the difference of {label(_MAIN).lower()} has a variance "
+                f"{factor.text} times smaller than that of independent runs."
+            )
 
 
 def _show_economics(economics: MeasureEconomics) -> None:

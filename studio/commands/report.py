@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from studio.commands.replications import add_replication_arguments
 from studio.commands.results import add_data_argument
 
 SUMMARY = "write a report of results or scenarios"
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="file to write; its ending decides the format",
     )
+    add_replication_arguments(parser)
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     add_data_argument(parser)
 
@@ -40,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from studio.commands.output import write
     from studio.commands.results import results_of
 
-    results = results_of(options.results, data=options.data, quiet=options.quiet)
+    results = results_of(options)
     write_report(results, output)
     if not options.quiet:
         write(str(output))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,19 +30,14 @@ def user_directories(data: str | None) -> tuple[Path, ...]:
     return (settings_from(data).scenarios,)
 
 
-def results_of(
-    names: Sequence[str], *, data: str | None = None, quiet: bool = False
-) -> list[RunResult]:
+def results_of(options: argparse.Namespace) -> list[RunResult]:
     """Return the results of files and scenarios, in the order named.
 
     Parameters
     ----------
-    names : sequence of str
-        Result files (``.h5``), scenario files and library names.
-    data : str, optional
-        Data directory of the studio.
-    quiet : bool
-        Show no progress.
+    options : argparse.Namespace
+        With ``results``: result files (``.h5``), scenario files and library names; ``data``,
+        ``quiet`` and the options of replications, which files have already or not.
 
     Raises
     ------
@@ -52,25 +46,36 @@ def results_of(
     """
     from scenarios.chain import FaultCollector
     from scenarios.resolve import ResolvedScenario, resolve
-    from scenarios.run import execute
     from scenarios.store import read_result
-    from studio.commands.output import progress_bar
+    from studio.commands.replications import execute_planned, plan_of
 
-    directories = user_directories(data)
+    plan = plan_of(options)
+    directories = user_directories(options.data)
     found: list[RunResult | ResolvedScenario] = []
     faults = FaultCollector()
-    for name in names:
+    for name in options.results:
         with faults.collecting():
             if name.endswith(RESULT_SUFFIXES):
                 found.append(read_result(name))
             else:
                 found.append(resolve(name, directories=directories))
     faults.raise_if_any()
-    results: list[RunResult] = []
-    for name, item in zip(names, found, strict=True):
-        if isinstance(item, ResolvedScenario):
-            with progress_bar(name, quiet=quiet) as progress:
-                results.append(execute(item, progress=progress))
-        else:
-            results.append(item)
-    return results
+    if plan is not None and plan.until is not None:
+        _check_until(options)
+    runs = iter(
+        execute_planned(
+            [each for each in found if isinstance(each, ResolvedScenario)], plan, options
+        )
+    )
+    return [next(runs) if isinstance(each, ResolvedScenario) else each for each in found]
+
+
+def _check_until(options: argparse.Namespace) -> None:
+    """Refuse to go on until a difference is known whose other side is a finished result."""
+    from sim.errors import DocumentError, Fault
+
+    stored = [name for name in options.results if name.endswith(RESULT_SUFFIXES)]
+    if stored:
+        limit = "scenarios only with --until, which runs them until their difference is known"
+        fault = Fault("RESULT", stored[0], limit, "name the scenario, or give --replications")
+        raise DocumentError([fault], source="command line")

@@ -1,4 +1,8 @@
-"""Run a scenario and show its KPIs; with -o the result is stored."""
+"""Run a scenario and show its KPIs; with -o the result is stored.
+
+With --replications it runs several times, each time with other random numbers, and every KPI has
+the confidence interval of its mean; --until goes on until a KPI is known precisely enough.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import argparse
 import time
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.replications import add_replication_arguments, execute_planned, plan_of
 from studio.commands.results import add_data_argument, user_directories
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scenarios.replications import Replications
     from scenarios.run import RunResult
 
 SUMMARY = "run a scenario"
@@ -21,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", metavar="SCENARIO", help="library name or YAML file")
     parser.add_argument("-o", "--output", metavar="RESULT.h5", help="store the result")
     parser.add_argument("--seed", metavar="N", type=_seed, help="seed of all random streams")
+    add_replication_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     add_data_argument(parser)
@@ -29,15 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the scenario."""
     begun = time.perf_counter()
-    output = None if options.output is None else _result_file(options.output)
+    output = None if options.output is None else result_file(options.output)
+    plan = plan_of(options)
     from scenarios.resolve import resolve
-    from scenarios.run import execute
     from scenarios.store import write_result
-    from studio.commands.output import progress_bar, write_json
+    from studio.commands.output import write_json
 
     resolved = resolve(options.scenario, directories=user_directories(options.data))
-    with progress_bar(options.scenario, quiet=options.quiet) as progress:
-        result = execute(resolved, seed=options.seed, progress=progress)
+    if options.seed is not None:
+        resolved = resolved.with_seed(options.seed)
+    (result,) = execute_planned([resolved], plan, options)
     if output is not None:
         write_result(output, result)
     seconds = {**result.seconds, "total": time.perf_counter() - begun}
@@ -75,7 +83,7 @@ def output_file(text: str) -> Path:
     raise DocumentError([fault], source="command line")
 
 
-def _result_file(text: str) -> Path:
+def result_file(text: str) -> Path:
     """Return a result file to write; only such an ending, so that no document is overwritten."""
     from sim.errors import DocumentError, Fault
     from studio.commands.results import RESULT_SUFFIXES
@@ -100,23 +108,58 @@ def document(result: RunResult, path: Path | None, seconds: dict[str, float]) ->
     seconds : dict of str to float
         Wall time of ``preparation``, ``simulation`` and ``total``. [s]
     """
+    from scenarios.run import residuals
+
     return {
         "scenario": result.manifest.chain[-1],
         "title": result.title,
         "run": result.manifest.run,
         "result": None if path is None else str(path),
         "manifest": result.manifest,
-        "balance_residual": result.trajectory.balance.residual,
-        "kpis": {name: {"value": k.value, "unit": k.unit} for name, k in result.kpis.items()},
+        "balance_residual": result.trajectory.residual,
+        "balances": residuals(result.trajectory),
+        "kpis": _kpis(result),
+        **_replications(result),
         "seconds": seconds,
         "findings": result.findings,
     }
+
+
+def _kpis(result: RunResult) -> dict[str, Any]:
+    """Return the KPIs; of a replicated result their means with intervals."""
+    replications = result.replications
+    if replications is None:
+        return {name: {"value": k.value, "unit": k.unit} for name, k in result.kpis.items()}
+    intervals = replications.intervals()
+    return {
+        name: {"value": kpi.value, "unit": kpi.unit, "interval": intervals.get(name)}
+        for name, kpi in replications.means().items()
+    }
+
+
+def _replications(result: RunResult) -> dict[str, Any]:
+    return {} if result.replications is None else {"replications": result.replications}
 
 
 def _seed(text: str) -> int:
     if not text.isdecimal() or int(text) >= 2**63:
         raise argparse.ArgumentTypeError(f"{text!r}; allowed: a whole number from 0 to 2^63 - 1")
     return int(text)
+
+
+def _replicated_rows(replications: Replications) -> list[tuple[str, ...]]:
+    """Return the means of the KPIs with their intervals."""
+    from scenarios.compare.words import span
+    from scenarios.formats import Number
+    from studio.commands.output import label
+
+    intervals = replications.intervals()
+    rows: list[tuple[str, ...]] = [("", f"mean of {len(replications)}", "", "95 % CI")]
+    for name, kpi in replications.means().items():
+        number = Number(kpi.value, kpi.unit)
+        shown = span(intervals[name], kpi.unit) if name in intervals else ""
+        rows.append((label(name), number.text, number.symbol, shown))
+    return rows
 
 
 def _show(result: RunResult, path: Path | None, seconds: dict[str, float]) -> None:
@@ -129,14 +172,15 @@ def _show(result: RunResult, path: Path | None, seconds: dict[str, float]) -> No
         f"{manifest.period_start} to {manifest.period_end}, weather {manifest.weather}, "
         f"seed {manifest.seed}, run {manifest.run}\n"
     )
-    numbers = {name: Number(kpi.value, kpi.unit) for name, kpi in result.kpis.items()}
-    write_table(
-        [(label(name), number.text, number.symbol) for name, number in numbers.items()], right=[1]
-    )
+    if result.replications is None:
+        numbers = {name: Number(kpi.value, kpi.unit) for name, kpi in result.kpis.items()}
+        write_table([(label(name), n.text, n.symbol) for name, n in numbers.items()], right=[1])
+    else:
+        write_table(_replicated_rows(result.replications), right=[1])
     write_findings(result.findings)
     stored = "not stored (use -o)" if path is None else f"stored in {path}"
     write(
-        f"\nBalance residual {result.trajectory.balance.residual:.1e}; "
+        f"\nBalance residual {result.trajectory.residual:.1e}; "
         f"preparation {seconds['preparation']:.2f} s, simulation {seconds['simulation']:.2f} s, "
         f"total {seconds['total']:.2f} s; {stored}"
     )

@@ -22,6 +22,7 @@ _VERDICTS = {
     "better": ("better", "arrow-good", "good"),
     "worse": ("worse", "arrow-bad", "bad"),
     "same": ("same", "equal", "same"),
+    "unclear": ("unclear", "", "same"),
     "neither": ("", "", "same"),
 }
 

@@ -171,7 +171,7 @@ def _inline(part: object) -> Part:
         case Number():
             return html.Span(str(part), className="nowrap")
         case Code():
-            return html.Code(_breakable(part.text))
+            return html.Code(breakable(part.text))
         case Strong():
             return html.B(part.text)
         case Mark():
@@ -182,7 +182,7 @@ def _inline(part: object) -> Part:
             return str(part)
 
 
-def _breakable(path: str) -> list[Part]:
+def breakable(path: str) -> list[Part]:
     """Return a path that may be broken after each dot."""
     first, *rest = path.split(".")
     return [first, *(part for name in rest for part in (".", html.Wbr(), name))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenarios.formats import unit_symbol
 
@@ -33,8 +33,13 @@ def _bars(chart: BarChart, series: BarSeries) -> go.Bar:
     import plotly.graph_objects as go
 
     across, along = ("x", "y") if chart.lying else ("y", "x")
-    places = {across: list(series.values), along: list(chart.categories)}
+    places: dict[str, Any] = {across: list(series.values), along: list(chart.categories)}
     symbol = unit_symbol(chart.axis.unit)
+    if series.starts:
+        places["base"] = list(series.starts)
+    if series.half_widths:
+        bars = {"type": "data", "array": list(series.half_widths), "thickness": 1.5, "width": 4}
+        places[f"error_{across}"] = bars
     return go.Bar(
         name=series.name,
         orientation="h" if chart.lying else "v",
@@ -52,10 +57,19 @@ def _limits(chart: BarChart) -> list[float] | None:
     return None if low is None or high is None else [low, high]
 
 
+def _end(chart: BarChart, index: int) -> float:
+    """Return where the bars of a category end."""
+    stacked = sum(max(series.values[index], 0.0) for series in chart.series if not series.starts)
+    ends = [
+        each.starts[index] + max(each.values[index], 0.0) for each in chart.series if each.starts
+    ]
+    return max([stacked, *ends])
+
+
 def _write_total(
     figure: go.Figure, chart: BarChart, index: int, text: str, *, row: int, column: int
 ) -> None:
-    end = sum(max(series.values[index], 0.0) for series in chart.series)
+    end = _end(chart, index)
     place = (end, index) if chart.lying else (index, end)
     figure.add_annotation(
         x=place[0],

@@ -25,7 +25,7 @@ PATH = "/compare"
 NAME = "Compare"
 
 _SECTIONS = (
-    PageSection("difference", "What differs", ("inputs", "summary"), ("end-use",)),
+    PageSection("difference", "What differs", ("inputs", "summary", "attribution"), ("end-use",)),
     PageSection("figures", "All figures", ("figures",)),
     PageSection("energy", "Energy", ("energy",)),
     PageSection("costs", "Cost and worth", ("costs",)),
@@ -89,8 +89,23 @@ def _picker(done: Sequence[Run], names: Sequence[str]) -> Part:
         placeholder="" if names else "choose finished runs",
     )
     swap = html.Button("Swap base", id="compare-swap", className="button", disabled=len(names) < 2)
+    repeat = html.Button(
+        f"Repeat {actions.USUAL_REPLICATIONS} times",
+        id="compare-repeat",
+        className="button",
+        disabled=len(names) < 2,
+        title="Run all again with several sets of random numbers, for error bars",
+    )
+    split = html.Button(
+        "Split by measure",
+        id="compare-split",
+        className="button",
+        disabled=len(names) < 2,
+        title="Run combinations of the measures, to tell which one brings how much",
+    )
     go = html.Button("Compare", id="compare-go", className="button button-primary")
-    return html.Div([field, html.Div([swap, go], className="page-actions")], className="picker")
+    buttons = html.Div([swap, repeat, split, go], className="page-actions")
+    return html.Div([field, buttons], className="picker")
 
 
 def _hint(done: Sequence[Run]) -> Part:
@@ -122,9 +137,25 @@ def swap(click: int | None, names: list[str]) -> str:
     return f"{PATH}?runs={','.join([*names[1:], names[0]])}"
 
 
+def repeat(click: int | None, names: list[str]) -> str:
+    """Queue the compared scenarios with replications and return where to follow them."""
+    if not click or len(names) < 2:
+        raise PreventUpdate
+    actions.repeat_runs(names)
+    return "/runs"
+
+
+def split(click: int | None, names: list[str]) -> str:
+    """Queue the alternatives with a split by measures and return where to follow them."""
+    if not click or len(names) < 2:
+        raise PreventUpdate
+    actions.repeat_runs(names, replications=1, attribute=True)
+    return "/runs"
+
+
 def connect(app: Dash) -> None:
     """Wire the choice of runs."""
-    for name, function in (("go", go), ("swap", swap)):
+    for name, function in (("go", go), ("swap", swap), ("repeat", repeat), ("split", split)):
         app.callback(
             Output("address", "href", allow_duplicate=True),
             Input(f"compare-{name}", "n_clicks"),

@@ -8,6 +8,7 @@ from studio import actions
 from studio.actions import Report, Run
 from studio.components import Part, breadcrumbs, empty, link_button, notice, page
 from studio.components.explorer import explorer
+from studio.components.happenings import happenings
 from studio.components.sections import (
     PageSection,
     chosen,
@@ -22,8 +23,9 @@ NAME = "Result"
 
 _SECTIONS = (
     PageSection("overview", "Overview", ("summary", "inputs"), ("monthly-energy",)),
-    PageSection("energy", "Energy", ("energy",)),
+    PageSection("energy", "Energy", ("attribution", "energy")),
     PageSection("comfort", "Comfort", ("comfort",)),
+    PageSection("happened", "What happened", ()),
     PageSection("costs", "Cost and carbon", ("costs", "carbon")),
     PageSection("figures", "All figures", ("figures",)),
     PageSection("explore", "Explore", ()),
@@ -40,11 +42,13 @@ def layout(run: str = "", section: str = "overview", **choices: str) -> Part:
         return _unfinished(found)
     shown = chosen(_SECTIONS, section)
     query = {"run": run}
-    content = (
-        explorer([run], path=PATH, query={**query, "section": shown.name, **choices})
-        if shown.name == "explore"
-        else section_content(actions.get_report([run]), shown)
-    )
+    own = {**query, "section": shown.name}
+    if shown.name == "explore":
+        content = explorer([run], path=PATH, query={**own, **choices})
+    elif shown.name == "happened":
+        content = happenings(run, path=PATH, query=own, choices=choices)
+    else:
+        content = section_content(actions.get_report([run]), shown)
     return page(
         found.title,
         section_links(_SECTIONS, shown.name, path=PATH, query=query),
@@ -93,4 +97,4 @@ def _unfinished(run: Run) -> Part:
 
 
 def connect(_: Dash) -> None:
-    """Wire nothing: sections are links, and the explorer is wired with the frame."""
+    """Wire nothing: sections are links, and what they hold is wired with the frame."""

@@ -19,6 +19,7 @@ PAGES = {
     "result": "/result?run={0}",
     "result-energy": "/result?run={0}&section=energy",
     "result-comfort": "/result?run={0}&section=comfort",
+    "result-happened": "/result?run={0}&section=happened",
     "result-costs": "/result?run={0}&section=costs",
     "result-figures": "/result?run={0}&section=figures",
     "result-trace": "/result?run={0}&section=trace",

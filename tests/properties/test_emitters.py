@@ -89,7 +89,7 @@ def test_every_site_closes_its_balances(data):
         start=date(2025, month, day),
         end=date(2025, month, day + 1),
     )
-    emitting = simulation._feed._emitting
+    emitting = simulation._feed.emitting
     before = _content(simulation)
     run = simulation.run()
     assert run.balance.residual < 1e-6
@@ -105,7 +105,7 @@ def _content(simulation):
     from sim.kernel.systems.emission import Emitter
 
     capacity = simulation._feed.emitters.model.figure[0, Emitter.CAPACITY]
-    return capacity * simulation._feed._emitting.memory[0, EmitterMemory.SEGMENT :].mean()
+    return capacity * simulation._feed.emitting.memory[0, EmitterMemory.SEGMENT :].mean()
 
 
 @settings(max_examples=60, deadline=None)

@@ -47,10 +47,10 @@ def _draw_stacks(axes: Axes, chart: BarChart, places: Values) -> None:
     above, below = np.zeros(len(places)), np.zeros(len(places))
     for series in chart.series:
         values = np.asarray(series.values, dtype=np.float64)
-        start = np.where(values >= 0, above, below)
+        start = np.asarray(series.starts or np.where(values >= 0, above, below))
         _draw_bars(axes, series, lying=chart.lying, places=places, start=start)
-        above += np.maximum(values, 0)
-        below += np.minimum(values, 0)
+        above = np.maximum(above, start + values)
+        below = np.minimum(below, start + values)
     for place, end, number in zip(places, above, chart.totals, strict=False):
         _write_total(axes, number, place=float(place), end=float(end), lying=chart.lying)
 
@@ -82,10 +82,13 @@ def _draw_bars(
         "edgecolor": PAPER,
         "linewidth": 0.5,
     }
+    errors: Any = series.half_widths or None
+    if errors is not None:
+        look["error_kw"] = {"ecolor": INK, "elinewidth": 0.8, "capsize": 2.5}
     if lying:
-        axes.barh(places, series.values, thickness, left=start, **look)
+        axes.barh(places, series.values, thickness, left=start, xerr=errors, **look)
     else:
-        axes.bar(places, series.values, thickness, bottom=start, **look)
+        axes.bar(places, series.values, thickness, bottom=start, yerr=errors, **look)
 
 
 def _write_total(axes: Axes, number: Number, *, place: float, end: float, lying: bool) -> None:

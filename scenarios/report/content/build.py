@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from scenarios.report.content.attribution import attribution_section
 from scenarios.report.content.carbon import carbon_section
 from scenarios.report.content.changed import changed_section
 from scenarios.report.content.comfort import comfort_section
 from scenarios.report.content.costs import cost_section
 from scenarios.report.content.energy import energy_section
 from scenarios.report.content.figures import figures_section
+from scenarios.report.content.happenings import happenings_section
 from scenarios.report.content.limits import limits_section
 from scenarios.report.content.provenance import provenance_section
 from scenarios.report.content.subject import Subject, subject_of
 from scenarios.report.content.summary import summary_section
 from scenarios.report.content.trace import trace_section
 from scenarios.report.content.words import listed, period
-from scenarios.report.model import Code, Fact, Report
+from scenarios.report.model import Code, Fact, Report, Section
 
 if TYPE_CHECKING:
     from scenarios.run import RunResult
 
-_SECTIONS = (
+_SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     summary_section,
     changed_section,
     figures_section,
+    attribution_section,
     energy_section,
     cost_section,
     comfort_section,
     carbon_section,
+    happenings_section,
     limits_section,
     trace_section,
     provenance_section,
@@ -49,7 +53,7 @@ def build_report(results: Sequence[RunResult]) -> Report:
         title=_title(subject),
         subtitle=f"{subject.site_title} · {_kind(subject)}",
         facts=_facts(subject),
-        sections=tuple(make(subject) for make in _SECTIONS),
+        sections=tuple(made for make in _SECTIONS if (made := make(subject)) is not None),
         day=subject.start,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from scenarios.changes import InputDifference, unit_of
 from scenarios.charts import Column
-from scenarios.formats import MISSING, Number, shown_input
+from scenarios.formats import MISSING, Number, shown_input, shown_time
 from scenarios.report.content.subject import Subject
 from scenarios.report.content.words import plural
 from scenarios.report.model import (
@@ -138,6 +138,7 @@ def value_cell(value: object, unit: str) -> ReportCell:
         return "yes" if value else "no"
     value, unit = shown_input(value, unit)
     if isinstance(value, (int, float)):
+        value, unit = shown_time(value) if unit == "s" else (value, unit)
         return Number(float(value), unit, "input")
     return _shortened(value if isinstance(value, str) else _written(value))
 
@@ -226,18 +227,15 @@ def _own_changes(subject: Subject) -> Section:
     if not changes:
         blocks.append(Paragraph((f"The scenario takes the site {subject.site_title} as it is.",)))
     else:
+        values = [value_cell(change["value"], "") for change in changes]
         rows = tuple(
-            (
-                Code(str(change["path"])),
-                str(change.get("text") or ""),
-                value_cell(change["value"], ""),
-            )
-            for change in changes
+            (Code(str(change["path"])), str(change.get("text") or ""), value)
+            for change, value in zip(changes, values, strict=True)
         )
         columns = (
             Column("Input", numeric=False),
             Column("What is done", numeric=False),
-            Column("New value"),
+            Column("New value", numeric=all(map(_is_short, values))),
         )
         title = f"Changes of the site {subject.site_title}, in order"
         blocks.append(ReportTable("changes", title, columns, rows))

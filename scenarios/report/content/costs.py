@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,10 @@ from scenarios.report.model import (
 if TYPE_CHECKING:
     from scenarios.compare import MeasureEconomics
     from sim.bill import Bill, BillLine
+
+
+_CHARGES = ("kWh", "kW", "month")
+"""Units of what is charged, in the order of a bill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,20 @@ class BillItem:
 
 
 def bill_items(bill: Bill) -> tuple[BillItem, ...]:
-    """Return the lines of a bill summed over months, in the order of the bill."""
+    """Return the lines of a bill summed over months: each carrier's energy, then its charges."""
     found: dict[tuple[str, str, str], list[BillLine]] = {}
     for line in bill.lines:
         found.setdefault((line.carrier, line.item, line.unit), []).append(line)
-    return tuple(_item(key, lines) for key, lines in found.items())
+    items = [_item(key, lines) for key, lines in found.items()]
+    carriers = list(dict.fromkeys(item.carrier for item in items))
+    return tuple(sorted(items, key=lambda item: (carriers.index(item.carrier), _rank(item))))
+
+
+def _rank(item: BillItem) -> int:
+    """Return the place of an item among those of its carrier: energy, charges, export, tax."""
+    if item.amount < 0.0:
+        return len(_CHARGES)
+    return _CHARGES.index(item.unit) if item.unit in _CHARGES else len(_CHARGES) + 1
 
 
 def _item(key: tuple[str, str, str], lines: Sequence[BillLine]) -> BillItem:
@@ -94,10 +107,19 @@ def _bill_part(subject: Subject) -> Section:
         text = "The bills are in different currencies and are not set side by side."
         return Section("bill", "Energy bill", (Paragraph((text,)),))
     table = _single_bill(bills[0]) if len(bills) == 1 else _compared_bills(subject, bills)
-    blocks: list[Block] = [table]
+    blocks: list[Block] = [table, *_repairs(subject, bills[0].currency)]
     if len(bills[0].by_month()) > 1:
         blocks.append(_monthly_bills(subject, bills))
     return Section("bill", "Energy bill", tuple(blocks))
+
+
+def _repairs(subject: Subject, currency: str) -> Iterator[Block]:
+    """Yield what repairs cost, which no bill holds."""
+    for title, kpis in zip(subject.titles, subject.kpis, strict=True):
+        cost = kpis.get("repair_cost")
+        if cost is not None:
+            whose = "Repairs" if len(subject.titles) == 1 else f"Repairs of {title}"
+            yield Paragraph((f"{whose} cost ", Number(cost.value, currency), " besides."))
 
 
 def _single_bill(bill: Bill) -> ReportTable:

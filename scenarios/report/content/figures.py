@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from scenarios.charts import Column
-from scenarios.formats import Number
+from scenarios.charts import Column, difference_chart
+from scenarios.compare.words import margin
+from scenarios.formats import MISSING, Number
 from scenarios.report.content.subject import Subject, figure
 from scenarios.report.content.words import kpi_title
-from scenarios.report.model import Block, Mark, Paragraph, ReportTable, Section, Tone
+from scenarios.report.model import Block, Figure, Mark, Paragraph, ReportTable, Section, Tone
 
 if TYPE_CHECKING:
     from scenarios.compare import Alternative, KpiDifference
+    from scenarios.replications import Replications
+    from scenarios.statistics import Interval
     from sim.kpis import Kpi
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -53,7 +56,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """KPIs in the order of the report; those not named here follow at the end."""
 _SHOWN_AT_ZERO = ("Comfort",)
 _TONES: Mapping[str, Tone] = {"better": "good", "worse": "bad"}
-_VERDICTS = {"neither": "", "same": "same"}
+_VERDICTS = {"neither": "", "same": "same", "unclear": "within chance"}
 
 
 def figures_section(subject: Subject) -> Section:
@@ -66,13 +69,15 @@ def figures_section(subject: Subject) -> Section:
         )
     )
     if subject.comparison is None:
-        tables = _single(subject.base.kpis)
+        tables = _single(subject.base.kpis, subject.base.replications)
         return Section("figures", "Results in figures", (*tables, note))
     parts = [_compared(number, title, alternative, subject.titles[0])
              for number, title, alternative in subject.alternatives()]  # fmt: skip
+    chart = difference_chart(subject.titles[1:], [each for _, _, each in subject.alternatives()])
+    charts: tuple[Block, ...] = () if chart is None else (Figure(chart),)
     if len(parts) == 1:
-        return Section("figures", "Results in figures", (*parts[0].blocks, note))
-    return Section("figures", "Results in figures", (note,), tuple(parts))
+        return Section("figures", "Results in figures", (*charts, *parts[0].blocks, note))
+    return Section("figures", "Results in figures", (*charts, note), tuple(parts))
 
 
 def groups_of(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -85,34 +90,44 @@ def groups_of(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return {title: group for title, group in found.items() if group}
 
 
-def _single(kpis: Mapping[str, Kpi]) -> tuple[Block, ...]:
-    columns = (Column("Figure", numeric=False), Column("Value"))
+def _single(kpis: Mapping[str, Kpi], replications: Replications | None) -> tuple[Block, ...]:
+    columns = [Column("Figure", numeric=False), Column("Value")]
+    intervals = {} if replications is None else replications.intervals()
+    if replications is not None:
+        kpis = replications.means()
+        columns = [columns[0], Column(f"Mean of {len(replications)} runs"), Column("± (95 %)")]
     tables = []
     for title, names in groups_of(tuple(kpis)).items():
         rows = tuple(
-            (kpi_title(name), figure(kpis[name]))
+            (
+                kpi_title(name),
+                figure(kpis[name]),
+                *((_margin(intervals.get(name), kpis[name].unit),) if intervals else ()),
+            )
             for name in names
             if kpis[name].value != 0 or title in _SHOWN_AT_ZERO
         )
         if rows:
-            tables.append(ReportTable(_table_name(title), title, columns, rows, even=True))
+            tables.append(ReportTable(_table_name(title), title, tuple(columns), rows, even=True))
     return tuple(tables)
 
 
 def _compared(number: int, title: str, alternative: Alternative, base: str) -> Section:
     found = {item.name: item for item in alternative.kpis}
+    paired = any(item.uncertainty is not None for item in alternative.kpis)
     columns = (
         Column("Figure", numeric=False),
         Column(base),
         Column(title),
         Column("Difference"),
+        *((Column("± (95 %)"),) if paired else ()),
         Column("Relative", "%"),
         Column("Judgement", numeric=False),
     )
     tables = []
     for head, names in groups_of(tuple(found)).items():
         rows = tuple(
-            _row(found[name])
+            _row(found[name], paired=paired)
             for name in names
             if found[name].before != 0 or found[name].after != 0 or head in _SHOWN_AT_ZERO
         )
@@ -126,13 +141,19 @@ def _table_name(title: str) -> str:
     return f"figures-{title.lower().replace(' ', '-')}"
 
 
-def _row(item: KpiDifference) -> tuple[str | Number | Mark, ...]:
+def _margin(interval: Interval | None, unit: str) -> str:
+    return MISSING if interval is None else margin(interval, unit)
+
+
+def _row(item: KpiDifference, *, paired: bool) -> tuple[str | Number | Mark, ...]:
+    interval = None if item.uncertainty is None else item.uncertainty.absolute
     relative = None if item.relative is None else item.relative * 100
     return (
         kpi_title(item.name),
         Number(item.before, item.unit),
         Number(item.after, item.unit),
         Number(item.absolute, item.unit, "signed"),
+        *((_margin(interval, item.unit),) if paired else ()),
         Number(relative, "%", "signed"),
         verdict_mark(item),
     )

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from scenarios.formats import Number
 from scenarios.report.content.subject import Subject
 from scenarios.report.model import Bullets, Paragraph, Section, Strong, Text
-from sim.kpis.service import ACTIVITY, AIR_SPEED, RELATIVE_HUMIDITY
+from sim.kpis.service import ACTIVITY, AIR_SPEED
 
 _YEAR_DAYS = 365
 
+_ONE_DRAW = "One draw of chance."
 _MODEL: tuple[tuple[str, str], ...] = (
     (
         "Not calibrated.",
@@ -23,7 +24,7 @@ _MODEL: tuple[tuple[str, str], ...] = (
         "few extremes. A warming climate is not in it.",
     ),
     (
-        "One draw of chance.",
+        _ONE_DRAW,
         "Occupants come and go at random. The results are one draw with the seed given in the "
         "appendix; they carry no confidence interval. Compared scenarios share the draw.",
     ),
@@ -37,17 +38,19 @@ _MODEL: tuple[tuple[str, str], ...] = (
         "include them, and the ground below slabs follows a yearly wave.",
     ),
     (
-        "No moisture.",
-        "Humidity is not simulated. Dehumidification counts as a constant share of cooling.",
+        "Moisture in the air alone.",
+        "Humidity follows people, outdoor air and coils. Walls take up and give off none, but as "
+        "far as a zone's moisture capacity stands for them.",
     ),
     (
-        "Given air exchange.",
-        "Leakage and ventilation flows are inputs; they do not follow wind or opened windows.",
+        "No flow between openings.",
+        "Leakage and ventilation flows are inputs, or follow temperatures and wind zone by zone. "
+        "No draught runs through the building; air between zones mixes as the inputs say.",
     ),
     (
-        "Simple plant.",
-        "Sources follow efficiencies or performance curves over the outdoor temperature. Start-up, "
-        "part-load and distribution losses count only as far as the efficiencies include them.",
+        "Systems as documented.",
+        "Ideal systems follow efficiencies; coils, fans and plants follow published curves. Leaks "
+        "and losses of ducts count only where they are given.",
     ),
     (
         "Operation only.",
@@ -66,17 +69,17 @@ def limits_section(subject: Subject) -> Section:
 
 
 def _items(subject: Subject) -> Iterator[Text]:
+    replicated = all(result.replications is not None for result in subject.results)
     for head, text in _MODEL:
-        yield Strong(head), f" {text}"
+        if head != _ONE_DRAW or not replicated:
+            yield Strong(head), f" {text}"
     yield (
         Strong("Assumed comfort."),
         " Predicted votes assume ",
         Number(ACTIVITY, "met"),
-        " of activity, ",
+        " of activity where people have none of their own, ",
         Number(AIR_SPEED, "m/s"),
-        " of air speed and ",
-        Number(100 * RELATIVE_HUMIDITY, "%"),
-        " of relative humidity, and clothing after the outdoor temperature.",
+        " of air speed, and clothing after the outdoor temperature.",
     )
     if any(result.bill is not None for result in subject.results):
         yield (

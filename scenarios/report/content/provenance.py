@@ -10,7 +10,8 @@ from scenarios.formats import MISSING, Number
 from scenarios.report.content.carbon import CARRIERS
 from scenarios.report.content.subject import Subject
 from scenarios.report.content.words import listed, period
-from scenarios.report.model import Block, Code, Paragraph, ReportCell, ReportTable, Section
+from scenarios.report.model import Block, Code, Mark, Paragraph, ReportCell, ReportTable, Section
+from scenarios.run import BALANCE_LIMIT, BALANCES, residuals
 from sim.factors import factors_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _LINES: tuple[tuple[str, Callable[[RunResult], ReportCell]], ...] = (
     ("Weather source", lambda result: result.manifest.weather_source or MISSING),
     ("Tariff", lambda result: result.manifest.tariff or MISSING),
     ("Controller", lambda result: result.manifest.controller),
-    ("Energy balance left open", lambda result: f"{result.trajectory.balance.residual:.1e}"),
     ("Libraries", lambda result: _libraries(result.manifest.libraries)),
 )
 
@@ -45,6 +45,7 @@ def provenance_section(subject: Subject) -> Section:
             )
         ),
         _manifests(subject),
+        _balances(subject),
         *_sizes(subject),
         *_tariffs(subject),
         *_factors(subject),
@@ -63,6 +64,30 @@ def _manifests(subject: Subject) -> ReportTable:
     )
     rows = tuple((name, *(cell(result) for result in subject.results)) for name, cell in _LINES)
     return ReportTable("manifest", "What the results were made of", columns, rows)
+
+
+def _balances(subject: Subject) -> ReportTable:
+    """Return how far each balance is from closing; one that does not close says so."""
+    columns = (
+        Column("Balance", numeric=False),
+        *(Column(title, numeric=False) for title in subject.titles),
+    )
+    found = [residuals(result.trajectory) for result in subject.results]
+    rows = tuple(
+        (text[0].upper() + text[1:], *(_residual(each.get(name)) for each in found))
+        for name, text in BALANCES.items()
+        if any(name in each for each in found)
+    )
+    title = f"Share of its flows that each balance leaves open, at most {BALANCE_LIMIT:.0e}"
+    return ReportTable("balances", title, columns, rows)
+
+
+def _residual(value: float | None) -> ReportCell:
+    if value is None:
+        return MISSING
+    if value < BALANCE_LIMIT:
+        return f"{value:.1e}"
+    return Mark(f"{value:.1e}, does not close", "bad")
 
 
 def _sizes(subject: Subject) -> Iterator[Block]:

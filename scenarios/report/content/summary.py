@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from scenarios.charts.palette import END_USES
+from scenarios.compare.words import told
 from scenarios.formats import Number
 from scenarios.report.content.subject import Subject, figure
 from scenarios.report.content.words import (
@@ -125,6 +126,9 @@ def _lead(item: KpiDifference, title: str, base: str) -> Text:
     after, before = Number(item.after, item.unit), Number(item.before, item.unit)
     if _unchanged(item):
         return (f"{title} uses as much energy on the site as {base}: ", after, ".")
+    if item.uncertainty is not None:
+        sure = (f"{title} uses ", after, f" on the site where {base} uses ", before, ": ")
+        return (*sure, f"{told(item)}.")
     return (
         f"{title} uses ",
         after,
@@ -282,7 +286,23 @@ def _method(subject: Subject) -> tuple[Block, ...]:
                 "figure of the alternative; nothing else is added or estimated.",
             )
         ),
+        *_replicated(subject),
     )
+
+
+def _replicated(subject: Subject) -> tuple[Block, ...]:
+    """Tell where figures are means, and of what."""
+    counts = {len(r.replications) for r in subject.results if r.replications is not None}
+    if not counts:
+        return ()
+    number = f"{max(counts)}" if len(counts) == 1 else f"up to {max(counts)}"
+    text = (
+        f"The scenarios were run with {number} sets of random numbers, the same for all of them. "
+        "Figures with an interval are means of these replications; intervals hold the true mean "
+        "in 95 of 100 such studies. Bills, series and the calculations in the appendix are those "
+        "of the first replication."
+    )
+    return (Paragraph((text,)),)
 
 
 def _doubts(subject: Subject) -> tuple[Block, ...]:

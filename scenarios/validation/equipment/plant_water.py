@@ -52,9 +52,9 @@ def tank() -> list[Check]:
         point = Point(name, litres * rise / (14.3 * kilowatts), "min", _REHEAT, note)
         checks.append(met(point, minutes))
     for name, published in (
-        ("tank-200-class-c", 12.0 + 5.93 * 200.0**0.4),
-        ("tank-500-class-b", 8.5 + 4.25 * 500.0**0.4),
-        ("tank-1000-class-c", 12.0 + 5.93 * 1000.0**0.4),
+        ("tank-200-class-c", 16.66 + 8.33 * 200.0**0.4),
+        ("tank-500-class-b", 12.0 + 5.93 * 500.0**0.4),
+        ("tank-1000-class-c", 16.66 + 8.33 * 1000.0**0.4),
     ):
         note = "the loss per kelvin is that limit over 45 K; what is checked is a simulated day"
         point = Point(f"standing loss of {name}", published, "W", _LABEL, note)

@@ -12,7 +12,7 @@ from typing import Any
 
 from scenarios.validation.model import Check, Progress, Report, chosen_cases
 from scenarios.validation.queueing.cases import CASES, Case, read_cases
-from sim.queueing.replications import Estimate
+from sim.estimates import Estimate
 
 PRECISION = 0.005
 """Largest standard error, of the exact value. [-]"""

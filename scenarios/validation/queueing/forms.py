@@ -16,7 +16,8 @@ from pydantic import Field, model_validator
 from scenarios.validation.queueing import models
 from sim.document import Document, fault_error
 from sim.errors import DocumentError, Fault
-from sim.queueing.replications import Estimate, Model, Streams, simulate
+from sim.estimates import Estimate
+from sim.queueing.replications import Model, Streams, simulate
 
 Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]

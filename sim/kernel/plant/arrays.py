@@ -87,6 +87,7 @@ class LoopFigure(IntEnum):
     RECIRCULATION = 25  # conductance of the circulating pipe [W/K]
     RECIRCULATION_PUMP = 26  # [W]
     MODULATED = 27  # 1 where sources hold the supply, 0 where they charge a tank
+    BY_REQUESTS = 28  # 1 where requests move the set-point, from SUPPLY_RESET towards SUPPLY
 
 
 class SourceFigure(IntEnum):
@@ -169,6 +170,13 @@ class SourceState(IntEnum):
     REQUEST = 9  # heat asked of it [W]
 
 
+class SourceCondition(IntEnum):
+    """Columns of a source's state of repair; factors, 1 where it is as new."""
+
+    CAPACITY = 0  # 0 where it has failed
+    INPUT = 1  # consumed for the same heat
+
+
 class LoopState(IntEnum):
     """Columns of what a loop remembers."""
 
@@ -177,6 +185,9 @@ class LoopState(IntEnum):
     DOWN = 2  # time for which fewer would do [s]
     TAKEN = 3  # heat other loops have taken in the present step [W]
     SERVICE = 4  # of that, for service hot water [W]
+    REQUESTS = 5  # of coils and emitters for hotter, or colder, water in the present step
+    TRIM = 6  # `TrimState` of the reset by requests
+    RUNNING = 7
 
 
 class PlantModel(NamedTuple):
@@ -192,6 +203,7 @@ class PlantModel(NamedTuple):
     capacity: Array  # (p, n) of each node [J/K]
     loss: Array  # (p, n) conductance to the surroundings [W/K]
     pump: Array  # (p, WIDTH) cubic part load
+    trim: Array  # (p, TrimParameter) of the reset by requests, as a share
     first: Index  # (p + 1,) first source of each loop
     kind: Index  # (j,)
     carrier: Index  # (j,)
@@ -211,6 +223,8 @@ class PlantState(NamedTuple):
     temperature: Array  # (p, n) [degC]
     loop: Array  # (p, LoopState)
     source: Array  # (j, SourceState)
+    condition: Array  # (j, SourceCondition)
+    circulates: Array  # (p,) 0 where the pump has failed
     order: Index  # (j,) sources of each loop from lead to last lag
     past: Array  # (f, c) heat taken from the ground per length [W/m]
     present: Array  # (f, 2) sum and count of the present cell
@@ -248,6 +262,8 @@ def new_plant_state(model: PlantModel, steps: int) -> PlantState:
         temperature=np.repeat(supply[:, None], width, axis=1) if loops else np.zeros((0, width)),
         loop=np.zeros((loops, len(LoopState))),
         source=source,
+        condition=np.ones((sources, len(SourceCondition))),
+        circulates=np.ones(loops),
         order=np.arange(sources),
         past=np.zeros(model.response.shape),
         present=np.zeros((len(model.response), 2)),
@@ -272,6 +288,7 @@ def no_plants() -> tuple[PlantModel, PlantState]:
         capacity=row,
         loss=row,
         pump=np.zeros((0, WIDTH)),
+        trim=np.zeros((0, 9)),
         first=np.zeros(1, dtype=np.int64),
         kind=none,
         carrier=none,

@@ -20,6 +20,7 @@ from sim.kernel.plant.arrays import (
 from sim.kernel.plant.machines import capacity_now, run_sources
 from sim.kernel.plant.staging import share_load, stage, startable_capacity
 from sim.kernel.plant.water import advance_water, draw_capacity, heat_loss, run_pump
+from sim.kernel.sequences.trim_and_respond import trim_and_respond
 from sim.kernel.systems.arrays import Array, Use
 
 _DAY = 86400.0
@@ -28,12 +29,23 @@ _NEAR_SETPOINT = 0.02
 the heat would be put in for ever, as fast as it is lost. [K]"""
 _LEAST_LOAD = 1.0
 """Load below which a pump rests. [W]"""
+_TRIM, _TRIM_END = int(LoopState.TRIM), int(LoopState.RUNNING) + 1
 
 
-@compiled
-def setpoint(model: PlantModel, p: int, outdoor: float) -> float:
-    """Return the supply set-point of a loop, reset by the outdoor temperature. [degC]"""
-    x = model.loop[p]
+@internal
+def setpoint(model: PlantModel, state: PlantState, p: int, outdoor: float, load: float) -> float:
+    """Return the supply set-point of a loop, reset by the outdoor temperature or requests. [degC]
+
+    Requests move it as a share of the way from what costs least to what gives most (trim and
+    respond: ASHRAE Guideline 36-2021, 5.20.5.2).
+    """
+    x, memory = model.loop[p], state.loop[p]
+    if x[LoopFigure.BY_REQUESTS] > 0.0:
+        running = load > _LEAST_LOAD
+        asked, kept = memory[LoopState.REQUESTS], memory[_TRIM:_TRIM_END]
+        share = trim_and_respond(model.trim[p], kept, asked, running, model.step)
+        span = x[LoopFigure.SUPPLY] - x[LoopFigure.SUPPLY_RESET]
+        return float(x[LoopFigure.SUPPLY_RESET] + share * span)
     low, high = x[LoopFigure.RESET_FROM], x[LoopFigure.RESET_TO]
     if high <= low:
         return float(x[LoopFigure.SUPPLY])
@@ -125,12 +137,13 @@ def _deliver(model: PlantModel, state: PlantState, row: Array, p: int, load: flo
     """Decide what a loop delivers, with which flow, for a step's load."""
     asked = max(load, 0.0) + state.loop[p, LoopState.TAKEN]
     delivered = min(asked, max(state.available[p], state.loop[p, LoopState.TAKEN]))
+    delivered *= state.circulates[p]
     row[LoopRecord.LOAD] = delivered
     row[LoopRecord.UNMET] = asked - delivered
     # a tank is charged by its sources: what circulates without load would only stir it
     called = state.loop[p, LoopState.CALLING] * model.loop[p, LoopFigure.MODULATED]
     busy = delivered > _LEAST_LOAD or called > 0.0
-    run_pump(model, row, p, delivered, 1.0 if busy else 0.0)
+    run_pump(model, row, p, delivered, state.circulates[p] if busy else 0.0)
 
 
 @internal
@@ -147,7 +160,7 @@ def _close(model: PlantModel, state: PlantState, row: Array, p: int, outdoor: fl
     held = _usable(model, state, p, row[LoopRecord.SETPOINT]) / model.step
     lost = x[LoopFigure.SIGN] * (heat_loss(model, state, p) - row[LoopRecord.PUMP_HEAT])
     room = startable_capacity(model, state, p, outdoor) + held - lost
-    state.available[p] = max(room, 0.0)
+    state.available[p] = max(room, 0.0) * state.circulates[p]
 
 
 @internal
@@ -175,7 +188,7 @@ def _loop_step(
     outdoor, draw = air[0], max(draws[p], 0.0)
     day = model.first_day - 1.0 + k * model.step / _DAY
     mains = model.mains[int(day) % len(model.mains)]
-    row[LoopRecord.SETPOINT] = setpoint(model, p, outdoor)
+    row[LoopRecord.SETPOINT] = setpoint(model, state, p, outdoor, loads[p])
     _deliver(model, state, row, p, loads[p])
     row[LoopRecord.RETURN] = _return(model, state, row, p)
     drawn = draw_capacity(model, state, p, draw, mains)

@@ -12,6 +12,7 @@ from sim.kernel.plant.arrays import (
     PlantModel,
     PlantState,
     Service,
+    SourceCondition,
     SourceFigure,
     SourceKind,
     SourceRecord,
@@ -76,7 +77,8 @@ def capacity_now(
 ) -> float:
     """Return the heat a source can give at the present conditions. [W]"""
     x, kind = model.figure[j], model.kind[j]
-    rated = float(x[SourceFigure.CAPACITY])
+    strength = state.condition[j, SourceCondition.CAPACITY]
+    rated = float(x[SourceFigure.CAPACITY] * strength)
     if kind == SourceKind.BOILER or kind == SourceKind.DIRECT:
         return rated
     if kind == SourceKind.PLANT:
@@ -84,7 +86,7 @@ def capacity_now(
         room = state.available[q] - loads[q] - state.loop[q, LoopState.TAKEN]
         back = state.temperature[p, model.nodes[p] - 1]
         drive = model.loop[q, LoopFigure.SIGN] * (state.supply[q] - back)
-        return float(max(min(rated, room, x[SourceFigure.CONDUCTANCE] * drive), 0.0))
+        return float(max(min(rated, room, strength * x[SourceFigure.CONDUCTANCE] * drive), 0.0))
     full = rated * _factor(model, state, j, 0, leaving)
     left = state.source[j, SourceState.DEFROST]
     return float(max(full * (1.0 - min(left / model.step, 1.0)), 0.0))
@@ -100,6 +102,7 @@ def _boiler(model: PlantModel, state: PlantState, k: int, p: int, j: int, enteri
     burning = max(part, x[SourceFigure.LEAST])
     efficiency = x[SourceFigure.EFFICIENCY] * _biquadratic(model.curve[j, 1], burning, entering)
     fuel = _fuel(heat, efficiency, running, capacity, x[SourceFigure.STANDBY])
+    fuel *= state.condition[j, SourceCondition.INPUT]
     auxiliary = x[SourceFigure.AUXILIARY] * running
     book(model, state, k, p, model.carrier[j], fuel * model.step)
     book(model, state, k, p, _ELECTRICITY, auxiliary * model.step)
@@ -121,6 +124,7 @@ def _direct(model: PlantModel, state: PlantState, k: int, p: int, j: int) -> flo
             state.loop[q, LoopState.SERVICE] += heat
         return float(heat)
     record[SourceRecord.INPUT] = heat / model.figure[j, SourceFigure.EFFICIENCY]
+    record[SourceRecord.INPUT] *= state.condition[j, SourceCondition.INPUT]
     energy = record[SourceRecord.INPUT] * model.step
     book(model, state, k, p, model.carrier[j], energy)
     return float(heat)
@@ -173,14 +177,17 @@ def _compressor(
     """Run a chiller or heat pump for a step; return its heat or cold. [W]"""
     x, memory, record = model.figure[j], state.source[j], state.source_record[k, j]
     cools = model.kind[j] == SourceKind.CHILLER
+    repair = state.condition[j]
+    rated = x[SourceFigure.CAPACITY] * repair[SourceCondition.CAPACITY]
     lost = min(memory[SourceState.DEFROST] / model.step, 1.0)
     heat, power, running, moved, fan, full = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for _ in range(_SWEEPS):
-        full = x[SourceFigure.CAPACITY] * _factor(model, state, j, 0, leaving)
+        full = rated * _factor(model, state, j, 0, leaving)
         heat = min(memory[SourceState.REQUEST], full * (1.0 - lost))
         part = min(heat / max(full * (1.0 - lost), 1e-9), 1.0)
         running = _running(part, x[SourceFigure.LEAST])
         ratio = _factor(model, state, j, 1, leaving) / x[SourceFigure.EFFICIENCY]
+        ratio *= repair[SourceCondition.INPUT]
         factor = _cubic(model.curve[j, 2], max(part, x[SourceFigure.LEAST]))
         power = _electric(full, ratio, factor, running * (1.0 - lost))
         shed = x[SourceFigure.REJECTED] * power

@@ -8,15 +8,18 @@ from sim.kernel.plant.arrays import (
     LoopState,
     PlantModel,
     PlantState,
+    SourceCondition,
     SourceFigure,
     SourceState,
 )
 
 
 @internal
-def locked(model: PlantModel, j: int, outdoor: float) -> bool:
-    """Return whether the outdoor temperature forbids a source."""
+def locked(model: PlantModel, state: PlantState, j: int, outdoor: float) -> bool:
+    """Return whether the outdoor temperature forbids a source, or it has failed."""
     x = model.figure[j]
+    if state.condition[j, SourceCondition.CAPACITY] <= 0.0:
+        return True
     return bool(outdoor < x[SourceFigure.LOCK_BELOW] or outdoor > x[SourceFigure.LOCK_ABOVE])
 
 
@@ -26,7 +29,7 @@ def may_start(model: PlantModel, state: PlantState, j: int, outdoor: float) -> b
     memory = state.source[j]
     rested = memory[SourceState.TIMER] >= model.figure[j, SourceFigure.LEAST_OFF]
     idle = memory[SourceState.ON] == 0.0 and memory[SourceState.CAPACITY] > 0.0
-    return bool(idle and rested and not locked(model, j, outdoor))
+    return bool(idle and rested and not locked(model, state, j, outdoor))
 
 
 @internal
@@ -143,7 +146,7 @@ def stage(model: PlantModel, state: PlantState, p: int, need: float, outdoor: fl
         Dry bulb. [degC]
     """
     for j in range(model.first[p], model.first[p + 1]):
-        if state.source[j, SourceState.ON] > 0.0 and locked(model, j, outdoor):
+        if state.source[j, SourceState.ON] > 0.0 and locked(model, state, j, outdoor):
             _switch(state, j, 0.0)
     if state.loop[p, LoopState.CALLING] == 0.0:
         _stop_all(model, state, p)

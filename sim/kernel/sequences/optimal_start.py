@@ -1,10 +1,8 @@
-"""Optimal start, that learns how fast a zone warms up and cools down; and optimal stop."""
+"""Optimal start, that learns how fast a zone warms up and cools down."""
 
 from __future__ import annotations
 
 from enum import IntEnum
-
-import numpy as np
 
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.systems.arrays import Array
@@ -232,8 +230,7 @@ def optimal_start(
 
     Notes
     -----
-    Groups of zones use `warm_up_time`, `cool_down_time` and `operating_mode` instead, and then
-    `learn_start`.
+    ASHRAE Guideline 36-2021, 5.4.6.2 and 5.4.6.3.
     """
     began = int(state[_OBSERVED])
     preparing = 0
@@ -247,38 +244,3 @@ def optimal_start(
                 preparing = 1 if warm >= cool else -1
     learn_start(p, state, temperature, setpoints, outdoor, preparing, step)
     return preparing
-
-
-@compiled
-def may_stop(
-    temperature: float,
-    balance: float,
-    time_constant: float,
-    limits: tuple[float, float],
-    until: float,
-    longest: float,
-) -> bool:
-    """Tell whether a zone left to itself stays within limits until it is unoccupied.
-
-    Parameters
-    ----------
-    temperature : float
-        Of the zone. [degC]
-    balance : float
-        Temperature to which it would drift: outdoors and gains. [degC]
-    time_constant : float
-        With which it drifts, above 0. [s]
-    limits : tuple of float
-        Lowest and highest temperature allowed at the end. [degC]
-    until : float
-        Time until it is unoccupied. [s]
-    longest : float
-        Longest time that systems may be off before. [s]
-
-    Notes
-    -----
-    Exact for a zone of one capacity. Ventilation that people need must go on, whatever this says:
-    ASHRAE 62.1.
-    """
-    final = balance + (temperature - balance) * np.exp(-until / time_constant)
-    return until <= longest and limits[0] <= final <= limits[1]

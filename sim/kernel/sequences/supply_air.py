@@ -6,7 +6,6 @@ from enum import IntEnum
 
 from sim.kernel.compiling import compiled, inlined
 from sim.kernel.sequences.latches import line
-from sim.kernel.sequences.operating_mode import OperatingMode
 from sim.kernel.systems.arrays import Array
 
 
@@ -31,7 +30,7 @@ class SupplyParameter(IntEnum):
     KIND: `SupplyReset`.
     LOWEST, HIGHEST: limits while cooling; a constant one is LOWEST. [degC]
     OUTDOOR_LOW, OUTDOOR_HIGH: outdoor temperatures up to which HIGHEST, from which LOWEST. [degC]
-    WARM: supply temperature in warm-up and set-back. [degC]
+    WARM: supply temperature while zones are heated outside operation. [degC]
     """
 
     KIND = 0
@@ -44,13 +43,25 @@ class SupplyParameter(IntEnum):
 
 _CONSTANT, _OUTDOOR, _WARMEST, _REQUESTS = map(int, SupplyReset)
 _KIND, _LOWEST, _HIGHEST, _OUTDOOR_LOW, _OUTDOOR_HIGH, _WARM = map(int, SupplyParameter)
-_COOL_DOWN, _WARM_UP = int(OperatingMode.COOL_DOWN), int(OperatingMode.WARM_UP)
-_SET_BACK, _FREEZE = int(OperatingMode.SET_BACK), int(OperatingMode.FREEZE_PROTECTION)
+
+
+class SupplyNeed(IntEnum):
+    """What supply air is for: operation, or outside of it cooling or heating alone.
+
+    Guideline 36 calls the latter cool-down and set-up, warm-up and set-back (5.4.6).
+    """
+
+    OPERATION = 0
+    COOLING = 1
+    HEATING = 2
+
+
+_COOLS, _HEATS = int(SupplyNeed.COOLING), int(SupplyNeed.HEATING)
 
 
 @compiled
 def supply_air_temperature(
-    p: Array, mode: int, outdoor: float, trimmed: float, needed: float
+    p: Array, need: int, outdoor: float, trimmed: float, needed: float
 ) -> float:
     """Return the set-point of the supply-air temperature [degC].
 
@@ -58,8 +69,8 @@ def supply_air_temperature(
     ----------
     p : array, shape (6,)
         `SupplyParameter`.
-    mode : int
-        `OperatingMode`.
+    need : int
+        `SupplyNeed`.
     outdoor : float
         Outdoor temperature. [degC]
     trimmed : float
@@ -73,9 +84,9 @@ def supply_air_temperature(
     from the upper end when it is cold outdoors to the lowest when it is warm. WARMEST is the
     set-point manager of that name in the EnergyPlus Engineering Reference.
     """
-    if mode in (_WARM_UP, _SET_BACK, _FREEZE):
+    if need == _HEATS:
         return float(p[_WARM])
-    if mode == _COOL_DOWN or p[_KIND] == _CONSTANT:
+    if need == _COOLS or p[_KIND] == _CONSTANT:
         return float(p[_LOWEST])
     if p[_KIND] == _WARMEST:
         return float(min(max(needed, p[_LOWEST]), p[_HIGHEST]))
@@ -97,22 +108,3 @@ def needed_supply_temperature(temperature: float, load: float, capacity_rate: fl
         Greatest flow of the zone times the heat capacity of its air; 0 asks for nothing. [W/K]
     """
     return temperature - max(load, 0.0) / capacity_rate if capacity_rate > 0.0 else 1e9
-
-
-@compiled
-def supply_signals(signal: float) -> tuple[float, float, float]:
-    """Return the signals of heating coil, economiser and cooling coil, 0 to 1, in sequence.
-
-    Parameters
-    ----------
-    signal : float
-        Output of the supply-air loop, -1 (all heat) to 1 (all cold). [-]
-
-    Notes
-    -----
-    ASHRAE Guideline 36-2021, 5.16.2.3: below 0 the heating coil, up to a half the economiser, above
-    it the cooling coil.
-    """
-    heating = min(max(-signal, 0.0), 1.0)
-    economiser = min(max(2.0 * signal, 0.0), 1.0)
-    return heating, economiser, min(max(2.0 * signal - 1.0, 0.0), 1.0)

@@ -101,34 +101,3 @@ def trim_and_respond(p: Array, state: Array, requests: float, running: bool, ste
     moved = setpoint + (after - before) * change
     state[_SETPOINT] = min(max(moved, p[_LOWEST]), p[_HIGHEST])
     return float(setpoint)
-
-
-@compiled
-def plant_reset(
-    share: float, pressures: tuple[float, float], temperatures: tuple[float, float]
-) -> tuple[float, float]:
-    """Return pressure and supply temperature of a water loop whose reset is a share.
-
-    Parameters
-    ----------
-    share : float
-        Set-point of `trim_and_respond` between 0 and 1: how much the loop is to give. [-]
-    pressures : tuple of float
-        Least and greatest differential pressure: of no and of half the share. [Pa]
-    temperatures : tuple of float
-        Supply temperature that costs least and that gives most: of half and of the whole share;
-        a chiller's falls from one to the other, a boiler's rises. [degC]
-
-    Returns
-    -------
-    tuple of float
-        Differential pressure [Pa] and supply temperature [degC].
-
-    Notes
-    -----
-    ASHRAE Guideline 36-2021, 5.20.5.2: more flow first, a more costly temperature after it.
-    """
-    first = min(max(2.0 * share, 0.0), 1.0)
-    second = min(max(2.0 * share - 1.0, 0.0), 1.0)
-    pressure = pressures[0] + first * (pressures[1] - pressures[0])
-    return pressure, temperatures[0] + second * (temperatures[1] - temperatures[0])

@@ -68,6 +68,10 @@ def _supply_water(
         dry = 1.0 - wet
         ratio = (dry * (back * constant + brought) + wet * lowest) / (1.0 - dry * back * slope)
         mixed = back * (constant + slope * ratio) + brought
+        most = y[Memory.DRYING] / flow
+        if mixed - ratio > most:
+            ratio = (back * constant + brought - most) / (1.0 - back * slope)
+            mixed = ratio + most
         y[Memory.WATER] += flow * (mixed - ratio) * duration
     for place in range(first, first + count):
         state.supply_water[systems.served[place]] = ratio

@@ -14,6 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.systems.sequence_columns import (
+    Asked,
+    Sequence,
+    SequenceState,
+    ZoneSequence,
+    ZoneSequenceState,
+)
+
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Index = NDArray[np.int64]
@@ -41,15 +49,6 @@ class CoilKind(IntEnum):
     GAS = 4
 
 
-class Economiser(IntEnum):
-    """What outdoor air is compared with, before more of it than the minimum is taken."""
-
-    NONE = 0
-    DRY_BULB = 1
-    DIFFERENTIAL_DRY_BULB = 2
-    DIFFERENTIAL_ENTHALPY = 3
-
-
 class Handler(IntEnum):
     """Columns of a handler's figures."""
 
@@ -65,13 +64,13 @@ class Handler(IntEnum):
     OPERATION = 15  # row of levels
     OUTDOOR = 16  # least outdoor air [kg/s]
     OUTDOOR_LEVEL = 17  # row of levels
-    ECONOMISER = 18
-    ECONOMISER_LIMIT = 19  # [degC]
+    PRESSURE_RISE = 18  # of the fan at design [Pa]
+    RESETS_PRESSURE = 19  # 1 where the pressure of the duct is reset by requests
     RECOVERY = 20  # effectiveness, sensible
     RECOVERY_LATENT = 21
     RECOVERY_POWER = 22  # electricity of heat recovery while it works [W]
-    CARBON_SETPOINT = 23  # mass ratio at which outdoor air is at its design; 0 without control
-    OUTDOOR_AREA = 24  # least outdoor air under control by carbon dioxide [kg/s]
+    VENTILATES_BY_DEMAND = 23  # 1 where outdoor air follows what the zones need
+    STAGED = 24  # 1 where a thermostat switches stages
     PURGES = 25  # 1 where outdoor air may cool at night
     COOLING_KIND = 26
     COOLING_STAGES = 27
@@ -156,7 +155,13 @@ class Memory(IntEnum):
     COLD_TAKEN = 27  # from a chilled-water plant in the last step [W]
     HEAT_TAKEN = 28  # from a hot-water plant in the last step [W]
     FORCED = 29  # heat of a coil whose valve is stuck [W]
-    COLUMNS = 30
+    VENTILATING = 30  # 1 in operation by schedule, when there is outdoor air
+    DRYING = 31  # most water that the cooling coil can take in the step [kg/s]
+    PRESSURE = 32  # kept in the duct [Pa]
+    REACH = 33  # share of its greatest flow that a box passes with an open damper
+    MISSED = 34  # how far supply air, or the one zone, is behind its set-point; cold < 0 [K]
+    FORCED_COLD = 35  # sensible cold of a coil whose valve is stuck open [W]
+    COLUMNS = 36
 
 
 class Condition(IntEnum):
@@ -172,7 +177,8 @@ class Condition(IntEnum):
     DAMPER = 7  # share of outdoor air at which the damper is stuck; negative where it moves
     SUPPLY_BIAS = 8  # what the supply sensor reads too much [K]
     HEAT_PUMP = 9  # factor of the heat pump alone, without what supplements it
-    HEATING_FORCED = 10  # share of the heating coil's capacity it gives whatever is asked
+    HEATING_FORCED = 10  # 1 where the heating coil gives all it can whatever is asked
+    COOLING_FORCED = 11  # the same of a cooling coil
 
 
 class ZoneAir(IntEnum):
@@ -189,7 +195,9 @@ class ZoneAir(IntEnum):
     HEATING = 8
     BASE = 9  # heat of the least flow of a box [W]
     PIPES = 10  # heat to pipes in constructions [W]
-    EMITTED = 11  # heat of emitters, part of AIR, RADIANT and PIPES [W]
+    EMITTED = 11  # of emitters and stages, part of AIR, RADIANT and PIPES; cold is negative [W]
+    DEMAND = 12  # signal for more outdoor air, 0 to 1
+    REHEAT_MOST = 13  # what the box's own coil could give [W]
 
 
 class HandlerRecord(IntEnum):
@@ -240,10 +248,9 @@ class SystemsModel(NamedTuple):
     heating: Array  # (h, Expansion)
     heating_curves: Array  # (h, HEATING_CURVES, 10)
     box: Array  # (z, Box)
-    supply: Array  # (h, SupplyParameter) of `sim.kernel.sequences`
-    trim: Array  # (h, TrimParameter) of the reset by requests
-    purge: Array  # (h, PurgeParameter)
-    request: Array  # (RequestParameter,) for colder supply air
+    sequence: Array  # (h, Sequence) parameters of `sim.kernel.sequences`
+    zone_sequence: Array  # (z, ZoneSequence)
+    request: Array  # (Asked, RequestParameter)
 
 
 class SystemsState(NamedTuple):
@@ -252,9 +259,8 @@ class SystemsState(NamedTuple):
     handler: Array  # (h, Memory)
     condition: Array  # (h, Condition)
     zone: Array  # (z, ZoneAir)
-    request: Array  # (z, RequestState) for colder supply air
-    trim: Array  # (h, TrimState)
-    purge: Array  # (h, PurgeState)
+    sequence: Array  # (h, SequenceState)
+    zone_sequence: Array  # (z, ZoneSequenceState)
     plant_supply: Array  # (p,) supply temperature [degC]
     plant_available: Array  # (p,) what plants can give in this step [W]
     plant_share: Array  # (p,) the same over what coils and emitters could take, at most 1
@@ -262,6 +268,7 @@ class SystemsState(NamedTuple):
     plant_last: Array  # (p,) asked in the last step [W]
     plant_offer: Array  # (p,) what coils and emitters could take in this step [W]
     plant_possible: Array  # (p,) what they could take in the last step [W]
+    plant_requests: Array  # (p,) of coils for hotter or colder water
     record: Array  # (h, k, HandlerRecord)
     uses: Array  # (k, Use) [J]
 
@@ -275,6 +282,7 @@ class SystemsChunk(NamedTuple):
     draws: Array  # (k, p) of service hot water at the tap [m3/s]
     clock: Array  # (k,) civil time since midnight [s]
     dew_point: Array  # (k,) outdoors [degC]
+    until: Array  # (k, u) time until zones with optimal start are occupied, 0 while they are [s]
 
 
 class Step(NamedTuple):
@@ -308,10 +316,9 @@ def no_handlers() -> SystemsModel:
         heating=np.zeros((0, len(Expansion))),
         heating_curves=np.zeros((0, HEATING_CURVES, 10)),
         box=np.zeros((0, Box.COLUMNS)),
-        supply=np.zeros((0, 6)),
-        trim=np.zeros((0, 9)),
-        purge=np.zeros((0, 9)),
-        request=np.zeros(5),
+        sequence=np.zeros((0, Sequence.COLUMNS)),
+        zone_sequence=np.zeros((0, ZoneSequence.COLUMNS)),
+        request=np.zeros((len(Asked), 5)),
     )
 
 
@@ -352,9 +359,8 @@ def new_systems(
         handler=np.zeros((handlers, Memory.COLUMNS)),
         condition=np.tile(as_new(), (handlers, 1)),
         zone=zone,
-        request=np.zeros((len(zone), 3)),
-        trim=np.zeros((handlers, 2)),
-        purge=np.zeros((handlers, 2)),
+        sequence=np.zeros((handlers, SequenceState.COLUMNS)),
+        zone_sequence=np.zeros((len(zone), ZoneSequenceState.COLUMNS)),
         plant_supply=plants[0],
         plant_available=plants[1],
         plant_share=np.ones(len(plants[0])),
@@ -362,6 +368,7 @@ def new_systems(
         plant_last=np.zeros(len(plants[0])),
         plant_offer=np.zeros(len(plants[0])),
         plant_possible=np.zeros(len(plants[0])),
+        plant_requests=np.zeros(len(plants[0])),
         record=np.zeros((handlers, steps, len(HandlerRecord))),
         uses=np.zeros((steps, len(Use))),
     )
@@ -376,4 +383,5 @@ def no_chunk() -> SystemsChunk:
         draws=np.zeros((0, 0)),
         clock=np.zeros(0),
         dew_point=np.zeros(0),
+        until=np.zeros((0, 0)),
     )

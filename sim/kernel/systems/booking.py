@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from sim.kernel.compiling import internal
+from sim.kernel.compiling import inlined, internal
 from sim.kernel.linking import linked
 from sim.kernel.systems.arrays import (
     COOLING_CURVES,
     HEATING_CURVES,
     Array,
     CoilKind,
-    Condition,
-    Expansion,
     Handler,
     HandlerRecord,
     Memory,
     Step,
     Use,
 )
-from sim.kernel.systems.coils import expansion_stage
+from sim.kernel.systems.coils import lower_stage
 from sim.physics import curves, direct_expansion
 
 _cubic = linked(curves.cubic)
@@ -32,6 +30,16 @@ LATENT_HEAT = 2.4535e6
 def running_share(curve: Array, part: float) -> float:
     """Return the share of time that a compressor runs at a part load, its curve of efficiency."""
     return float(_run_time(part, _cubic(curve, part)))
+
+
+@inlined
+def most_water(y: Array, part: float) -> float:
+    """Return the most water that a coil takes at a part of its full sensible load. [kg/s]
+
+    The latent share of its total capacity: what enters it may be damper than what it was rated with
+    when the step began, which is no reason for it to give more than it has.
+    """
+    return float(part * max(y[Memory.TOTAL] - y[Memory.SENSIBLE], 0.0) / LATENT_HEAT)
 
 
 @internal
@@ -63,11 +71,7 @@ def book_cooling(now: Step, h: int, load: float) -> None:
     if int(x[Handler.COOLING_STAGES]) == 1:
         power = full * running_share(curve, min(load / most, 1.0))
     else:
-        _, sensible, less = expansion_stage(
-            now, h, 0, s.cooling[h, 0, Expansion.FLOW], y, now.outdoor
-        )
-        sensible *= most / max(y[Memory.SENSIBLE_AS_NEW], 1e-6)
-        less *= t.condition[h, Condition.COOLING_POWER]
+        sensible, less = lower_stage(now, h)
         if load <= sensible:
             power = less * running_share(curve, load / sensible)
         else:

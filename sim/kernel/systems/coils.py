@@ -52,6 +52,19 @@ def expansion_stage(
 
 
 @internal
+def lower_stage(now: Step, h: int) -> tuple[float, float]:
+    """Return sensible capacity and power of a direct-expansion coil's lower stage. [W]
+
+    In the state of repair in which `cool_fully` has found the whole coil.
+    """
+    y = now.state.handler[h]
+    rated_flow = now.model.cooling[h, 0, Expansion.FLOW]
+    _, sensible, power = expansion_stage(now, h, 0, rated_flow, y, now.outdoor)
+    sensible *= y[Memory.SENSIBLE] / max(y[Memory.SENSIBLE_AS_NEW], 1e-6)
+    return sensible, power * now.state.condition[h, Condition.COOLING_POWER]
+
+
+@internal
 def allotted(t: SystemsState, plant: int, capacity: float, taken: float) -> float:
     """Return the share of a coil's capacity that its plant can serve in a step.
 
@@ -64,6 +77,8 @@ def allotted(t: SystemsState, plant: int, capacity: float, taken: float) -> floa
     offered = t.plant_possible[plant]
     if available >= offered or capacity <= 0.0:
         return 1.0
+    if available <= 0.0:
+        return 0.0
     if last >= available:
         return float(min(taken * available / last / capacity, 1.0))
     return float(min(taken / capacity + (available - last) / offered, 1.0))
@@ -133,6 +148,17 @@ def forced_heat(now: Step, h: int) -> float:
     leak *= y[Memory.OPERATING]
     y[Memory.FORCED] = leak
     y[Memory.HEAT] -= leak
+    return float(leak)
+
+
+@internal
+def forced_cold(now: Step, h: int) -> float:
+    """Take from what the cooling coil can do what a stuck valve gives in operation. [W]"""
+    y = now.state.handler[h]
+    leak = y[Memory.SENSIBLE] * now.state.condition[h, Condition.COOLING_FORCED]
+    leak *= y[Memory.OPERATING]
+    y[Memory.FORCED_COLD] = leak
+    y[Memory.SENSIBLE] -= leak
     return float(leak)
 
 

@@ -78,8 +78,9 @@ class EmitterMemory(IntEnum):
     DRAWN = 10  # taken from the water [W]
     STORED = 11  # what water and metal keep of it [W]
     FACE = 12  # of the floor, by the plane and the room [degC]
-    SEGMENT = 13  # temperatures of a radiator's segments [degC]
-    COLUMNS = 13 + SEGMENTS
+    STUCK = 13  # opening at which the valve is stuck; negative where it moves
+    SEGMENT = 14  # temperatures of a radiator's segments [degC]
+    COLUMNS = 14 + SEGMENTS
 
 
 class EmitterRecord(IntEnum):
@@ -122,6 +123,7 @@ def new_emitters(model: EmitterModel, steps: int) -> EmitterState:
     memory[:, EmitterMemory.SEGMENT :] = START
     # so that no shortest time holds the first switching
     memory[:, EmitterMemory.SINCE] = np.inf
+    memory[:, EmitterMemory.STUCK] = -1.0
     return EmitterState(
         memory, np.zeros((count, len(PiState))), np.zeros((count, steps, len(EmitterRecord)))
     )

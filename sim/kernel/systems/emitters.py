@@ -36,6 +36,8 @@ _OFF = -50.0
 _SMALLEST_EXCESS = 0.1
 """At which the law of a radiator begins to be a straight line. [K]"""
 _SMALLEST_OPENING = 1e-3
+_OPEN = 0.95
+"""Opening above which a valve asks for hotter water (Guideline 36-2021, 5.6.8.3). [-]"""
 _FACE_BAND = 0.5
 """How far a floor cools below its limit until it is heated again. [K]"""
 
@@ -181,7 +183,8 @@ def _begin_floor(now: Step, x: Array, y: Array, opening: float, room: float) -> 
         y[EmitterMemory.BLOCKED] = 1.0
     elif face < x[Emitter.SURFACE_LIMIT] - _FACE_BAND:
         y[EmitterMemory.BLOCKED] = 0.0
-    if y[EmitterMemory.BLOCKED] > 0.0 or supply <= plane or opening < _SMALLEST_OPENING:
+    blocked = y[EmitterMemory.BLOCKED] > 0.0 and y[EmitterMemory.STUCK] < 0.0
+    if blocked or supply <= plane or opening < _SMALLEST_OPENING:
         opening = 0.0
     y[EmitterMemory.OPENING], y[EmitterMemory.FACE] = opening, face
     flow = opening * x[Emitter.FLOW]
@@ -205,6 +208,8 @@ def begin_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
         now.state.zone[z, ZoneAir.HEATING_LIMIT] = 0.0
         room = now.reference[z]
         opening = valve_opening(now, x, y, model.loop[e], state.loop[e], room)
+        if y[EmitterMemory.STUCK] >= 0.0:
+            opening = y[EmitterMemory.STUCK]
         y[EmitterMemory.SUPPLY] = _supply(now, x, y, opening)
         if int(x[Emitter.KIND]) == EmitterKind.RADIATOR:
             _begin_radiator(now, x, y, opening, room)
@@ -221,6 +226,7 @@ def end_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
         drawn, plant = y[EmitterMemory.DRAWN], int(x[Emitter.PLANT])
         if plant >= 0:
             now.state.plant_load[plant] += drawn
+            now.state.plant_requests[plant] += 1.0 if y[EmitterMemory.OPENING] > _OPEN else 0.0
         else:
             taken = drawn / x[Emitter.EFFICIENCY] * step
             now.state.uses[now.k, int(x[Emitter.USE])] += taken

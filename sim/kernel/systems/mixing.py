@@ -1,23 +1,46 @@
-"""Outdoor air: how much of it a handler takes at least, and how warm it is after heat recovery."""
+"""When a handler runs, how much outdoor air it takes, and how warm that is after heat recovery."""
 
 from __future__ import annotations
 
-from sim.kernel.compiling import inlined, internal
+from sim.kernel.compiling import inlined, internal, merged
 from sim.kernel.linking import linked
+from sim.kernel.sequences.economiser import EconomiserParameter, HighLimit, economiser
+from sim.kernel.sequences.night_cycle import beyond_band, night_cycle
 from sim.kernel.sequences.night_purge import night_purge
+from sim.kernel.sequences.trim_and_respond import TrimParameter
+from sim.kernel.sequences.ventilation import (
+    demand_signal,
+    system_ventilation_efficiency,
+    zone_ventilation,
+)
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
-    Array,
+    Box,
     Condition,
-    Economiser,
     Handler,
     Memory,
     Step,
+    ZoneAir,
 )
-from sim.physics import fan, psychrometrics
+from sim.kernel.systems.sequence_columns import Sequence, SequenceState, ZoneSequence
+from sim.physics import duct_pressure, fan, psychrometrics
 
 _enthalpy = linked(psychrometrics.enthalpy)
 _throttled_power = linked(fan.throttled_power)
+_reset_power = linked(duct_pressure.reset_power)
+
+_CYCLE, _CYCLE_END = int(Sequence.CYCLE), int(Sequence.HEATING_STAGES)
+_CYCLE_STATE, _CYCLE_STATE_END = int(SequenceState.CYCLE), int(SequenceState.HEATING_STAGES)
+_KIND, _ABSENT = int(EconomiserParameter.KIND), int(HighLimit.ABSENT)
+_PURGE, _ECONOMISER = int(Sequence.PURGE), int(Sequence.ECONOMISER)
+_PURGE_STATE, _ECONOMISER_STATE = int(SequenceState.PURGE), int(SequenceState.ECONOMISER)
+_DEMAND, _DEMAND_END = int(ZoneSequence.DEMAND), int(ZoneSequence.START)
+_HIGHEST_PRESSURE = int(Sequence.PRESSURE) + int(TrimParameter.HIGHEST)
+_HEATING_SETPOINT, _COOLING_SETPOINT, _HEATING_CAPACITY, _COOLING_CAPACITY = 0, 1, 2, 3
+_PEOPLE, _BIAS = 4, 10
+"""Columns of `sim.kernel.arrays.Input`."""
+_NEVER = 1e4
+"""A temperature beyond reach. [degC]"""
 
 
 @inlined
@@ -25,6 +48,43 @@ def operates(now: Step, h: int) -> bool:
     """Return whether a handler operates in a step: its schedule is above zero."""
     row = int(now.model.handler[h, Handler.OPERATION])
     return bool(now.levels[row] > 0.0)
+
+
+@inlined
+def reading(now: Step, z: int) -> float:
+    """Return what a zone's thermostat reads. [degC]"""
+    return float(now.reference[z] + now.inputs[z, _BIAS])
+
+
+@inlined
+def band(now: Step, z: int) -> tuple[float, float]:
+    """Return a zone's set-points for heating and cooling, beyond reach where it has none. [degC]"""
+    x = now.inputs[z]
+    low = x[_HEATING_SETPOINT] if x[_HEATING_CAPACITY] > 0.0 else -_NEVER
+    high = max(x[_COOLING_SETPOINT], low) if x[_COOLING_CAPACITY] > 0.0 else _NEVER
+    return low, high
+
+
+@inlined
+def heats(now: Step, z: int) -> bool:
+    """Return whether a zone is heated as a step begins."""
+    held = now.mode[z] == 1 or now.mode[z] == 3
+    return bool(held or reading(now, z) < band(now, z)[0])
+
+
+@internal
+def wakes(now: Step, h: int) -> bool:
+    """Return whether a handler's night cycle lets its fan run outside operation."""
+    p = now.model.sequence[h, _CYCLE:_CYCLE_END]
+    handler = now.model.handler[h]
+    first, count = int(handler[Handler.FIRST_ZONE]), int(handler[Handler.ZONES])
+    outside = 0.0
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        if beyond_band(p, reading(now, z), band(now, z)):
+            outside += 1.0
+    state = now.state.sequence[h, _CYCLE_STATE:_CYCLE_STATE_END]
+    return night_cycle(p, state, (outside, float(count)), operates(now, h), now.seconds)
 
 
 @internal
@@ -42,8 +102,8 @@ def purges(now: Step, h: int) -> bool:
         heated = heated or now.mode[z] == 1 or now.mode[z] == 3
     free = not heated and not operates(now, h)
     on = night_purge(
-        now.model.purge[h],
-        now.state.purge[h],
+        now.model.sequence[h, _PURGE:_ECONOMISER],
+        now.state.sequence[h, _PURGE_STATE:_ECONOMISER_STATE],
         warmest,
         (now.outdoor, now.dew_point),
         now.clock,
@@ -54,21 +114,60 @@ def purges(now: Step, h: int) -> bool:
     return on
 
 
-@internal
-def least_outdoor(now: Step, h: int, carbon: float, supply: float) -> float:
-    """Return the least outdoor air in a supply flow, by schedule and CO2 of return air. [kg/s]
+@merged
+def note_demand(now: Step, h: int) -> None:
+    """Note how much more outdoor air than their area needs each of a handler's zones calls for."""
+    x = now.model.handler[h]
+    if x[Handler.VENTILATES_BY_DEMAND] == 0.0:
+        return
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        p = now.model.zone_sequence[z, _DEMAND:_DEMAND_END]
+        signal = demand_signal(p, now.carbon[z], now.inputs[z, _PEOPLE])
+        now.state.zone[z, ZoneAir.DEMAND] = signal
 
-    Between the outdoor level of carbon dioxide and its set-point the flow rises in a straight line
-    from what the area needs to the design (ASHRAE Guideline 36-2021, 5.2.1.4). A stuck damper lets
-    its share of the supply flow in.
+
+@internal
+def needed_air(now: Step, z: int) -> tuple[float, float]:
+    """Return the outdoor air that a zone needs and the least flow of its box. [kg/s]"""
+    p, b = now.model.zone_sequence[z, _DEMAND:_DEMAND_END], now.model.box[z]
+    return zone_ventilation(p, now.state.zone[z, ZoneAir.DEMAND], (b[Box.LEAST], b[Box.MOST]))
+
+
+@internal
+def _asked_by_zones(now: Step, h: int) -> float:
+    """Return the outdoor air that the zones need now, at most that of the design. [kg/s]
+
+    Where there are several, the one that needs most of its own supply air decides how much of the
+    outdoor air reaches those who need it (ASHRAE 62.1-2019, appendix A).
+    """
+    x = now.model.handler[h]
+    first, count = int(x[Handler.FIRST_ZONE]), int(x[Handler.ZONES])
+    total, supply, critical = 0.0, 0.0, 0.0
+    for place in range(first, first + count):
+        z = now.model.served[place]
+        needed, least = needed_air(now, z)
+        given = max(now.state.zone[z, ZoneAir.FLOW], least)
+        total += needed
+        supply += given
+        if given > 0.0:
+            critical = max(critical, needed / given)
+    if count > 1:
+        total /= system_ventilation_efficiency(total, supply, critical)
+    return float(min(total, x[Handler.OUTDOOR]))
+
+
+@internal
+def least_outdoor(now: Step, h: int, supply: float) -> float:
+    """Return the least outdoor air in a supply flow, by schedule and what zones need. [kg/s]
+
+    A stuck damper lets its share of the supply flow in.
     """
     x = now.model.handler[h]
     flow = float(x[Handler.OUTDOOR])
-    if x[Handler.CARBON_SETPOINT] > 0.0:
-        outside = now.outdoor_carbon
-        share = (carbon - outside) / (x[Handler.CARBON_SETPOINT] - outside)
-        least = x[Handler.OUTDOOR_AREA]
-        flow = least + min(max(share, 0.0), 1.0) * (flow - least)
+    if x[Handler.VENTILATES_BY_DEMAND] > 0.0:
+        flow = _asked_by_zones(now, h)
     flow *= now.levels[int(x[Handler.OUTDOOR_LEVEL])]
     stuck = now.state.condition[h, Condition.DAMPER]
     if stuck >= 0.0:
@@ -76,20 +175,21 @@ def least_outdoor(now: Step, h: int, carbon: float, supply: float) -> float:
     return float(min(flow, supply))
 
 
-@inlined
-def economises(
-    x: Array, stuck: float, outdoor: float, outdoor_water: float, room: float, room_water: float
-) -> bool:
-    """Return whether more outdoor air than the least may cool."""
-    kind = int(x[Handler.ECONOMISER])
-    if kind == Economiser.NONE or stuck >= 0.0 or outdoor >= room:
+@merged
+def economises(now: Step, h: int, room: float, room_water: float) -> bool:
+    """Return whether more outdoor air than the least may cool, return air being as given."""
+    y, p = now.state.handler[h], now.model.sequence[h, _ECONOMISER:_CYCLE]
+    if p[_KIND] == _ABSENT:
         return False
-    if kind == Economiser.DRY_BULB:
-        return bool(outdoor <= x[Handler.ECONOMISER_LIMIT])
-    below = bool(outdoor <= x[Handler.ECONOMISER_LIMIT])
-    if kind == Economiser.DIFFERENTIAL_DRY_BULB:
-        return below
-    return bool(below and _enthalpy(outdoor, outdoor_water) < _enthalpy(room, room_water))
+    is_open = economiser(
+        p,
+        now.state.sequence[h, _ECONOMISER_STATE:_CYCLE_STATE],
+        (now.outdoor, _enthalpy(now.outdoor, now.outdoor_water)),
+        (room, _enthalpy(room, room_water)),
+        y[Memory.OPERATING] > 0.0 and now.state.condition[h, Condition.DAMPER] < 0.0,
+        now.seconds,
+    )
+    return bool(is_open and now.outdoor < room)
 
 
 @inlined
@@ -98,12 +198,17 @@ def recovered(effectiveness: float, outdoor: float, room: float) -> float:
     return outdoor + effectiveness * (room - outdoor)
 
 
-@internal
-def fan_power(x: Array, condition: Array, flow: float) -> float:
+@inlined
+def fan_power(now: Step, h: int, flow: float) -> float:
     """Return the electricity of a fan that runs at a flow. [W]"""
+    x, y = now.model.handler[h], now.state.handler[h]
+    rated = x[Handler.FAN_POWER] * now.state.condition[h, Condition.FAN_POWER]
+    share = flow / x[Handler.FLOW]
+    if x[Handler.RESETS_PRESSURE] > 0.0:
+        kept, highest = y[Memory.PRESSURE], now.model.sequence[h, _HIGHEST_PRESSURE]
+        return float(_reset_power(share, kept, highest, x[Handler.PRESSURE_RISE], rated))
     curve = x[Handler.FAN_CURVE : Handler.FAN_CURVE + 7]
-    rated = x[Handler.FAN_POWER] * condition[Condition.FAN_POWER]
-    return float(_throttled_power(flow / x[Handler.FLOW], rated, curve, 0.0))
+    return float(_throttled_power(share, rated, curve, 0.0))
 
 
 @inlined

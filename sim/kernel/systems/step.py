@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
 from sim.kernel.compiling import inlined, merged
-from sim.kernel.plant.arrays import PlantModel, PlantState, no_plants
+from sim.kernel.plant.arrays import LoopState, PlantModel, PlantState, no_plants
 from sim.kernel.plant.loops import plant_step
 from sim.kernel.systems.air import advance_air
 from sim.kernel.systems.arrays import (
@@ -31,11 +31,13 @@ from sim.kernel.systems.arrays import (
 from sim.kernel.systems.booking import book_moisture
 from sim.kernel.systems.emission import EmitterModel, EmitterState, new_emitters, no_emitters
 from sim.kernel.systems.emitters import begin_emitters, end_emitters
+from sim.kernel.systems.plant_requests import ask_plants
 from sim.kernel.systems.single import begin_single, end_single
 from sim.kernel.systems.variable import begin_variable, end_variable
 
 _AIR, _HEATING, _COOLING, _PEOPLE, _LEAKAGE, _OPENED = 0, 7, 8, 10, 15, 17
 """Columns of `sim.kernel.arrays.Record`."""
+_REQUESTS = int(LoopState.REQUESTS)
 
 
 class Systems(NamedTuple):
@@ -118,7 +120,7 @@ def _begin_plants(t: SystemsState) -> None:
     """Say what plants can give in a step, of what could be asked of them."""
     for p in range(t.plant_load.shape[0]):
         t.plant_last[p], t.plant_possible[p] = t.plant_load[p], t.plant_offer[p]
-        t.plant_load[p] = t.plant_offer[p] = 0.0
+        t.plant_load[p] = t.plant_offer[p] = t.plant_requests[p] = 0.0
         most = t.plant_possible[p]
         t.plant_share[p] = min(t.plant_available[p] / most, 1.0) if most > 0.0 else 1.0
 
@@ -159,9 +161,12 @@ def end_systems(
     if busy:
         for h in range(handlers):
             book_moisture(now, h)
+            ask_plants(now, h)
             _record(now, h)
     if systems.plant_model.nodes.shape[0] > 0:
         chunk = systems.chunk
+        for p in range(systems.plant_model.nodes.shape[0]):
+            systems.plant_state.loop[p, _REQUESTS] = systems.state.plant_requests[p]
         plant_step(
             systems.plant_model,
             systems.plant_state,

@@ -1,7 +1,15 @@
 """Water plants as documents: loops with sources, pumps, storage and control."""
 
 from sim.site.plant.checks import Machine, fed_by, plant_faults, rated_temperatures
-from sim.site.plant.loop import DomesticWater, Mains, Plant, Pump, Reset, Staging, Tank
+from sim.site.plant.loop import (
+    DomesticWater,
+    Mains,
+    Plant,
+    Pump,
+    Reset,
+    Staging,
+    Tank,
+)
 from sim.site.plant.sources import (
     AirWaterHeatPump,
     Boiler,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sim.errors import Fault
 from sim.physics.heat_rejection import design_conductance, design_units
 from sim.site.plant.curves import biquadratic_faults, cubic_faults
-from sim.site.plant.loop import Plant, Reset
+from sim.site.plant.loop import AnyReset, Plant, Reset
 from sim.site.plant.sources import (
     AirWaterHeatPump,
     Boiler,
@@ -90,21 +90,37 @@ def _supply_faults(at: str, plant: Plant) -> Iterator[Fault]:
         yield Fault(f"{at}.pump.flow", 0.0, "above 0", "leave it out to have it from the capacity")
 
 
-def _reset_faults(at: str, plant: Plant, reset: Reset) -> Iterator[Fault]:
-    if reset.outdoor_to <= reset.outdoor_from:
+def _reset_faults(at: str, plant: Plant, reset: AnyReset) -> Iterator[Fault]:
+    if isinstance(reset, Reset) and reset.outdoor_to <= reset.outdoor_from:
         yield Fault(
             f"{at}.outdoor_to",
             reset.outdoor_to,
             f"above outdoor_from, {reset.outdoor_from:g} degC",
             "swap the two",
         )
-    if plant.kind != "chilled_water" and reset.supply_temperature > plant.supply_temperature:
+    supply = plant.supply_temperature
+    if plant.kind != "chilled_water" and reset.supply_temperature > supply:
         yield Fault(
             f"{at}.supply_temperature",
             reset.supply_temperature,
-            f"at most the supply temperature, {plant.supply_temperature:g} degC: warm water is "
-            "reset downwards as it gets warmer outdoors",
+            f"at most the supply temperature, {supply:g} degC: warm water is reset downwards",
             "swap the two temperatures",
+        )
+    if isinstance(reset, Reset):
+        return
+    if plant.kind == "chilled_water" and reset.supply_temperature < supply:
+        yield Fault(
+            f"{at}.supply_temperature",
+            reset.supply_temperature,
+            f"at least the supply temperature, {supply:g} degC: requests reset it downwards",
+            "swap the two temperatures",
+        )
+    if plant.kind == "domestic_hot_water":
+        yield Fault(
+            f"{at}.kind",
+            reset.kind,
+            "'outdoor' for domestic hot water, whose taps make no requests",
+            "remove the reset",
         )
 
 

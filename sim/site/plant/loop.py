@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Tag
 
 from sim.catalogue.model import Curve
 from sim.document import (
@@ -17,9 +17,11 @@ from sim.document import (
     TemperatureDifference,
     Unit,
     Volume,
+    by_kind,
 )
 from sim.site.catalogue_types import FromCatalogue
 from sim.site.plant.sources import Source
+from sim.site.trim_and_respond import RequestReset
 
 HeatLoss = Annotated[float, Unit("W/K"), Field(ge=0, allow_inf_nan=False)]
 
@@ -27,12 +29,20 @@ HeatLoss = Annotated[float, Unit("W/K"), Field(ge=0, allow_inf_nan=False)]
 class Reset(Document):
     """Supply temperature that follows the outdoor temperature, on a straight line between two."""
 
+    kind: Literal["outdoor"] = "outdoor"
+    """What it follows."""
     outdoor_from: Temperature
     """Up to this outdoor temperature the supply temperature itself holds."""
     outdoor_to: Temperature
     """From this outdoor temperature on `supply_temperature` of the reset holds."""
     supply_temperature: Temperature
     """What the supply is reset to."""
+
+
+AnyReset = Annotated[
+    Annotated[Reset, Tag("kind:outdoor")] | Annotated[RequestReset, Tag("kind:requests")],
+    by_kind("outdoor"),
+]
 
 
 class Pump(FromCatalogue):
@@ -130,8 +140,8 @@ class Plant(Document):
     """What makes the heat or cold, by name."""
     supply_temperature: Temperature
     """Set-point of the supply."""
-    reset: Reset | None = None
-    """How the set-point follows the outdoor temperature."""
+    reset: AnyReset | None = None
+    """How the set-point follows the outdoor temperature, or requests of coils and emitters."""
     design_difference: Annotated[float, Unit("K"), Field(gt=0.5, le=60)] = 10.0
     """Supply and return in the design."""
     dead_band: TemperatureDifference = 0.5

@@ -13,7 +13,6 @@ from sim.document import (
     Autosize,
     Document,
     Duration,
-    Flow,
     Fraction,
     Power,
     Ratio,
@@ -263,7 +262,7 @@ class GroundWaterHeatPump(Compressor):
     """Hot water of the rated conditions (EN 14511: W35)."""
     boreholes: Boreholes
     """What the brine flows through."""
-    brine_flow: Flow
+    brine_flow: Annotated[float, Unit("m3/s"), Field(gt=0, allow_inf_nan=False)]
     """Of all boreholes."""
     brine_heat_capacity: Annotated[float, Unit("J/(m3 K)"), Field(gt=1e6, le=5e6)] = 3.9e6
     """Of the brine, per volume; the default is that of 25 % ethylene glycol."""

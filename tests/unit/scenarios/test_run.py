@@ -128,6 +128,16 @@ def test_a_flow_off_by_a_thousandth_is_a_finding():
     assert codes(replace(trajectory, balance=balance)) == ["balance-not-closed"]
 
 
+def test_a_system_whose_heat_goes_missing_is_a_finding():
+    trajectory = make_trajectory(days=1)
+    handlers = trajectory.system_balances["handlers"]
+    wrong = replace(handlers, stored=handlers.stored * 1.01)
+
+    assert codes(replace(trajectory, system_balances={"handlers": wrong})) == [
+        "handlers-balance-not-closed"
+    ]
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 500.0, -300.0])
 def test_a_value_nobody_believes_is_a_finding(value):
     trajectory = make_trajectory(days=1)

@@ -40,6 +40,10 @@ def test_a_result_comes_back_as_it_was(result, stored):
     assert found.trajectory.start == result.trajectory.start
     assert found.trajectory.happenings == result.trajectory.happenings
     assert found.trajectory.balance.residual == result.trajectory.balance.residual
+    assert list(found.trajectory.balances) == list(result.trajectory.balances)
+    for name, balance in result.trajectory.balances.items():
+        assert found.trajectory.balances[name].residual == balance.residual, name
+        assert found.trajectory.balances[name].zones == balance.zones
     assert list(found.trajectory.balance.flows) == list(result.trajectory.balance.flows)
     assert found.trajectory.crossings.zones == result.trajectory.crossings.zones
     np.testing.assert_array_equal(

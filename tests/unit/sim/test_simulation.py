@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import Cancelled, DocumentError
+from sim.processes import period
 from sim.simulation import Simulation
 from sim.site import site_from
 from sim.trajectory import Signal
@@ -111,11 +112,22 @@ def test_all_faults_of_site_and_period_come_together(weather):
     assert [fault.place for fault in caught.value.faults] == ["factors", "period.end", "step"]
 
 
-def test_progress_is_told_day_by_day(weather):
+def test_progress_is_told_week_by_week(weather):
     told = []
-    four = {"start": date(2025, 1, 6), "end": date(2025, 1, 10)}
+    four = {"start": date(2025, 1, 6), "end": date(2025, 2, 1)}
     Simulation(box(), weather, **four).run(progress=told.append)
-    assert told == [0.25, 0.5, 0.75, 1.0]
+    assert told == pytest.approx([7 / 26, 14 / 26, 21 / 26, 1.0])
+
+
+def test_parts_of_a_run_leave_no_trace(weather, monkeypatch):
+    """However many days the kernel is called for at once, across the end of the year too."""
+    days = {"start": date(2025, 12, 28), "end": date(2026, 1, 6)}
+    room = {"heating": terminal(20.0, 1500.0, "on_off"), "system": "ideal"}
+    digests = []
+    for length in (1, 4, 30):
+        monkeypatch.setattr(period, "PART_DAYS", length)
+        digests.append(Simulation(box(**room), weather, **days).run().digest())
+    assert digests[0] == digests[1] == digests[2]
 
 
 def test_cancelling_stops_at_once(weather):

@@ -9,14 +9,16 @@ from scenarios.changes import InputDifference
 from scenarios.formats import Number
 from scenarios.report.content import build_report
 from scenarios.report.content.changed import expanded, grouped, value_cell
+from scenarios.report.content.costs import bill_items
 from scenarios.report.content.figures import GROUPS, groups_of
 from scenarios.report.content.trace import ORIGINS
 from scenarios.report.content.words import kpi_title, listed, period, plural
 from scenarios.report.model import Bullets, Code, Figure, Mark, Paragraph, ReportTable
 from scenarios.report.write import render_report
+from sim.bill import Bill, BillLine
 from sim.errors import Finding
 from sim.kpis import KPI_DEFINITIONS, Kpi
-from sim.trajectory import Signal
+from sim.trajectory import Breakdown, Signal
 from tests.synthetic import make_result
 from tests.unit.scenarios.report.conftest import CHANGES
 
@@ -47,9 +49,68 @@ def report(base, better):
 
 def test_sections_come_in_the_order_of_the_reader(report):
     assert [each.name for each in report.sections] == [
-        "summary", "inputs", "figures", "energy", "costs", "comfort", "carbon", "limitations",
-        "trace", "provenance",
+        "summary", "inputs", "figures", "energy", "costs", "comfort", "carbon", "happenings",
+        "limitations", "trace", "provenance",
     ]  # fmt: skip
+
+
+def test_what_happened_is_told_and_left_out_where_nothing_did(report, base):
+    told = tables(report)
+    assert told["processes-1"].rows[0][0] == "6 Jan 2025, 10:00"
+    zone, opened, closed, warmer, cooler = told["actions-2"].rows[0]
+    assert (zone, opened.value, cooler.value) == (Code("zones.core"), 1.0, 1.0)
+    assert closed.value == warmer.value == 0.0
+    quiet = replace(base, trajectory=replace(base.trajectory, happenings=()))
+    assert "happenings" not in [each.name for each in build_report([quiet]).sections]
+
+
+def test_malfunctions_show_when_they_were_noticed_and_what_repairs_cost(base):
+    broken = Breakdown("fan", "systems.ahu", "failed_fan", 3600.0, 7200.0, 9000.0, 12600.0, 120.0)
+    lasting = Breakdown("valve", "zones.core", "stuck_valve", 7200.0)
+    trajectory = replace(base.trajectory, breakdowns=(broken, lasting))
+    first, second = tables(build_report([replace(base, trajectory=trajectory)]))[
+        "malfunctions-1"
+    ].rows
+    assert first[0] == "fan (failed fan)"
+    assert first[2:5] == ("6 Jan 2025, 01:00", "6 Jan 2025, 02:00", "6 Jan 2025, 03:30")
+    assert first[5].value == 120.0
+    assert second[3:] == (None, None, None)
+
+
+def test_a_bill_has_energy_before_charges_and_export_last():
+    def line(month, item, unit, amount, carrier="electricity"):
+        return BillLine(month, carrier, item, amount, unit, 1.0, 1.0, amount)
+
+    lines = (
+        line("2025-01", "energy", "kWh", 5.0), line("2025-01", "demand", "kW", 2.0),
+        line("2025-01", "feed-in", "kWh", -1.0),
+        line("2025-01", "energy", "kWh", 3.0, "natural_gas"), line("2025-06", "summer", "kWh", 4.0),
+    )  # fmt: skip
+    items = bill_items(Bill("USD", lines))
+    assert [each.title for each in items] == [
+        "Electricity, energy", "Electricity, summer", "Electricity, demand",
+        "Electricity, feed-in", "Natural gas, energy",
+    ]  # fmt: skip
+
+
+def test_what_repairs_cost_stands_below_the_bill(base):
+    kpis = {**base.kpis, "repair_cost": Kpi("repair_cost", 1200.0, "USD")}
+    (bill,) = section(build_report([replace(base, kpis=kpis)]), "costs").parts
+    assert words(bill.blocks) == f"Repairs cost 1,200 {base.bill.currency} besides."
+
+
+def test_a_balance_that_does_not_close_is_called_so(base):
+    sound = tables(build_report([base]))["balances"].rows
+    assert [row[0] for row in sound] == [
+        "Energy balance of the zones", "Energy balance of the air handlers",
+    ]  # fmt: skip
+    handlers = base.trajectory.system_balances["handlers"]
+    wrong = replace(handlers, stored=handlers.stored + 1e7)
+    trajectory = replace(base.trajectory, system_balances={"handlers": wrong})
+    zones, system = tables(build_report([replace(base, trajectory=trajectory)]))["balances"].rows
+    assert not isinstance(zones[1], Mark)
+    assert isinstance(system[1], Mark)
+    assert "does not close" in system[1].text
 
 
 def test_names_of_tables_and_charts_are_unique(report):

@@ -4,6 +4,11 @@ import numpy as np
 import pytest
 
 from sim.kpis import Unmet, evaluate, unmet_by_zone
+from sim.physics.comfort import (
+    clothing_insulation,
+    predicted_mean_vote,
+    predicted_percentage_dissatisfied,
+)
 from tests.runs import make_building, make_run
 
 
@@ -72,3 +77,17 @@ def test_each_zone_has_its_own_band():
     run = run_of(zone("a", 18.5, **BOTH))
     assert kpis(run)[0] == pytest.approx(24.0)
     assert kpis(run, make_building(zones={"a": wide}))[0] == 0.0
+
+
+@pytest.mark.parametrize("activity", [None, 1.2, 2.0])
+def test_votes_follow_the_activity_of_the_people(activity):
+    people = {"count": 1, "schedule": "work", "metabolic_rate": activity}
+    room = {"floor_area": 100, "volume": 300, "people": people}
+    run = run_of(zone("a", 22.0))
+    found = evaluate(run, make_building(zones={"a": room}), None)
+    still = np.full(1, 22.0)
+    vote = predicted_mean_vote(
+        still, still, clothing_insulation(np.full(1, 10.0)), activity=activity or 1.2
+    )
+    expected = float(predicted_percentage_dissatisfied(vote)[0])
+    assert found["mean_ppd"].value == pytest.approx(expected, rel=1e-6)

@@ -35,7 +35,7 @@ def shop(items, crews, *, seed=1, until, hours=None, begins=None):
         {name: CrewDocument.read(crew) for name, crew in crews.items()},
         stream=lambda name: random_stream(seed, name),
         apply=lambda name, severity: applied.append((environment.now, name, severity)),
-        report=lambda _, text: told.append((environment.now, text)),
+        report=lambda _, text, **__: told.append((environment.now, text)),
     )
     made.start(begins or dict.fromkeys(items), hours)
     environment.run(until=until)
@@ -114,7 +114,7 @@ def test_priority_is_served_first_and_work_pauses_outside_hours():
     ends = {b.name: (b.begun / HOUR, b.repaired / HOUR) for b in made.breakdowns}
     assert ends == {"first": (9.0, 14.0), "urgent": (14.0, 35.0), "late": (35.0, 40.0)}
     assert [name for _, name, severity in applied if severity == 0.0] == ["first", "urgent", "late"]
-    assert (40.0 * HOUR, "late: repaired, cost 10.00") in told
+    assert (40.0 * HOUR, "late: repaired") in told
 
 
 def test_a_crew_that_never_works_repairs_nothing():

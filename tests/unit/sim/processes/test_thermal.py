@@ -65,9 +65,9 @@ def test_added_heat_is_on_top_of_the_schedule_and_leaves_it_as_it_was(thermal):
 
 
 def test_a_finished_day_is_handed_on_and_the_next_begins_empty(thermal):
-    thermal.finish_day(0)
+    thermal.finish(0, DAY)
     thermal.change(DAY + 5.0, 0, Input.EXTRA, 10.0)
-    thermal.finish_day(1)
+    thermal.finish(1, 2 * DAY)
     (first, log), (second, _) = thermal.kept
     assert (first, second) == (0, 1)
     air = thermal.state.means[Record.AIR, 0]
@@ -82,7 +82,7 @@ def test_a_finished_day_is_handed_on_and_the_next_begins_empty(thermal):
 
 def test_a_change_at_midnight_belongs_to_the_next_day(thermal):
     thermal.change(DAY, 0, Input.EXTRA, 77.0)
-    thermal.finish_day(0)
+    thermal.finish(0, DAY)
     assert thermal.state.inputs[0, Input.EXTRA] == 0.0
     thermal.air_temperature(0, DAY + 1.0)
     assert thermal.state.inputs[0, Input.EXTRA] == 77.0
@@ -105,7 +105,7 @@ def test_reading_one_zone_in_mid_step_leaves_the_others_at_the_grid():
     assert thermal.state.clock.tolist() == [900.0, 1000.0]
     thermal.air_temperature(0, 1100.0)
     assert thermal.state.clock.tolist() == [1100.0, 1000.0]
-    thermal.finish_day(0)
+    thermal.finish(0, DAY)
     assert thermal.state.clock.tolist() == [DAY, DAY]
 
 

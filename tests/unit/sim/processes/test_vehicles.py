@@ -179,7 +179,7 @@ def test_nobody_takes_nothing():
         ({"strategy": "limited"}, "document", "a site_limit for"),
         ({"site_limit": "5 kW"}, "document", "a site_limit for"),
         ({"arrival_spread": 14400, "departure_spread": 3600}, "document", "below 14400 s"),
-        ({"months": []}, "months", "at least 1 item"),
+        ({"months": []}, "months", "at least 1 entry"),
     ],
 )
 def test_impossible_charging_is_refused_with_a_remedy(parts, place, limit):

@@ -6,6 +6,7 @@ from sim.errors import DocumentError
 from sim.site import Site, site_from
 from sim.site.hydronic_systems import Radiators
 from sim.site.malfunction_checks import check_malfunctions
+from tests import plants
 from tests.air import HEAT_PUMP, handler, served, unit
 
 GOOD = {
@@ -118,13 +119,46 @@ def test_one_unit_of_several_must_be_named():
     assert site_from(data).faults() == []
 
 
-def test_an_emitters_valve_is_stuck_shut_alone():
+def test_an_emitters_valve_sticks_open_without_a_capacity():
     data = building({"x": GOOD["valve"]})
     del data["crews"]
-    radiators = site_from(data).model_copy(update={"systems": {"air": Radiators.model_construct()}})
-    (fault,) = check_malfunctions(radiators)
-    assert fault.place == "malfunctions.x.position"
-    assert fault.remedy == "take 0"
+    data["zones"]["room"]["heating"]["capacity"] = None
+    sound = site_from(data | {"malfunctions": {}})
+    items = Site.read(data).malfunctions
+    radiators = {"air": Radiators.model_construct()}
+    held = sound.model_copy(update={"systems": radiators, "malfunctions": items})
+    assert list(check_malfunctions(held)) == []
+
+
+def test_what_may_break_in_a_plant_is_named_and_there():
+    data = building(
+        {
+            "boiler": start("failed_source", asset="plants.hot.boiler"),
+            "scale": start("degraded_source", asset="plants.hot.boiler", capacity_loss=0.3),
+            "pump": start("failed_pump", asset="plants.hot"),
+            "which": start("failed_source", asset="plants.hot"),
+            "none": start("failed_source", asset="plants.hot.chiller"),
+            "part": start("failed_pump", asset="plants.hot.boiler"),
+            "dry": start("failed_pump", asset="plants.taps"),
+            "fan": start("failed_fan", asset="plants.hot"),
+            "room": start("failed_source", asset="zones.room"),
+            "unit": start("failed_pump"),
+        },
+        plants={"hot": plants.HOT_WATER, "taps": plants.TAPS},
+    )
+    with pytest.raises(DocumentError) as caught:
+        site_from(data)
+    found = {fault.place.split(".")[1]: fault for fault in caught.value.faults}
+    assert set(found) == {"which", "none", "part", "dry", "fan", "room", "unit"}
+    assert found["which"].remedy == "name one of: plants.hot.boiler"
+    assert "plants.hot.boiler" in found["none"].limit
+    assert "pump" in found["dry"].limit
+
+
+def test_a_source_that_loses_nothing_is_no_malfunction():
+    item = start("degraded_source", asset="plants.hot.boiler")
+    with pytest.raises(DocumentError, match="capacity_loss"):
+        Site.read(building({"x": item}))
 
 
 def test_a_valve_stuck_open_needs_a_capacity():

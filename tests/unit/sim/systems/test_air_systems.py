@@ -102,16 +102,6 @@ def test_heat_recovery_saves_gas_and_keeps_moisture():
     assert HeatRecovery(**recovery).sensible_effectiveness == 0.75
 
 
-def test_outdoor_air_follows_carbon_dioxide():
-    intake = {"minimum": 0.1, "co2_setpoint": 1000.0, "area_minimum": 0.01}
-    plain = simulation(rooms({**UNIT, "outdoor_air": {"minimum": 0.1}}), WINTER).run()
-    asked = simulation(rooms({**UNIT, "outdoor_air": intake}), WINTER).run()
-    name = "systems.air.one"
-    assert asked[name, "outdoor_air_flow"].mean() < 0.8 * plain[name, "outdoor_air_flow"].mean()
-    day = slice(288 + 12 * 11, 288 + 12 * 18)
-    assert 600.0 < asked["zones.one", "co2_concentration"][day].max() < 1050.0
-
-
 def test_a_heat_pump_takes_less_than_resistance_and_more_when_it_is_cold():
     electric = {**UNIT, "heating": {"kind": "electric", "capacity": 12000.0}}
     pump = {**UNIT, "heating": HEAT_PUMP}

@@ -49,6 +49,51 @@ def test_a_result_is_that_of_the_bare_command(workspace):
     }
 
 
+def test_compared_runs_are_repeated_with_error_bars(workspace):
+    runs = [actions.submit_run(f"office/{name}", seed=3) for name in ("base", "setback")]
+    for _ in runs:
+        work(workspace)
+    assert "no error bar is known" in str(actions.compare_runs([r.id for r in runs]))
+    again = actions.repeat_runs([run.id for run in runs], replications=3, attribute=True)
+    for _ in again:
+        work(workspace)
+    names = [run.id for run in again]
+    assert [actions.get_run(name).state for name in names] == ["done", "done"]
+    (alternative,) = actions.compare_runs(names)["alternatives"]
+    kpis = {kpi["name"]: kpi for kpi in alternative["kpis"]}
+    sure = kpis["heating_energy"]["uncertainty"]
+    assert sure["pairs"] == 3
+    assert sure["absolute"]["low"] < kpis["heating_energy"]["absolute"] < sure["absolute"]["high"]
+    report = actions.get_report(names)
+    assert "differences" in {chart.name for chart in report.charts()}
+    assert "attribution" in {section.name for section in report.sections}
+    stored = workspace.results.get(names[1])
+    assert stored.attribution.replications == 3
+    assert (
+        stored.attribution.base_run == actions.get_result(names[0])["manifest"]["input_hash"][:16]
+    )
+
+
+def test_the_compare_page_queues_repetitions(workspace):
+    from studio.pages import compare
+
+    runs = [actions.submit_run(f"office/{name}").id for name in ("base", "setback")]
+    assert compare.repeat(1, runs) == "/runs"
+    assert compare.split(1, runs) == "/runs"
+    documents = [workspace.registry.document(run.id) for run in actions.list_runs()]
+    assert [document["replications"] for document in documents] == [1, 1, 8, 8, 1, 1]
+    assert [document.get("attribution") for document in documents[:2]] == [
+        {"known": 0, "title": "Office as built"},
+        None,
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 201])
+def test_replications_without_end_are_refused(workspace, count):
+    with pytest.raises(DocumentError, match="1 to 200"):
+        actions.submit_run("office/base", replications=count)
+
+
 def test_a_faulty_scenario_is_refused_before_it_is_queued(workspace):
     path = workspace.settings.scenarios / "office" / "odd.yaml"
     path.write_text("name: odd\nbase: office/base\nchanges: [{path: zones.x.volume, value: 1}]\n")

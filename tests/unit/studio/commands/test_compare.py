@@ -111,3 +111,14 @@ def test_faults_of_every_name_come_at_once(data, tmp_path, capsys):
 def test_one_result_is_not_enough(capsys):
     assert main(["compare", "small-office/base"]) == 2
     assert "at least two results" in capsys.readouterr().err
+
+
+def test_stored_results_have_no_until(data, stored, capsys):
+    code = main(["compare", stored[0], "office/base", "--until", "site_energy within 1 %"])
+    assert code == 2
+    assert "scenarios only" in capsys.readouterr().err
+
+
+def test_single_runs_say_so(stored, capsys):
+    assert main(["compare", *stored]) == 0
+    assert "no error bar is known" in capsys.readouterr().out

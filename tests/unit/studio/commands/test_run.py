@@ -32,7 +32,11 @@ def test_json_is_one_document_with_what_the_contract_names(data, tmp_path, capsy
     assert document["run"] == stored.manifest.run
     assert document["result"] == str(path)
     assert document["manifest"]["chain"] == ["office/base", "office/setback"]
-    assert document["balance_residual"] < 1e-6
+    assert document["balances"] == {
+        name: balance.residual for name, balance in stored.trajectory.balances.items()
+    }
+    assert {"zones", "moisture", "co2"} <= set(document["balances"])
+    assert document["balance_residual"] == stored.trajectory.residual < 1e-6
     assert document["kpis"] == {
         name: {"value": kpi.value, "unit": kpi.unit} for name, kpi in stored.kpis.items()
     }
@@ -105,3 +109,37 @@ def test_a_full_disk_is_a_failure_that_leaves_nothing(data, tmp_path, monkeypatc
     assert main(["run", "office/base", "-o", str(target / "r.h5")]) == 1
     assert "No space left on device; nothing was written" in capsys.readouterr().err
     assert list(target.iterdir()) == []
+
+
+def test_replications_give_every_figure_an_interval(data, tmp_path, capsys):
+    target = tmp_path / "base.h5"
+    options = ["run", "office/base", "--replications", "3", "--workers", "0", "--quiet"]
+    assert main([*options, "-o", str(target)]) == 0
+    text = capsys.readouterr().out
+    assert "mean of 3" in text
+    assert "95 % CI" in text
+    assert main([*options, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    kpi = document["kpis"]["heating_energy"]
+    assert kpi["interval"]["low"] < kpi["value"] < kpi["interval"]["high"]
+    assert len(document["replications"]["seeds"]) == 3
+    assert (
+        main(["compare", str(target), "office/setback", "--replications", "3", "--workers", "0"])
+        == 0
+    )
+    text = capsys.readouterr().out
+    assert "3 paired replications)" in text
+    assert "Heating energy" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--replications", "1"], "two or more"),
+        (["--until", "site_energy"], "within"),
+        (["--until", "site_enrgy within 1 %"], "name of a KPI"),
+    ],
+)
+def test_impossible_plans_are_wrong_input(data, capsys, options, told):
+    assert main(["run", "office/base", *options]) == 2
+    assert told in capsys.readouterr().err

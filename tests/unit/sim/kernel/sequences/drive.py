@@ -26,10 +26,7 @@ SUPPLY = row(
     s.SupplyParameter, kind=s.SupplyReset.REQUESTS, lowest=12.0, highest=18.0, outdoor_low=16.0,
     outdoor_high=21.0, warm=35.0,
 )  # fmt: skip
-MODES = row(
-    s.ModeParameter, zones=2, recovery=1.1, least_on=1800.0, freeze_start=4.4, freeze_end=7.2,
-    earliest=10800.0,
-)  # fmt: skip
+CYCLE = row(s.CycleParameter, run_time=1800.0, zones=2, tolerance=0.5)
 START = row(
     s.StartParameter, longest=10800.0, warm_up=1200.0, cool_down=900.0, weight=0.3, slope=0.02,
     reference=10.0, tolerance=0.1, least_change=0.5,
@@ -40,19 +37,19 @@ PURGE = row(
 )  # fmt: skip
 ECONOMISER = row(
     s.EconomiserParameter, kind=s.HighLimit.DIFFERENTIAL_ENTHALPY, temperature=24.0, offset=0.0,
-    enthalpy=47000.0, temperature_band=1.0, enthalpy_band=1000.0, least_time=600.0, integrated=1.0,
+    enthalpy=47000.0, temperature_band=1.0, enthalpy_band=1000.0, least_time=600.0,
 )  # fmt: skip
-BOX = row(
-    s.BoxParameter, cooling_most=1.0, heating_least=0.2, heating_most=0.5, warmest=11.0, reheat=1.0
+DEMAND = row(
+    s.DemandParameter, kind=s.Demand.CO2, low=800.0, high=1000.0, area=0.05, people=0.1, count=5.0
 )
 STATES = {
     "pi": s.PiState, "heat": s.StagingState, "cool": s.StagingState, "trim": s.TrimState,
-    "asking": s.RequestState, "hush": s.SuppressionState, "mode": s.ModeState,
+    "asking": s.RequestState, "hush": s.SuppressionState, "cycle": s.CycleState,
     "start": s.StartState, "purge": s.PurgeState, "economiser": s.EconomiserState,
 }  # fmt: skip
 
 
-def answers(state, group, k, zone, outdoor):
+def answers(state, k, zone, outdoor):
     """Return what all sequences say to a step, as a flat tuple."""
     step = 300.0
     clock = step * k % 86400.0
@@ -66,43 +63,30 @@ def answers(state, group, k, zone, outdoor):
         ASKING, state["asking"], -9.0 if hushed else zone - setpoints[1], signal, step
     )
     trimmed = s.trim_and_respond(TRIM, state["trim"], 3.0 * asked, occupied, step)
-    s.begin_group(group)
     times = (
         s.warm_up_time(START, state["start"], zone, 20.0, outdoor),
         s.cool_down_time(START, state["start"], zone, 24.0, outdoor),
     )
-    s.add_zone(group, zone, (17.0, 27.0), times)
-    mode = s.operating_mode(MODES, state["mode"], group, occupied, until, step)
-    preparing = {s.OperatingMode.WARM_UP: 1, s.OperatingMode.COOL_DOWN: -1}.get(mode, 0)
+    outside = s.beyond_band(CYCLE, zone, setpoints)
+    cycles = s.night_cycle(CYCLE, state["cycle"], (2.0 * outside, 3.0), occupied, step)
+    preparing = (times[0] > until) - (times[1] > until) if until > 0.0 else 0
     s.learn_start(START, state["start"], zone, (20.0, 24.0), outdoor, preparing, step)
-    heating, cooling = s.mode_setpoints(mode, (20.0, 24.0), (17.0, 27.0), 1.1)
-    needed = s.needed_supply_temperature(zone, 1000.0 * (zone - heating), 150.0)
-    supply = s.supply_air_temperature(SUPPLY, mode, outdoor, trimmed, needed)
+    need = 0 if occupied else 1 + (zone < 20.0)
+    needed = s.needed_supply_temperature(zone, 1000.0 * (zone - setpoints[0]), 150.0)
+    supply = s.supply_air_temperature(SUPPLY, need, outdoor, trimmed, needed)
     enthalpy = 1006.0 * outdoor + 20000.0
     free = s.economiser(
         ECONOMISER, state["economiser"], (outdoor, enthalpy), (zone, 45000.0), occupied, step
     )
-    share = s.outdoor_share(free, supply, outdoor, zone, (0.15, 1.0))
     purges = s.night_purge(PURGE, state["purge"], zone, (outdoor, 8.0), clock, not occupied, step)
-    fresh = s.demand_flow(s.co2_signal(50.0 * zone, 800.0, 1000.0), 0.05, 0.15)
-    even = s.distribution_effectiveness(supply, zone, 1.0, 0.8)
-    outdoor_air = s.zone_ventilation(signal, (0.05, 0.1), (0.1, 1.0), even, hushed)
-    limits = s.flow_limits(BOX, mode, fresh)
-    signals = (max(heating - zone, 0.0) / 3.0, max(zone - cooling, 0.0) / 3.0)
-    flow, discharge = s.vav_box(BOX, limits, signals, supply, zone, heating)
+    demand = s.demand_signal(DEMAND, 43.0 * zone, 5.0)
+    fresh, least = s.zone_ventilation(DEMAND, demand, (0.1, 1.0))
     return (
-        signal, stages, float(hushed), asked, trimmed, *times, mode, heating, cooling, needed,
-        supply, float(free), share, even, *outdoor_air, float(purges), fresh, *limits, flow,
-        discharge,
-        s.mechanical_stages(free, True, max(-stages, 0)), *s.supply_signals(2.0 * signal - 1.0),
-        *s.plant_reset(signal, (1.0, 2.0), (12.0, 7.0)), s.missing_flow(flow, 1.0, signal, 0.9),
-        s.cooling_flow(900.0 * (zone - 20.0), supply, zone, (fresh, 1.0), 1200.0),
-        *s.heating_flow(900.0 * (21.0 - zone), (supply, zone, 31.0), (fresh, 0.5), 1200.0),
-        s.system_ventilation_efficiency(fresh, flow, share),
-        s.intake_flow(fresh, 0.8, (0.1, 0.15)), s.least_outdoor_share(fresh, flow),
-        s.steady_co2(420.0, 2e-5, fresh), s.breathing_zone_flow(zone, 0.0025, 50.0, 3e-4, 0.8),
-        float(s.may_stop(zone, outdoor, 4e4, (19.0, 25.0), until, 3600.0)),
-        float(s.fan_runs(mode)), float(s.in_window(clock, 72000.0, 3600.0)),
+        signal, stages, float(hushed), asked, trimmed, *times, float(outside), float(cycles),
+        preparing, needed, supply, float(free), float(purges), demand, fresh, least,
+        s.missing_flow(least, 1.0, signal, 0.9),
+        s.system_ventilation_efficiency(fresh, least, 0.3),
+        float(s.in_window(clock, 72000.0, 3600.0)),
     )  # fmt: skip
 
 
@@ -112,8 +96,7 @@ def drive(seed):
     zone = 21.0 + np.cumsum(random.normal(0.0, 0.7, STEPS)) * 0.5
     outdoor = 12.0 + np.cumsum(random.normal(0.0, 0.8, STEPS)) * 0.5
     state = {name: rest(columns) for name, columns in STATES.items()}
-    group = np.zeros(len(s.Group))
-    said = [answers(state, group, k, float(zone[k]), float(outdoor[k])) for k in range(STEPS)]
+    said = [answers(state, k, float(zone[k]), float(outdoor[k])) for k in range(STEPS)]
     return np.array(said, dtype=float), np.concatenate(list(state.values()))
 
 

@@ -16,6 +16,7 @@ from sim.kernel.sequences import (
     staged,
     trim_and_respond,
 )
+from sim.kernel.systems import sequence_columns
 from tests.docs.pages import ROOT, run
 from tests.unit.sim.kernel.sequences.drive import LOOP, STAGES, TRIM, drive
 from tests.unit.sim.kernel.sequences.rows import rest
@@ -37,7 +38,7 @@ def test_compiled_and_not_they_say_the_same(seed):
 def test_every_function_is_driven():
     text = Path(__file__).with_name("drive.py").read_text()
     functions = {name for name in sequences.__all__ if name[0].islower()}
-    inside = {"staged", "zone_state", "lasting", "latch", "line", "optimal_start"}
+    inside = {"staged", "lasting", "latch", "line", "optimal_start"}
     assert {name for name in functions if f"s.{name}(" not in text} == inside
 
 
@@ -71,5 +72,25 @@ def test_rows_of_arrays_go_through_a_compiled_loop():
 def test_columns_are_numbered_from_nought():
     for name in sequences.__all__:
         columns = getattr(sequences, name)
-        if name.endswith(("Parameter", "State", "Group")) and name != "OperatingMode":
+        if name.endswith(("Parameter", "State")):
             assert [int(column) for column in columns] == list(range(len(columns)))
+
+
+def test_rows_of_sequences_have_room_for_each():
+    columns = sequence_columns
+    for rows, widths in (
+        (columns.Sequence, (6, 9, 9, 9, 7, 3, 6, 6)),
+        (columns.SequenceState, (2, 2, 2, 2, 1, 5, 5, 3, 3)),
+        (columns.ZoneSequence, (6, 8, 2, 2, 1)),
+        (columns.ZoneSequenceState, (3, 3, 3, 3, 7, 2)),
+    ):
+        assert tuple(np.diff(list(rows))) == widths
+    named = {
+        sequences.SupplyParameter: 6, sequences.TrimParameter: 9, sequences.PurgeParameter: 9,
+        sequences.EconomiserParameter: 7, sequences.CycleParameter: 3,
+        sequences.StagingParameter: 6, sequences.DemandParameter: 6, sequences.StartParameter: 8,
+        sequences.TrimState: 2, sequences.PurgeState: 2, sequences.EconomiserState: 2,
+        sequences.CycleState: 1, sequences.StagingState: 5, sequences.RequestState: 3,
+        sequences.SuppressionState: 3, sequences.StartState: 7,
+    }  # fmt: skip
+    assert {kind: len(kind) for kind in named} == named

@@ -7,7 +7,6 @@ from sim.kernel.sequences import (
     StartParameter,
     StartState,
     cool_down_time,
-    may_stop,
     optimal_start,
     warm_up_time,
 )
@@ -117,15 +116,3 @@ def test_no_start_where_nothing_is_to_do():
     starts, _, state = mornings([1.0 / 1500.0], night=22.0)
     assert starts == [0.0]
     assert not np.any(state[:2])
-
-
-@pytest.mark.parametrize(("until", "stops"), [(3600.0, True), (3601.0, False), (0.0, True)])
-def test_optimal_stop_at_most_an_hour_before(until, stops):
-    assert may_stop(21.0, 21.0, 36000.0, (20.0, 25.0), until, 3600.0) is stops
-
-
-def test_optimal_stop_knows_the_drift():
-    """From 21 degC towards 1 degC: 20 degC after tau ln(20/19) = 1846.6 s."""
-    lasts = 36000.0 * np.log(20.0 / 19.0)
-    assert may_stop(21.0, 1.0, 36000.0, (20.0, 25.0), lasts - 1.0, 3600.0)
-    assert not may_stop(21.0, 1.0, 36000.0, (20.0, 25.0), lasts + 1.0, 3600.0)

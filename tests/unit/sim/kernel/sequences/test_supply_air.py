@@ -1,16 +1,15 @@
-"""Supply-air temperature: every kind of reset, every mode, and the sequence of coils."""
+"""Supply-air temperature: every kind of reset, whatever it is for."""
 
 import pytest
 
 from sim.kernel.sequences import (
-    OperatingMode,
+    SupplyNeed,
     SupplyParameter,
     SupplyReset,
     TrimParameter,
     TrimState,
     needed_supply_temperature,
     supply_air_temperature,
-    supply_signals,
     trim_and_respond,
 )
 from tests.unit.sim.kernel.sequences.rows import rest, row
@@ -23,8 +22,8 @@ def parameters(kind):
     )  # fmt: skip
 
 
-def setpoint(kind, outdoor=18.5, *, mode=OperatingMode.OCCUPIED, trimmed=18.0, needed=15.0):
-    return supply_air_temperature(parameters(kind), int(mode), outdoor, trimmed, needed)
+def setpoint(kind, outdoor=18.5, *, need=SupplyNeed.OPERATION, trimmed=18.0, needed=15.0):
+    return supply_air_temperature(parameters(kind), int(need), outdoor, trimmed, needed)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +48,9 @@ def test_constant():
 
 
 @pytest.mark.parametrize("kind", SupplyReset)
-def test_modes_go_before_resets(kind):
-    for mode in (OperatingMode.WARM_UP, OperatingMode.SET_BACK, OperatingMode.FREEZE_PROTECTION):
-        assert setpoint(kind, mode=mode) == 35.0
-    assert setpoint(kind, mode=OperatingMode.COOL_DOWN) == 12.0
-    assert setpoint(kind, mode=OperatingMode.SET_UP) == setpoint(kind)
+def test_outside_operation_it_is_warm_or_the_lowest(kind):
+    assert setpoint(kind, need=SupplyNeed.HEATING) == 35.0
+    assert setpoint(kind, need=SupplyNeed.COOLING) == 12.0
 
 
 def test_what_the_warmest_zone_needs_meets_its_load():
@@ -61,15 +58,6 @@ def test_what_the_warmest_zone_needs_meets_its_load():
     assert needed_supply_temperature(24.0, 3000.0, 250.0) == 12.0
     assert needed_supply_temperature(24.0, -500.0, 250.0) == 24.0
     assert needed_supply_temperature(24.0, 500.0, 0.0) > 100.0
-
-
-@pytest.mark.parametrize(
-    ("signal", "coils"),
-    [(-1.0, (1, 0, 0)), (-0.25, (0.25, 0, 0)), (0.0, (0, 0, 0)), (0.25, (0, 0.5, 0)),
-     (0.5, (0, 1, 0)), (0.75, (0, 1, 0.5)), (1.0, (0, 1, 1)), (2.0, (0, 1, 1))],
-)  # fmt: skip
-def test_heating_economiser_cooling_in_sequence(signal, coils):
-    assert supply_signals(signal) == pytest.approx(coils)
 
 
 def test_a_morning_of_requests():

@@ -9,7 +9,6 @@ from sim.kernel.sequences import (
     TrimParameter,
     TrimState,
     missing_flow,
-    plant_reset,
     requests,
     suppressed,
     trim_and_respond,
@@ -66,15 +65,6 @@ def test_a_step_counts_all_changes_that_fall_into_it():
     fine = setpoints([5] * 31, step=60.0)
     coarse = setpoints([5] * 7, step=300.0)
     assert coarse == pytest.approx(fine[::5])
-
-
-def test_a_plant_gives_pressure_first_then_temperature():
-    pressures, chilled = (50e3, 150e3), (12.0, 6.0)
-    assert plant_reset(0.0, pressures, chilled) == (50e3, 12.0)
-    assert plant_reset(0.25, pressures, chilled) == (100e3, 12.0)
-    assert plant_reset(0.5, pressures, chilled) == (150e3, 12.0)
-    assert plant_reset(0.75, pressures, chilled) == (150e3, 9.0)
-    assert plant_reset(1.0, pressures, (40.0, 70.0)) == (150e3, 70.0)
 
 
 ZONE = row(RequestParameter, large=3.0, small=2.0, duration=120.0, full=0.95, eased=0.85)
