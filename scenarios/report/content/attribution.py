@@ -18,13 +18,15 @@ _CHARTS = ("site_energy", "energy_cost")
 _TABLE = ("site_energy", "energy_cost", "carbon_emissions", "peak_electricity")
 
 
-def attribution_section(subject: Subject) -> Section:
-    """Return what each measure brings; nothing where no result was split into its measures."""
+def attribution_section(subject: Subject) -> Section | None:
+    """Return what each measure brings; ``None`` where no result was split into its measures."""
     found = [
         (number, title, result.attribution)
         for number, (title, result) in enumerate(zip(subject.titles, subject.results, strict=True))
         if result.attribution is not None
     ]
+    if not found:
+        return None
     if len(found) == 1:
         return Section(
             "attribution", "What each measure brings", tuple(_blocks(subject, *found[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.report.content.attribution import attribution_section
@@ -19,12 +19,12 @@ from scenarios.report.content.subject import Subject, subject_of
 from scenarios.report.content.summary import summary_section
 from scenarios.report.content.trace import trace_section
 from scenarios.report.content.words import listed, period
-from scenarios.report.model import Code, Fact, Report
+from scenarios.report.model import Code, Fact, Report, Section
 
 if TYPE_CHECKING:
     from scenarios.run import RunResult
 
-_SECTIONS = (
+_SECTIONS: tuple[Callable[[Subject], Section | None], ...] = (
     summary_section,
     changed_section,
     figures_section,
@@ -53,7 +53,7 @@ def build_report(results: Sequence[RunResult]) -> Report:
         title=_title(subject),
         subtitle=f"{subject.site_title} · {_kind(subject)}",
         facts=_facts(subject),
-        sections=tuple(s for make in _SECTIONS if (s := make(subject)).blocks or s.parts),
+        sections=tuple(made for make in _SECTIONS if (made := make(subject)) is not None),
         day=subject.start,
     )
 
