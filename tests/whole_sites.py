@@ -202,11 +202,11 @@ def _rooftop(draw: Draw) -> Data:
 
 @st.composite
 def _intake(draw: Draw) -> Data:
-    """Outdoor air with or without economiser, recovery and control by carbon dioxide."""
+    """Outdoor air with or without economiser, recovery and control by demand."""
+    demand = draw(one_of(None, {"kind": "co2"}, {"kind": "occupancy"}))
     intake = {
-        "minimum": draw(share(0.01, 0.2)),
         "economiser": draw(one_of("none", "dry_bulb", "differential_enthalpy")),
-        "co2_setpoint": draw(one_of(None, 800.0)),
+        **({"demand_control": demand} if demand else {"minimum": draw(share(0.01, 0.2))}),
     }
     if draw(st.booleans()):
         intake["heat_recovery"] = {
