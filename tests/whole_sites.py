@@ -202,10 +202,11 @@ def _rooftop(draw: Draw) -> Data:
 
 @st.composite
 def _intake(draw: Draw) -> Data:
-    """Outdoor air with or without economiser, recovery and control by carbon dioxide."""
+    """Outdoor air with or without economiser, recovery and control by demand."""
+    demand = draw(one_of(None, {"kind": "co2"}, {"kind": "occupancy"}))
     intake = {
         "economiser": draw(one_of("none", "dry_bulb", "differential_enthalpy")),
-        **draw(one_of({"minimum": 0.02}, {"minimum": 0.2}, {"demand_control": {}})),
+        **({"demand_control": demand} if demand else {"minimum": draw(share(0.01, 0.2))}),
     }
     if draw(st.booleans()):
         intake["heat_recovery"] = {
@@ -386,7 +387,7 @@ def _handler_faults(system: Data) -> Data:
         "condenser": {"kind": "fouled_coil", "coil": "cooling", "power_rise": 0.3},
         "fan": {"kind": "failed_fan"},
     }
-    if system["outdoor_air"].get("minimum", 1.0):
+    if system["outdoor_air"].get("minimum"):
         found["damper"] = {"kind": "stuck_damper"}
     if system["cooling"] is EXPANSION or heating == "heat_pump":
         found["leak"] = {"kind": "refrigerant_loss"}

@@ -127,11 +127,15 @@ class DaskCluster:
         from distributed import KilledWorker
 
         with self._losing_it_told():
-            try:
+            if future.status != "error":
                 outcome: Outcome[Any] = future.result()
-            except KilledWorker as error:
-                return Outcome(key, None, f"it ended every worker that took it: {error}")
-            return outcome
+                return outcome
+            error = future.exception()
+        if isinstance(error, KilledWorker):
+            return Outcome(key, None, f"it ended every worker that took it: {error}")
+        # what the function raises is in the outcome: here the worker could not even take it
+        reason = f"{type(error).__name__}: {error}; is the same version of Atrium installed there?"
+        return Outcome(key, None, f"the worker cannot take it: {reason}")
 
     @contextmanager
     def _losing_it_told(self) -> Iterator[None]:

@@ -162,6 +162,29 @@ def test_a_poison_piece_fails_alone(tmp_path):
     assert sum("False" in line for line in lines) == 10
 
 
+@pytest.mark.timeout(120)
+def test_workers_that_lack_the_function_are_told(tmp_path):
+    cluster = Cluster(tmp_path, "--no-nanny")
+    program = (
+        "import sys\nfrom scenarios.sweep.execute import executor\n"
+        f"sys.path.append({str(tmp_path / 'sub')!r})\nimport only_there\n"
+        f"with executor(dask={cluster.address!r}) as pool:\n"
+        "    (each,) = pool.run(only_there.work, [('a', 1)])\n    print(each.reason)\n"
+    )
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "only_there.py").write_text("def work(_): ...\n", encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            check=False, env=ENVIRONMENT, cwd=ROOT, text=True, capture_output=True, timeout=100,
+        )  # fmt: skip
+    finally:
+        cluster.end()
+
+    assert done.stdout.startswith("the worker cannot take it: "), done.stderr
+    assert "is the same version of Atrium installed there?" in done.stdout
+
+
 def test_nobody_at_the_address_is_told(monkeypatch):
     from scenarios.sweep import cluster
 

@@ -69,6 +69,8 @@ FAULTS: dict[str, tuple[str, list[tuple[str, Any, str, str]]]] = {
             (f"{AIR}.fan.part_load", {"coefficients": [0.5]}, "", "1 within 0.05"),
             (f"{AIR}.heating.part_load", {"coefficients": [0, -1, 2]}, "", "at least 0"),
             (f"{AIR}.outdoor_air.minimum", 5, "", "at most the fan's flow, 0.45 m3/s"),
+            (f"{AIR}.outdoor_air.demand_control", {"low": 410, "high": 900}, "low",
+             "outdoors, 420 ppm"),
             ("zones.one.heating.setpoint.occupied", 27, "", "at most the cooling set-point"),
             ("zones.two.cooling.kind", "on_off", "", "'modulating'"),
             ("zones.two.equipment.gain.schedule", "gone", "", "a name under schedules"),
