@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,9 +16,9 @@ from sim.clock import DAY, random_stream, weather_days
 from sim.envelope.assembly import assemble_building
 from sim.envelope.building import Building
 from sim.envelope.compiled import CompiledBuilding, compile_building
-from sim.envelope.driving import DAYS, Driving, drive
+from sim.envelope.driving import Driving, drive
 from sim.envelope.stability import check_exchange
-from sim.errors import Cancelled, DocumentError, Fault, Finding
+from sim.errors import Cancelled, DocumentError, Finding
 from sim.processes.command import Command, commands_of
 from sim.processes.condition import Conditions, Parts
 from sim.processes.feed import Feed
@@ -27,7 +27,7 @@ from sim.processes.malfunctions import Malfunctions, begins_at
 from sim.processes.occupant_actions import occupant_actions
 from sim.processes.occupants import occupants, planned_changes
 from sim.processes.outdoors import outdoors_of
-from sim.processes.period import Period
+from sim.processes.period import Period, check_run, clock_findings
 from sim.processes.population import draw_population
 from sim.processes.power import Grid
 from sim.processes.room import Room
@@ -37,13 +37,14 @@ from sim.processes.thermal import ThermalProcess, new_state
 from sim.processes.timeline import (
     Levels,
     ZoneSignals,
+    blind_years,
     changes_of,
     follow,
+    told_changes,
     zone_signals,
 )
 from sim.processes.vehicles import Session, charging, draw_visits
-from sim.schedules import Calendar, calendar_of, step_means
-from sim.site.checks import blind_schedules
+from sim.schedules import Calendar, calendar_of
 from sim.sizing import SizingReport, sized
 from sim.trajectory import Happening, Signal, Trajectory
 from sim.warmup import WarmUp, warm_up
@@ -59,9 +60,6 @@ Process = Generator[simpy.Event, Any, None]
 STEP = 300.0
 """Default exchange step. [s]"""
 Films = Literal["constant", "detailed"]
-FARTHEST_CLOCK = 1.5
-"""Least difference in a run between civil time and the weather's standard time that is a doubt:
-daylight saving, or a station in the next time zone, is none. [h]"""
 
 
 class Simulation:
@@ -121,7 +119,7 @@ class Simulation:
         tariff: Tariff | None = None,
     ) -> None:
         interval = step if interval is None else interval
-        _check(site, start, end, step, interval)
+        check_run(site, start, end, step, interval)
         site, self.sizing = sized(site, weather, one_day)
         self.site = site
         self.environment = simpy.Environment()
@@ -151,7 +149,9 @@ class Simulation:
             {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)},
             {n: s.opened for n, s in zip(site.zones, self._signals, strict=True)},
         )
-        self._driving: Driving = drive(self._building, weather, self._blind_schedules())
+        self._driving: Driving = drive(
+            self._building, weather, blind_years(site, self._levels, self._days, step)
+        )
         self._period = Period(
             self._building, self._driving, tuple(self._days), self._levels, round(interval / step)
         )
@@ -186,7 +186,7 @@ class Simulation:
         return (
             *self.sizing.findings,
             *self._strong,
-            *_clock_findings(self.site, self._calendar),
+            *clock_findings(self.site, self._calendar),
             *self._warm_up.findings,
         )
 
@@ -322,7 +322,7 @@ class Simulation:
             cars = charging(self.environment, group, visits, self._sessions[name].append)
             self.environment.process(cars)
         timeline = changes_of(self._signals)
-        told = self._is_told(timeline)
+        told = told_changes(self.site, timeline)
         self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
         self.environment.process(
             follow(self.environment, timeline[told == 0], self._thermal.extend)
@@ -363,20 +363,6 @@ class Simulation:
         }
         self._actions.start(self.environment, scheduled | drawn)
 
-    def _is_told(self, timeline: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
-        told = np.zeros(len(timeline), dtype=np.int64)
-        for z, zone in enumerate(self.site.zones.values()):
-            own = timeline[:, 1] == z
-            if zone.people is not None:
-                people = own & (timeline[:, 2] == kernel.Input.PEOPLE)
-                told[people] = -1 if zone.people.arrivals == "stochastic" else 1
-            if zone.window_opening is not None:
-                told[own & (timeline[:, 2] == kernel.Input.CONFIGURATION)] = 1
-            if zone.lighting is not None and zone.lighting.control == "occupancy":
-                told[own & (timeline[:, 2] == kernel.Input.LIGHTING)] = 1
-        return told
-
     def _tell(self, changes: NDArray[np.float64]) -> None:
         for _, zone, kind, value in changes.tolist():
             self._rooms[self._compiled.zones[int(zone)]].follow(int(kind), value)
@@ -408,18 +394,6 @@ class Simulation:
     def _instant(self) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
         return datetime(self._start.year, self._start.month, self._start.day, tzinfo=zone)
-
-    def _blind_schedules(self) -> dict[str, NDArray[np.float64]]:
-        """Return the schedules that draw blinds, over the weather year; the first year counts."""
-        steps = round(DAY / self._step)
-        found = {}
-        for name in {name for _, name in blind_schedules(self.site)}:
-            run = step_means(*self._levels.of(name), len(self._days) * steps, self._step)
-            year = np.zeros((DAYS, steps))
-            # of days that come again the first is written last
-            year[self._days[::-1]] = run.reshape(-1, steps)[::-1]
-            found[name] = year.ravel()
-        return found
 
     def _trajectory(self) -> Trajectory:
         series = self._feed.series()
@@ -471,36 +445,3 @@ def size(site: Site, weather: Weather) -> tuple[Site, SizingReport]:
     if faults := site.faults():
         raise DocumentError(faults, source=site.name)
     return sized(site, weather, one_day)
-
-
-def _clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:
-    """Yield a doubt where the sun of the weather and the clock of the site do not go together."""
-    apart = float(np.min(np.abs(calendar.clock[1]))) / 3600.0
-    if apart > FARTHEST_CLOCK:
-        yield Finding(
-            "weather-of-another-time-zone",
-            f"The civil time of {site.location.time_zone} is {apart:g} h away from the weather's "
-            "standard time: people come and go that much too early or too late for its sun. To "
-            "move the building there, change location.time_zone as well.",
-            {"hours": apart, "weather_utc_offset": calendar.utc_offset},
-        )
-
-
-def _check(site: Site, start: date, end: date, step: float, interval: float) -> None:
-    faults = list(site.faults())
-    if end <= start:
-        faults.append(
-            Fault(
-                "period.end",
-                end.isoformat(),
-                f"after the start, {start.isoformat()}",
-                "set a later end",
-            )
-        )
-    if not (0.0 < step <= 3600.0 and round(3600.0 / step) * step == 3600.0):
-        faults.append(Fault("step", step, "a divisor of 3600 s", "take 60, 300, 900 or 3600 s"))
-    elif interval < step or interval % step > 0.0 or DAY % interval > 0.0:
-        limit = f"a multiple of the step, {step:g} s, that divides a day"
-        faults.append(Fault("interval", interval, limit, "take the step, 3600 s or 86400 s"))
-    if faults:
-        raise DocumentError(faults, source=site.name)

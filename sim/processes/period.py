@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.clock import DAY
 from sim.envelope.building import Building
 from sim.envelope.driving import Driving
+from sim.errors import DocumentError, Fault, Finding
 from sim.processes.timeline import Levels
-from sim.schedules import step_means
+from sim.schedules import Calendar, step_means
+from sim.site import Site
 
 Array = NDArray[np.float64]
 
 PART_DAYS = 7
 """Days for which the kernel is called at once, where nobody reads or changes a zone meanwhile."""
+FARTHEST_CLOCK = 1.5
+"""Least difference in a run between civil time and the weather's standard time that is a doubt:
+daylight saving, or a station in the next time zone, is none. [h]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +108,43 @@ class Period:
     def mean(self, schedule: str) -> Array:
         """Return the step means of a schedule, shape (k,)."""
         return step_means(*self.levels.of(schedule), self.count, self.building.step)
+
+
+def check_run(site: Site, start: date, end: date, step: float, interval: float) -> None:
+    """Check that a site can be run through a period, in steps and intervals [s].
+
+    Raises
+    ------
+    DocumentError
+        Lists all faults.
+    """
+    faults = list(site.faults())
+    if end <= start:
+        faults.append(
+            Fault(
+                "period.end",
+                end.isoformat(),
+                f"after the start, {start.isoformat()}",
+                "set a later end",
+            )
+        )
+    if not (0.0 < step <= 3600.0 and round(3600.0 / step) * step == 3600.0):
+        faults.append(Fault("step", step, "a divisor of 3600 s", "take 60, 300, 900 or 3600 s"))
+    elif interval < step or interval % step > 0.0 or DAY % interval > 0.0:
+        limit = f"a multiple of the step, {step:g} s, that divides a day"
+        faults.append(Fault("interval", interval, limit, "take the step, 3600 s or 86400 s"))
+    if faults:
+        raise DocumentError(faults, source=site.name)
+
+
+def clock_findings(site: Site, calendar: Calendar) -> Iterator[Finding]:
+    """Yield a doubt where the sun of the weather and the clock of the site do not go together."""
+    apart = float(np.min(np.abs(calendar.clock[1]))) / 3600.0
+    if apart > FARTHEST_CLOCK:
+        yield Finding(
+            "weather-of-another-time-zone",
+            f"The civil time of {site.location.time_zone} is {apart:g} h away from the weather's "
+            "standard time: people come and go that much too early or too late for its sun. To "
+            "move the building there, change location.time_zone as well.",
+            {"hours": apart, "weather_utc_offset": calendar.utc_offset},
+        )

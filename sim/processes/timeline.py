@@ -10,6 +10,8 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from sim.clock import DAY
+from sim.envelope.driving import DAYS
 from sim.kernel import Input
 from sim.processes.openings import flow_levels
 from sim.processes.plant import fan_heat
@@ -23,6 +25,7 @@ from sim.schedules import (
 )
 from sim.site import Schedule, Site, Terminal, Zone
 from sim.site.air_systems import VariableAirVolume
+from sim.site.checks import blind_schedules
 from sim.systems.control import NEVER
 
 Array = NDArray[np.float64]
@@ -245,3 +248,31 @@ def follow(
         if time > environment.now:
             yield environment.timeout(time - environment.now)
         apply(changes[begin:end])
+
+
+def told_changes(site: Site, timeline: Array) -> NDArray[np.int64]:
+    """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
+    told = np.zeros(len(timeline), dtype=np.int64)
+    for z, zone in enumerate(site.zones.values()):
+        own = timeline[:, 1] == z
+        if zone.people is not None:
+            people = own & (timeline[:, 2] == Input.PEOPLE)
+            told[people] = -1 if zone.people.arrivals == "stochastic" else 1
+        if zone.window_opening is not None:
+            told[own & (timeline[:, 2] == Input.CONFIGURATION)] = 1
+        if zone.lighting is not None and zone.lighting.control == "occupancy":
+            told[own & (timeline[:, 2] == Input.LIGHTING)] = 1
+    return told
+
+
+def blind_years(site: Site, levels: Levels, days: Sequence[int], step: float) -> dict[str, Array]:
+    """Return the schedules that draw blinds, over the weather year; the first year counts."""
+    each = round(DAY / step)
+    found = {}
+    for name in {name for _, name in blind_schedules(site)}:
+        run = step_means(*levels.of(name), len(days) * each, step)
+        year = np.zeros((DAYS, each))
+        # of days that come again the first is written last
+        year[days[::-1]] = run.reshape(-1, each)[::-1]
+        found[name] = year.ravel()
+    return found
