@@ -11,6 +11,7 @@ from scipy.linalg import expm
 
 from sim.envelope.network import AIR, Network
 from sim.kernel import Mode
+from sim.processes import period
 from sim.simulation import Simulation
 from sim.trajectory import Trajectory
 from sim.weather import Weather, read_weather
@@ -78,7 +79,10 @@ def prepared(simulation: Simulation) -> tuple[Dense, np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("heavy", [False, True])
-def test_free_floating_box_agrees_with_a_dense_exponential(denver: Weather, heavy: bool) -> None:
+def test_free_floating_box_agrees_with_a_dense_exponential(
+    denver: Weather, heavy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(period, "PART_DAYS", 1)  # nodes are looked at every midnight
     simulation = Simulation(box(heavy=heavy), denver, **PERIOD, films="constant")
     dense, nodes, heat = prepared(simulation)
     days: list[np.ndarray] = []

@@ -107,6 +107,14 @@ CASES = [
         {"zones/a/cooling/setpoint/overrides": override(19.5)},
         "zones.a.cooling.setpoint.overrides.0.value",
     ),
+    (
+        {
+            "zones/a/optimal_start": {},
+            "zones/a/heating/setpoint": {"occupied": 20, "unoccupied": 15, "advance": 3600},
+            "zones/a/cooling/setpoint": {"occupied": 26, "unoccupied": 32},
+        },
+        "zones.a.heating.setpoint.advance",
+    ),
     # surfaces
     ({"surfaces/wall-a/zone": "nowhere"}, "surfaces.wall-a.zone"),
     ({"surfaces/between/other_zone": "nowhere"}, "surfaces.between.other_zone"),
