@@ -35,9 +35,10 @@ and equipment the requirements of the 1990s (ASHRAE 90.1-1989 to 1999). Every fi
 beside it in the file. All four stand in Greensboro, North Carolina (TMY3, ASHRAE climate zone 4A,
 2080 K d of heating degree days below 18 °C).
 
-**What is simplified.** One system serves all zones of a kind, so that there is no reheat and no
-simultaneous heating and cooling in one zone. Capacities are the largest loads of the base year
-with a quarter on top. Humidity is not simulated: a fixed sensible share stands for it. Leaks are
+**What is simplified.** The base of each site has ideal loads: one system serves all zones of a
+kind, without reheat, and takes water from the air for a fixed share of its cooling. Capacities are
+the largest loads of the base year with a quarter on top. Scenarios with rooftop units, variable
+air volume, fan coils and water plants simulate the air and the water of the equipment. Leaks are
 constant. The ground under slabs has a yearly swing that gives the loss of ASHRAE's F-factor.
 
 **What a measure costs.** Costs marked as *planning value* are assumptions of the size that
