@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.chain import FaultCollector, Link, read_chain
 from scenarios.effects import ChangedSite, change_site, unused_changes
+from scenarios.far_weather import far_weather
 from scenarios.manifest import content_hash, engine_version
 from scenarios.names import find, find_site, library_groups, library_scenarios, library_sites
 from scenarios.scenario import Change, Scenario
@@ -382,7 +382,7 @@ def _resolved(
         content_hash=_content_hash(scenario, changed.data, weather),
         findings=(
             *weather.findings,
-            *_far_weather(changed.site, weather),
+            *far_weather(changed.site, weather),
             *changed.findings,
             *unused,
         ),
@@ -414,30 +414,3 @@ def _content_hash(scenario: Scenario, site_data: Mapping[str, Any], weather: Wea
         engine_version=engine_version(),
         seed=scenario.seed,
     )
-
-
-_FAR = 300.0
-"""Distance from which a weather station is reported as far from the site. [km]"""
-
-
-def _far_weather(site: Site, weather: Weather) -> Iterator[Finding]:
-    distance = _great_circle(
-        site.location.latitude, site.location.longitude, weather.latitude, weather.longitude
-    )
-    if distance > _FAR:
-        yield Finding(
-            "far-weather",
-            f"The weather of {weather.name} was measured {distance:.0f} km from the site.",
-            {"distance_km": round(distance, 1), "limit_km": _FAR},
-        )
-
-
-def _great_circle(
-    latitude: float, longitude: float, latitude_2: float, longitude_2: float
-) -> float:
-    """Return the distance of two places on a sphere of the Earth's mean radius. [km]."""
-    first, second = math.radians(latitude), math.radians(latitude_2)
-    half = math.sin((second - first) / 2) ** 2 + math.cos(first) * math.cos(second) * (
-        math.sin(math.radians(longitude_2 - longitude) / 2) ** 2
-    )
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))

@@ -5,52 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
 import simpy
 
-from sim import kernel
 from sim.assets import Asset, assets_of
-from sim.clock import DAY, random_stream, weather_days
-from sim.envelope.assembly import assemble_building
-from sim.envelope.building import Building
-from sim.envelope.compiled import CompiledBuilding, compile_building
-from sim.envelope.driving import Driving, drive
-from sim.envelope.stability import check_exchange
-from sim.errors import Cancelled, DocumentError, Finding
-from sim.processes.command import Command, commands_of
-from sim.processes.condition import Conditions, Parts
-from sim.processes.feed import Feed
-from sim.processes.lighting import OccupancySensor
-from sim.processes.malfunctions import Malfunctions, begins_at
-from sim.processes.occupant_actions import occupant_actions
-from sim.processes.occupants import occupants, planned_changes
-from sim.processes.outdoors import outdoors_of
-from sim.processes.period import Period, check_run, clock_findings
-from sim.processes.population import draw_population
-from sim.processes.power import Grid
+from sim.cache import digest
+from sim.cast import Cast
+from sim.clock import DAY, random_stream
+from sim.document import Document
+from sim.errors import Cancelled, DocumentError, Fault, Finding, SimulationError
+from sim.processes.checkpoint import Checkpoint, Given, Journal, check_repeated, noted
+from sim.processes.command import Command
+from sim.processes.period import check_run
+from sim.processes.prepared import Films, prepare
 from sim.processes.room import Room
-from sim.processes.series import add_site_series, add_zone_series, missing
+from sim.processes.series import missing
 from sim.processes.supply import supply_faults
-from sim.processes.thermal import ThermalProcess, new_state
-from sim.processes.timeline import (
-    Levels,
-    ZoneSignals,
-    blind_years,
-    changes_of,
-    follow,
-    told_changes,
-    zone_signals,
-)
-from sim.processes.vehicles import Session, charging, draw_visits
 from sim.schedules import Calendar, calendar_of
 from sim.sizing import SizingReport, sized
-from sim.trajectory import Happening, Signal, Trajectory
-from sim.warmup import WarmUp, warm_up
+from sim.trajectory import SITE, Happening, Signal, Trajectory
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    import numpy as np
 
     from sim.site import Site, Tariff
     from sim.weather import Weather
@@ -59,7 +36,6 @@ Process = Generator[simpy.Event, Any, None]
 
 STEP = 300.0
 """Default exchange step. [s]"""
-Films = Literal["constant", "detailed"]
 
 
 class Simulation:
@@ -120,87 +96,86 @@ class Simulation:
     ) -> None:
         interval = step if interval is None else interval
         check_run(site, start, end, step, interval)
+        self._calendar: Calendar = calendar_of(site.location, weather.utc_offset, start, end)
+        self._made_of = {
+            "site": site,
+            "weather": weather.content_hash,
+            "period": (start.isoformat(), end.isoformat()),
+            "seed": seed,
+            "steps": (step, interval),
+            "films": films,
+            "tariff": tariff,
+        }
         site, self.sizing = sized(site, weather, one_day)
+        if faults := [*supply_faults(site, tariff, self._calendar)]:
+            raise DocumentError(faults, source=site.name)
         self.site = site
         self.environment = simpy.Environment()
         self._weather = weather
         self._seed = seed
-        self._step = step
         self._start = start
-        self._days = weather_days(start, end)
-        self._calendar: Calendar = calendar_of(site.location, weather.utc_offset, start, end)
-        if faults := [*supply_faults(site, tariff, self._calendar)]:
-            raise DocumentError(faults, source=site.name)
-        self._sessions: dict[str, list[Session]] = {name: [] for name in site.vehicle_charging}
-        self._commands = commands_of(site, lambda: float(self.environment.now))
-        self._grid = Grid(self._calendar, interval, self._sessions, tariff, self._commands)
-        self._building: Building = assemble_building(
+        self._journal = Journal(self._clock)
+        prepared = prepare(
             site,
+            weather,
+            self._calendar,
+            start=start,
+            end=end,
             step=step,
-            pressure=float(np.mean(weather.pressure)),
-            wind_speed=float(np.mean(weather.wind_speed)),
-            detailed=films == "detailed",
+            interval=interval,
+            films=films,
         )
-        self._strong = check_exchange(self._building)
-        self._levels = Levels(site, self._calendar)
-        self._signals: list[ZoneSignals] = [zone_signals(site, n, self._levels) for n in site.zones]
-        self._compiled: CompiledBuilding = compile_building(
-            self._building,
-            {n: s.flows for n, s in zip(site.zones, self._signals, strict=True)},
-            {n: s.opened for n, s in zip(site.zones, self._signals, strict=True)},
-        )
-        self._driving: Driving = drive(
-            self._building, weather, blind_years(site, self._levels, self._days, step)
-        )
-        self._period = Period(
-            self._building, self._driving, tuple(self._days), self._levels, round(interval / step)
-        )
+        self._findings = prepared.findings
+        self._period = prepared.period
+        self._duration = len(self._period.days) * DAY
         self._happenings: list[Happening] = []
         self._users: list[Process] = []
-        self._running = False
-        self._seen: tuple[int, dict[Signal, float]] = (-1, {})
-        state = new_state(self._compiled, self._period.intervals)
-        feed = Feed(self._period, self._calendar, self._compiled, state)
-        self._feed = feed
-        self._warm_up: WarmUp = warm_up(
-            self._compiled, state, feed.chunk(0), feed.systems_of(0), self._signals
-        )
-        feed.air.start()
-        self._stored = self._compiled.stored_heat(state)
-        self._thermal = ThermalProcess(
-            self._compiled, state, feed.chunk, feed.keep, feed.systems_of
-        )
-        self._rooms = {name: self._room(z, name) for z, name in enumerate(self._compiled.zones)}
-        self._malfunctions = self._wear()
-        self._actions = occupant_actions(
+        self._begun = False
+        self._ended: Trajectory | None = None
+        self._progress: Callable[[float], None] | None = None
+        self._cancelled: Callable[[], bool] | None = None
+        self._cast = Cast(
             site,
-            self._rooms,
-            dict(zip(self._compiled.zones, self._signals, strict=True)),
-            outdoors_of(self._driving, self._days, site.location, step),
-            self.stream,
+            prepared,
+            self._calendar,
+            environment=self.environment,
+            stream=self.stream,
+            report=self.report,
+            tariff=tariff,
         )
+        self._note_commands()
+
+    def _note_commands(self) -> None:
+        self.note = self._journal.of(SITE)
+        for name, room in self._cast.rooms.items():
+            room.note = self._journal.of(f"zones.{name}")
+        for name, command in self._cast.commands.items():
+            command.note = self._journal.of(name)
+
+    def _clock(self) -> float:
+        return float(self.environment.now)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Doubts about the model found while it was built."""
         return (
             *self.sizing.findings,
-            *self._strong,
-            *clock_findings(self.site, self._calendar),
-            *self._warm_up.findings,
+            *self._findings,
+            *self._cast.warm_up.findings,
         )
 
     @property
     def now(self) -> datetime:
         """Aware time of the simulation clock, in local standard time."""
-        return self._instant() + timedelta(seconds=self.environment.now)
+        return self._instant(self.environment.now)
 
     @property
     def outdoor_temperature(self) -> float:
         """Outdoor dry-bulb temperature of the present exchange step. [degC]"""
         day, second = divmod(self.environment.now, DAY)
-        place = self._driving.day(self._days[min(int(day), len(self._days) - 1)])
-        return float(self._driving.weather.dry_bulb[place][int(second // self._step)])
+        driving, days = self._period.driving, self._period.days
+        place = driving.day(days[min(int(day), len(days) - 1)])
+        return float(driving.weather.dry_bulb[place][int(second // self._period.step)])
 
     def zone(self, name: str) -> Room:
         """Return a zone to measure and command from a process.
@@ -210,7 +185,7 @@ class Simulation:
         KeyError
             If the site has no such zone.
         """
-        return self._rooms[name]
+        return self._cast.rooms[name]
 
     @cached_property
     def assets(self) -> dict[str, Asset]:
@@ -224,7 +199,7 @@ class Simulation:
             for name, zone in self.site.zones.items()
             for quantity in missing(zone)
         }
-        return assets_of(self.site, self._feed.last(-1).keys() - nothing, self._live)
+        return assets_of(self.site, self._cast.feed.last(-1).keys() - nothing, self._cast.live)
 
     def command(self, asset: str) -> Command:
         """Return what commands a battery, ``batteries.store``, or a group of charge points.
@@ -234,7 +209,7 @@ class Simulation:
         KeyError
             If the site has no such asset, or it takes no commands.
         """
-        return self._commands[asset]
+        return self._cast.commands[asset]
 
     def stream(self, name: str) -> np.random.Generator:
         """Return a random stream of the run by name; the built-in processes use ``occupants/…``."""
@@ -247,11 +222,13 @@ class Simulation:
         one process may add another, it starts at once.
         """
         generator = process(self) if callable(process) else process
-        if self._running:
+        if self._begun:
+            self._journal.added_process()
             self.environment.process(generator)
         else:
             self._users.append(generator)
 
+    @noted
     def report(
         self,
         asset: str,
@@ -265,166 +242,153 @@ class Simulation:
         now = float(self.environment.now)
         self._happenings.append(Happening(now, asset, text, kind, value, unit))
 
+    @overload
     def run(
         self,
         *,
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
-    ) -> Trajectory:
-        """Run the whole period.
+    ) -> Trajectory: ...
+
+    @overload
+    def run(
+        self,
+        until: datetime,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None: ...
+
+    def run(
+        self,
+        until: datetime | None = None,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Trajectory | None:
+        """Run to the end of the period, or to a moment at which somebody outside wants to act.
+
+        Between two calls zones can be read and commanded like from a process. What is to happen at
+        the moment itself has not happened yet.
 
         Parameters
         ----------
+        until : datetime, optional
+            Aware moment to stop at, not before the present one.
         progress : callable, optional
             Called after each simulated week with the share done, 0 to 1.
         cancelled : callable, optional
             Asked after each simulated week whether to stop.
 
+        Returns
+        -------
+        Trajectory or None
+            Of the whole period; nothing where the run is to stop at a moment.
+
         Raises
         ------
+        DocumentError
+            If the moment is not one of the rest of the period.
         SimulationError
             If a terminal switches without end.
         Cancelled
             If asked to stop.
         """
-        environment = self.environment
-        environment.process(self._watched(progress, cancelled))
-        self._start_processes()
-        for user in self._users:
-            environment.process(user)
-        self._running = True
-        environment.run(until=len(self._days) * DAY + 1e-3)
-        return self._trajectory()
+        self._progress, self._cancelled = progress, cancelled
+        if until is not None:
+            self._advance(self._seconds(until))
+            return None
+        if self._ended is None:
+            self._advance(self._duration + 1e-3)
+            self._ended = self._cast.trajectory(
+                self._instant(0.0).astimezone(UTC), self._happenings
+            )
+        return self._ended
 
-    def _watched(
-        self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
-    ) -> Process:
-        for part in self._thermal_parts():
-            yield part
-            if progress is not None:
-                progress(self.environment.now / (len(self._days) * DAY))
-            if cancelled is not None and cancelled():
+    def state(self) -> Checkpoint:
+        """Return the present moment as something that can be saved, and gone on from.
+
+        Raises
+        ------
+        SimulationError
+            If a process was added from outside in mid-run, which nothing can repeat.
+        """
+        return self._journal.checkpoint(self._inputs, self._temperatures())
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Bring a new simulation of the same inputs, and the same processes, to a moment.
+
+        It repeats what was, which takes as long as it took.
+
+        Raises
+        ------
+        SimulationError
+            If this simulation has begun or was commanded, is made of other inputs, or gets to other
+            temperatures.
+        """
+        if self._begun or self._journal.given:
+            raise SimulationError("a checkpoint can only be restored before anything else is done")
+        if checkpoint.inputs != self._inputs:
+            raise SimulationError(
+                "the checkpoint is of other inputs; give the same site, weather, period, seed, "
+                "step, interval, films and tariff"
+            )
+        for given in checkpoint.given:
+            self._advance(given.time)
+            self._commanded(given)
+        self._advance(checkpoint.now)
+        check_repeated(checkpoint, self._temperatures())
+
+    @cached_property
+    def _inputs(self) -> str:
+        parts = self._made_of.items()
+        return digest({k: v.plain() if isinstance(v, Document) else v for k, v in parts})
+
+    def _commanded(self, given: Given) -> None:
+        owners = {f"zones.{name}": room for name, room in self._cast.rooms.items()}
+        owner = {**owners, **self._cast.commands, SITE: self}[given.asset]
+        getattr(owner, given.command)(**given.arguments)
+
+    def _temperatures(self) -> dict[str, float]:
+        return {name: room.air_temperature for name, room in self._cast.rooms.items()}
+
+    def _seconds(self, until: datetime) -> float:
+        """Return a moment in seconds since the start, checked."""
+        limit = f"an aware moment from {self.now} to {self._instant(self._duration)}"
+        remedy = "count from simulation.now, which is aware"
+        aware = until.tzinfo is not None
+        seconds = (until - self._instant(0.0)).total_seconds() if aware else -1.0
+        if not self.environment.now <= seconds <= self._duration:
+            raise DocumentError([Fault("until", until.isoformat(), limit, remedy)], source="run")
+        return seconds
+
+    def _advance(self, seconds: float) -> None:
+        """Let everything happen that comes before a moment."""
+        if seconds <= self.environment.now:
+            return
+        if not self._begun:
+            self.environment.process(self._watched())
+            self._cast.start()
+            for user in self._users:
+                self.environment.process(user)
+            self._begun = True
+        with self._journal.closed():
+            self.environment.run(until=seconds)
+
+    def _watched(self) -> Process:
+        for part in range(self._period.parts):
+            end = self._period.steps_of(part).stop * self._period.step
+            yield self.environment.timeout(end - self.environment.now)
+            self._cast.thermal.finish(part, end)
+            if self._progress is not None:
+                self._progress(self.environment.now / self._duration)
+            if self._cancelled is not None and self._cancelled():
                 raise Cancelled("cancelled")
 
-    def _thermal_parts(self) -> Process:
-        for part in range(self._period.parts):
-            end = self._period.steps_of(part).stop * self._step
-            yield self.environment.timeout(end - self.environment.now)
-            self._thermal.finish(part, end)
-
-    def _start_processes(self) -> None:
-        self._start_people()
-        items = self.site.malfunctions.items()
-        begins = {name: begins_at(item, self._calendar) for name, item in items}
-        self._malfunctions.start(begins, self._levels.of)
-        for name, group in self.site.vehicle_charging.items():
-            visits = draw_visits(group, self._calendar, self.stream(f"vehicles/{name}"))
-            cars = charging(self.environment, group, visits, self._sessions[name].append)
-            self.environment.process(cars)
-        timeline = changes_of(self._signals)
-        told = told_changes(self.site, timeline)
-        self.environment.process(follow(self.environment, timeline[told > 0], self._tell))
-        self.environment.process(
-            follow(self.environment, timeline[told == 0], self._thermal.extend)
-        )
-
-    def _wear(self) -> Malfunctions:
-        """Return what breaks, and let it act on zones, handlers, emitters and plants."""
-        handlers = dict(zip(self._feed.systems.names, self._feed.handling.condition, strict=True))
-        valves = self._feed.emitters.valves(self._feed.emitting)
-        parts = Parts(self._rooms, handlers, valves, self._feed.plants)
-        conditions = Conditions(self.environment, self._thermal, self.site, parts)
-        return Malfunctions(
-            self.environment,
-            self.site.malfunctions,
-            self.site.crews,
-            stream=self.stream,
-            apply=conditions.apply,
-            report=self.report,
-        )
-
-    def _start_people(self) -> None:
-        """Draw who comes and goes; tell rooms with a sensor, and give the kernel all others."""
-        drawn = draw_population(
-            self.site, self._levels, self._calendar, self.stream, len(self._days)
-        )
-        planned = {}
-        for name, present in drawn.items():
-            room = self._rooms[name]
-            if room.sensor is None:
-                room.expect(present)
-                planned[self._compiled.zones.index(name)] = present
-            else:
-                self.environment.process(occupants(self.environment, present, room.tell))
-        self._thermal.plan(planned_changes(planned))
-        scheduled = {
-            name: signals.inputs[kernel.Input.PEOPLE]
-            for name, signals in zip(self._compiled.zones, self._signals, strict=True)
-        }
-        self._actions.start(self.environment, scheduled | drawn)
-
-    def _tell(self, changes: NDArray[np.float64]) -> None:
-        for _, zone, kind, value in changes.tolist():
-            self._rooms[self._compiled.zones[int(zone)]].follow(int(kind), value)
-
-    def _room(self, z: int, name: str) -> Room:
-        lighting = self.site.zones[name].lighting
-        room = Room(
-            self.environment,
-            self._thermal,
-            z,
-            zone=self.site.zones[name],
-            signals=self._signals[z],
-        )
-        if lighting is not None and lighting.control == "occupancy":
-            room.sensor = OccupancySensor(
-                self.environment, timeout=lighting.timeout, switch=room.switch_lighting
-            )
-            room.switch_lighting(0.0)  # the warm-up leaves what the schedule allows switched on
-        return room
-
-    def _live(self, signal: Signal) -> float:
-        """Return the mean of a signal over the last exchange step that is over."""
-        steps = int(self.environment.now / self._step + 1e-9)
-        if self._seen[0] != steps:
-            self._thermal.reach(steps * self._step)
-            self._seen = (steps, self._feed.last(steps - 1))
-        return self._seen[1][signal]
-
-    def _instant(self) -> datetime:
+    def _instant(self, seconds: float) -> datetime:
         zone = timezone(timedelta(hours=self._weather.utc_offset))
-        return datetime(self._start.year, self._start.month, self._start.day, tzinfo=zone)
-
-    def _trajectory(self) -> Trajectory:
-        series = self._feed.series()
-        add_zone_series(self._period, series)
-        batteries = add_site_series(
-            self._period, self._calendar, series, self._feed.uses(), grid=self._grid
-        )
-        balances = self._feed.balances()
-        if batteries is not None:
-            balances["batteries"] = batteries
-        density = self._building.supply_density
-        intervals, interval = self._period.intervals, self._period.interval
-        series.update(self._malfunctions.series(intervals, interval))
-        self._actions.add_series(series, intervals, interval, density)
-        stored = self._compiled.stored_heat(self._thermal.state) - self._stored
-        return Trajectory(
-            start=self._instant().astimezone(UTC),
-            step=interval,
-            series=series,
-            time_zone=self.site.location.time_zone,
-            utc_offset=self._weather.utc_offset,
-            crossings=self._feed.recorder.crossings(),
-            balance=self._feed.recorder.balance(stored),
-            happenings=tuple(
-                sorted([*self._happenings, *self._actions.happenings()], key=lambda each: each.time)
-            ),
-            warm_up_days=self._warm_up.days,
-            breakdowns=tuple(self._malfunctions.breakdowns),
-            air_balances=self._feed.air.balances(),
-            system_balances=balances,
-        )
+        first = datetime(self._start.year, self._start.month, self._start.day, tzinfo=zone)
+        return first + timedelta(seconds=seconds)
 
 
 def one_day(site: Site, weather: Weather, day: date) -> Trajectory:

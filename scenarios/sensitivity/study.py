@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.attribution import Game, read_game
+from scenarios.bases import resolve_base
 from scenarios.chain import FaultCollector
 from scenarios.kept import KeptKpis
 from scenarios.names import find_base
-from scenarios.resolve import ResolvedScenario, resolve
+from scenarios.resolve import ResolvedScenario
 from scenarios.scenario import Change
 from scenarios.sensitivity.document import (
     MonteCarlo,
@@ -157,14 +158,13 @@ class _Reader:
         return document
 
     def _base(self, name: str) -> ResolvedScenario | None:
-        try:
-            path = find_base(name, directories=self._directories, folder=self._folder)
-        except DocumentError as error:
-            self._told(error.faults)
-            return None
-        with self._faults.collecting():
-            return resolve(path, directories=self._directories)
-        return None
+        return resolve_base(
+            name,
+            directories=self._directories,
+            folder=self._folder,
+            faults=self._faults,
+            tell=self._told,
+        )
 
     def _parameters(self, document: Sensitivity) -> ParameterSet | None:
         if document.parameters is None:

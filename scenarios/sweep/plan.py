@@ -8,13 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from scenarios.bases import resolve_base
 from scenarios.chain import FaultCollector, placed
 from scenarios.changes import matching_paths
 from scenarios.inputs import kind_at
 from scenarios.manifest import canonical_json
-from scenarios.names import LIBRARY, find_base
+from scenarios.names import LIBRARY
 from scenarios.plain import plain
-from scenarios.resolve import ResolvedScenario, resolve
+from scenarios.resolve import ResolvedScenario
 from scenarios.scenario import Change
 from scenarios.sweep.designs import Choice, Levels, Values, levels_of, points_of
 from scenarios.sweep.document import Listed, Sweep
@@ -214,14 +215,13 @@ class _Reader:
         return sweep
 
     def _base(self, name: str) -> ResolvedScenario | None:
-        try:
-            path = find_base(name, directories=self._directories, folder=self._folder)
-        except DocumentError as error:
-            self._told(error.faults)
-            return None
-        with self._faults.collecting():
-            return resolve(path, directories=self._directories)
-        return None
+        return resolve_base(
+            name,
+            directories=self._directories,
+            folder=self._folder,
+            faults=self._faults,
+            tell=self._told,
+        )
 
     def _levels(self, sweep: Sweep, base: ResolvedScenario) -> Mapping[str, Levels]:
         """Return the values of the factors, those whose path leads nowhere left out."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.processes.checkpoint import Note, noted, unheard
 from sim.schedules import step_starts
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ class Command:
         Returns the present time of the run. [s]
     free : float
         What stands for no command.
+
+    Attributes
+    ----------
+    note : callable
+        Notes what is commanded from outside the run's processes.
     """
 
     def __init__(self, clock: Callable[[], float], free: float) -> None:
@@ -30,6 +36,7 @@ class Command:
         self._free = free
         self._times = [0.0]
         self._values = [free]
+        self.note: Note = unheard
 
     @property
     def power(self) -> float | None:
@@ -38,6 +45,7 @@ class Command:
         free = np.isnan(value) if np.isnan(self._free) else value == self._free
         return None if free else value
 
+    @noted
     def set_power(self, power: float) -> None:
         """Command a power from now on until `release`. [W]
 
@@ -45,6 +53,7 @@ class Command:
         """
         self._note(power)
 
+    @noted
     def release(self) -> None:
         """Give it back to its strategy."""
         self._note(self._free)

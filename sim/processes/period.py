@@ -56,6 +56,11 @@ class Period:
         return len(self.days) * self.driving.steps_per_day
 
     @property
+    def step(self) -> float:
+        """Length of the exchange steps. [s]"""
+        return self.building.step
+
+    @property
     def interval(self) -> float:
         """Length of the intervals of series. [s]"""
         return self.every * self.building.step

@@ -9,6 +9,7 @@ import simpy
 
 from sim.errors import SimulationError
 from sim.kernel import Input
+from sim.processes.checkpoint import Note, noted, unheard
 from sim.processes.lighting import OccupancySensor
 from sim.processes.thermal import ThermalProcess
 from sim.processes.timeline import UNLIMITED, Signal, ZoneSignals
@@ -36,6 +37,11 @@ class Room:
         What the site says of it.
     signals : ZoneSignals
         What the schedules say of it.
+
+    Attributes
+    ----------
+    note : callable
+        Notes what is commanded from outside the run's processes.
     """
 
     def __init__(
@@ -58,6 +64,7 @@ class Room:
         self._people = 0.0
         self._presence: Signal | None = None
         self.sensor: OccupancySensor | None = None
+        self.note: Note = unheard
 
     @property
     def air_temperature(self) -> float:
@@ -89,6 +96,7 @@ class Room:
         """Cooling set-point now. [degC]"""
         return self._value(Input.COOLING_SETPOINT)
 
+    @noted
     def set_heating_setpoint(self, temperature: float, *, holder: str = PROCESS) -> None:
         """Hold the heating set-point until `release`; nothing where nothing heats. [degC]
 
@@ -98,6 +106,7 @@ class Room:
         if self._zone.heating is not None:
             self._hold(Input.HEATING_SETPOINT, temperature, holder)
 
+    @noted
     def set_cooling_setpoint(self, temperature: float, *, holder: str = PROCESS) -> None:
         """Hold the cooling set-point until `release`; nothing where nothing cools. [degC]
 
@@ -120,12 +129,14 @@ class Room:
         )
         return heating, cooling
 
+    @noted
     def set_lighting(self, level: float) -> None:
         """Hold the lighting at a share of its installed power, 0 to 1, until `release`. [-]"""
         if self._zone.lighting is not None:
             installed = self._zone.lighting.power_density * self._zone.floor_area
             self._hold(Input.LIGHTING, min(max(level, 0.0), 1.0) * installed)
 
+    @noted
     def set_available(self, *, heating: bool | None = None, cooling: bool | None = None) -> None:
         """Make the heating or cooling terminal work, or fail, until `release`."""
         terminals = (
@@ -137,6 +148,7 @@ class Room:
                 most = UNLIMITED if terminal.capacity is None else terminal.capacity
                 self._hold(kind, most if available else 0.0)
 
+    @noted
     def hold_capacity(self, coil: str, share: float, *, holder: str) -> None:
         """Hold the heating or cooling terminal at a share of its capacity until `release`. [-]"""
         heats = coil == "heating"
@@ -146,15 +158,18 @@ class Room:
             kind = Input.HEATING_CAPACITY if heats else Input.COOLING_CAPACITY
             self._hold(kind, share * most, holder)
 
+    @noted
     def misread(self, bias: float) -> None:
         """Let the thermostat's sensor read too much by a bias; set-points stay as they are. [K]"""
         self._send(Input.SENSOR_BIAS, bias)
 
+    @noted
     def add_heat(self, power: float) -> None:
         """Give the zone convective heat of another source until `release`. [W]"""
         self._thermal.added[self._index] = power
         self._send(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
 
+    @noted
     def release(self, *, holder: str = PROCESS) -> None:
         """Give what a holder holds in this zone back to who held it before, or to the schedules.
 

@@ -11,7 +11,8 @@ from functools import partial
 import numpy as np
 
 from sim.clock import DAY
-from sim.simulation import Films, Simulation
+from sim.processes.prepared import Films
+from sim.simulation import Simulation
 from sim.site import Site
 from sim.trajectory import Trajectory
 from sim.weather import Weather
