@@ -56,6 +56,8 @@ class Cast:
 
     Attributes
     ----------
+    prepared : Prepared
+        What is known of the run.
     feed : Feed
         What the kernel is fed with, and what is kept of it.
     thermal : ThermalProcess
@@ -80,7 +82,7 @@ class Cast:
         tariff: Tariff | None,
     ) -> None:
         self._environment, self._site, self._calendar = environment, site, calendar
-        self._prepared, self._period = prepared, prepared.period
+        self.prepared, self._period = prepared, prepared.period
         self._stream = stream
         compiled, signals = prepared.compiled, prepared.signals
         self.commands = commands_of(site, lambda: float(environment.now))
@@ -121,7 +123,7 @@ class Cast:
             visits = draw_visits(group, self._calendar, self._stream(f"vehicles/{name}"))
             cars = charging(self._environment, group, visits, self._sessions[name].append)
             self._environment.process(cars)
-        timeline = changes_of([*self._prepared.signals.values()])
+        timeline = changes_of([*self.prepared.signals.values()])
         told = told_changes(self._site, timeline)
         listeners = partial(tell, self.rooms)
         self._environment.process(follow(self._environment, timeline[told > 0], listeners))
@@ -135,7 +137,7 @@ class Cast:
         )
         bring_people(self._environment, self.thermal, self.rooms, drawn)
         scheduled = {
-            name: signals.inputs[Input.PEOPLE] for name, signals in self._prepared.signals.items()
+            name: signals.inputs[Input.PEOPLE] for name, signals in self.prepared.signals.items()
         }
         self._actions.start(self._environment, scheduled | drawn)
 
@@ -176,7 +178,7 @@ class Cast:
         intervals, interval = self._period.intervals, self._period.interval
         series.update(self._malfunctions.series(intervals, interval))
         self._actions.add_series(series, intervals, interval, density)
-        stored = self._prepared.compiled.stored_heat(self.thermal.state) - self._stored
+        stored = self.prepared.compiled.stored_heat(self.thermal.state) - self._stored
         return Trajectory(
             start=start,
             step=interval,

@@ -62,6 +62,17 @@ class Simulation:
     tariff : Tariff, optional
         Prices that batteries with the strategy ``time_of_use`` follow.
 
+    Attributes
+    ----------
+    site : Site
+        The building, all of its sizes numbers.
+    sizing : SizingReport
+        Which sizes were found, and how.
+    environment : simpy.Environment
+        Owner of time.
+    cast : Cast
+        The inside of the run, to look into it; processes keep to `zone`, `assets` and `command`.
+
     Raises
     ------
     DocumentError
@@ -134,7 +145,7 @@ class Simulation:
         self._ended: Trajectory | None = None
         self._progress: Callable[[float], None] | None = None
         self._cancelled: Callable[[], bool] | None = None
-        self._cast = Cast(
+        self.cast = Cast(
             site,
             prepared,
             self._calendar,
@@ -147,9 +158,9 @@ class Simulation:
 
     def _note_commands(self) -> None:
         self.note = self._journal.of(SITE)
-        for name, room in self._cast.rooms.items():
+        for name, room in self.cast.rooms.items():
             room.note = self._journal.of(f"zones.{name}")
-        for name, command in self._cast.commands.items():
+        for name, command in self.cast.commands.items():
             command.note = self._journal.of(name)
 
     def _clock(self) -> float:
@@ -161,7 +172,7 @@ class Simulation:
         return (
             *self.sizing.findings,
             *self._findings,
-            *self._cast.warm_up.findings,
+            *self.cast.warm_up.findings,
         )
 
     @property
@@ -185,7 +196,7 @@ class Simulation:
         KeyError
             If the site has no such zone.
         """
-        return self._cast.rooms[name]
+        return self.cast.rooms[name]
 
     @cached_property
     def assets(self) -> dict[str, Asset]:
@@ -199,7 +210,7 @@ class Simulation:
             for name, zone in self.site.zones.items()
             for quantity in missing(zone)
         }
-        return assets_of(self.site, self._cast.feed.last(-1).keys() - nothing, self._cast.live)
+        return assets_of(self.site, self.cast.feed.last(-1).keys() - nothing, self.cast.live)
 
     def command(self, asset: str) -> Command:
         """Return what commands a battery, ``batteries.store``, or a group of charge points.
@@ -209,7 +220,7 @@ class Simulation:
         KeyError
             If the site has no such asset, or it takes no commands.
         """
-        return self._cast.commands[asset]
+        return self.cast.commands[asset]
 
     def stream(self, name: str) -> np.random.Generator:
         """Return a random stream of the run by name; the built-in processes use ``occupants/…``."""
@@ -300,9 +311,7 @@ class Simulation:
             return None
         if self._ended is None:
             self._advance(self._duration + 1e-3)
-            self._ended = self._cast.trajectory(
-                self._instant(0.0).astimezone(UTC), self._happenings
-            )
+            self._ended = self.cast.trajectory(self._instant(0.0).astimezone(UTC), self._happenings)
         return self._ended
 
     def state(self) -> Checkpoint:
@@ -345,12 +354,12 @@ class Simulation:
         return digest({k: v.plain() if isinstance(v, Document) else v for k, v in parts})
 
     def _commanded(self, given: Given) -> None:
-        owners = {f"zones.{name}": room for name, room in self._cast.rooms.items()}
-        owner = {**owners, **self._cast.commands, SITE: self}[given.asset]
+        owners = {f"zones.{name}": room for name, room in self.cast.rooms.items()}
+        owner = {**owners, **self.cast.commands, SITE: self}[given.asset]
         getattr(owner, given.command)(**given.arguments)
 
     def _temperatures(self) -> dict[str, float]:
-        return {name: room.air_temperature for name, room in self._cast.rooms.items()}
+        return {name: room.air_temperature for name, room in self.cast.rooms.items()}
 
     def _seconds(self, until: datetime) -> float:
         """Return a moment in seconds since the start, checked."""
@@ -368,7 +377,7 @@ class Simulation:
             return
         if not self._begun:
             self.environment.process(self._watched())
-            self._cast.start()
+            self.cast.start()
             for user in self._users:
                 self.environment.process(user)
             self._begun = True
@@ -379,7 +388,7 @@ class Simulation:
         for part in range(self._period.parts):
             end = self._period.steps_of(part).stop * self._period.step
             yield self.environment.timeout(end - self.environment.now)
-            self._cast.thermal.finish(part, end)
+            self.cast.thermal.finish(part, end)
             if self._progress is not None:
                 self._progress(self.environment.now / self._duration)
             if self._cancelled is not None and self._cancelled():

@@ -89,13 +89,13 @@ def test_every_site_closes_its_balances(data):
         start=date(2025, month, day),
         end=date(2025, month, day + 1),
     )
-    emitting = simulation._feed.emitting
+    emitting = simulation.cast.feed.emitting
     before = _content(simulation)
     run = simulation.run()
     assert run.balance.residual < 1e-6
-    assert np.all(simulation._feed.emitters.residuals() < 1e-9)
+    assert np.all(simulation.cast.feed.emitters.residuals() < 1e-9)
     assert np.all(np.isfinite(emitting.memory[:, EmitterMemory.OPENING]))
-    totals = simulation._feed.emitters._totals[0]
+    totals = simulation.cast.feed.emitters._totals[0]
     change = _content(simulation) - before
     assert abs(totals[1] - totals[0] - change) <= 1e-7 * max(abs(totals[1]), 1e6)
 
@@ -104,8 +104,8 @@ def _content(simulation):
     """Heat in water and metal above 0 degC, from temperatures alone. [J]"""
     from sim.kernel.systems.emission import Emitter
 
-    capacity = simulation._feed.emitters.model.figure[0, Emitter.CAPACITY]
-    return capacity * simulation._feed.emitting.memory[0, EmitterMemory.SEGMENT :].mean()
+    capacity = simulation.cast.feed.emitters.model.figure[0, Emitter.CAPACITY]
+    return capacity * simulation.cast.feed.emitting.memory[0, EmitterMemory.SEGMENT :].mean()
 
 
 @settings(max_examples=60, deadline=None)

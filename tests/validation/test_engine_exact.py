@@ -68,9 +68,9 @@ class Dense:
 
 def prepared(simulation: Simulation) -> tuple[Dense, np.ndarray, np.ndarray]:
     """Return the dense twin of a one-zone simulation, its first node temperatures and its gains."""
-    assembly = simulation._building.zones["room"]
-    dense = Dense(assembly.network, len(simulation._building.signals))
-    nodes = simulation._compiled.node_temperatures(simulation._thermal.state, 0)
+    assembly = simulation.cast.prepared.period.building.zones["room"]
+    dense = Dense(assembly.network, len(simulation.cast.prepared.period.building.signals))
+    nodes = simulation.cast.prepared.compiled.node_temperatures(simulation.cast.thermal.state, 0)
     heat = np.zeros(len(assembly.network.capacities))
     heat[AIR] += 200.0 * 0.4
     for node, weight in assembly.radiant.items():
@@ -86,16 +86,18 @@ def test_free_floating_box_agrees_with_a_dense_exponential(
     simulation = Simulation(box(heavy=heavy), denver, **PERIOD, films="constant")
     dense, nodes, heat = prepared(simulation)
     days: list[np.ndarray] = []
-    keep = simulation._thermal._keep
+    keep = simulation.cast.thermal._keep
 
     def capture(day: int, log: np.ndarray) -> None:
-        days.append(simulation._compiled.node_temperatures(simulation._thermal.state, 0))
+        days.append(
+            simulation.cast.prepared.compiled.node_temperatures(simulation.cast.thermal.state, 0)
+        )
         keep(day, log)
 
-    simulation._thermal._keep = capture
+    simulation.cast.thermal._keep = capture
     simulation.run()
-    driving = simulation._driving
-    leak = simulation._building.zones["room"].infiltration
+    driving = simulation.cast.prepared.period.driving
+    leak = simulation.cast.prepared.period.building.zones["room"].infiltration
     worst = 0.0
     for step in range(14 * 288):
         drift = leak * driving.density[step] * (driving.weather.dry_bulb[step] - nodes[AIR])
@@ -113,7 +115,7 @@ def test_on_off_switchings_agree_with_a_dense_exponential(denver: Weather) -> No
     site = box(heating=heating, system="ideal", infiltration={"air_changes": 0.0})
     simulation = Simulation(site, denver, **PERIOD, films="constant")
     dense, nodes, heat = prepared(simulation)
-    on = simulation._thermal.state.mode[0] == Mode.ON_HEAT
+    on = simulation.cast.thermal.state.mode[0] == Mode.ON_HEAT
     crossings = simulation.run().crossings
     found: list[float] = []
     for step in range(14 * 288):
@@ -121,7 +123,7 @@ def test_on_off_switchings_agree_with_a_dense_exponential(denver: Weather) -> No
         while left > 0.0:
             given = heat.copy()
             given[AIR] += 4000.0 if on else 0.0
-            source = dense.source(simulation._driving.signals[:, step], given)
+            source = dense.source(simulation.cast.prepared.period.driving.signals[:, step], given)
             after = dense.advance(nodes, source, left)
             target = 20.5 if on else 19.5
             if (after[AIR] > target) != on:
@@ -181,8 +183,8 @@ def test_heavy_box_peaks_well_below_the_light_one(denver: Weather) -> None:
 @pytest.mark.parametrize("partition", ["partition", "light-partition"])
 def test_closed_building_keeps_its_heat(denver: Weather, partition: str) -> None:
     simulation = Simulation(closed_pair(partition), denver, **PERIOD)
-    state = simulation._thermal.state
-    compiled = simulation._compiled
+    state = simulation.cast.thermal.state
+    compiled = simulation.cast.prepared.compiled
     for zone, temperature in enumerate((30.0, 10.0)):
         compiled.set_nodes(state, zone, np.full(len(compiled.capacities[zone]), temperature))
     before = compiled.stored_heat(state)

@@ -22,7 +22,7 @@ def weather():
 
 
 def nodes(simulation):
-    return simulation._compiled.node_temperatures(simulation._thermal.state, 0)
+    return simulation.cast.prepared.compiled.node_temperatures(simulation.cast.thermal.state, 0)
 
 
 @pytest.mark.parametrize("heavy", [False, True])
@@ -33,7 +33,10 @@ def test_a_day_after_the_warm_up_ends_where_it_began(weather, heavy):
     run = simulation.run()
     np.testing.assert_allclose(nodes(simulation), before, atol=warmup.CLOSE)
     assert 1 < run.warm_up_days < warmup.MOST_DAYS
-    assert abs(run.balance.stored[0]) < 2 * warmup.CLOSE * simulation._compiled.capacities[0].sum()
+    assert (
+        abs(run.balance.stored[0])
+        < 2 * warmup.CLOSE * simulation.cast.prepared.compiled.capacities[0].sum()
+    )
 
 
 def test_the_start_does_not_depend_on_the_first_guess(weather, monkeypatch):
@@ -55,7 +58,9 @@ def test_a_warm_up_that_does_not_end_is_a_doubt(weather, monkeypatch):
 
 
 def test_the_run_begins_at_midnight_with_nothing_recorded(weather):
-    state = Simulation(box(heating=terminal(20.0), system="ideal"), weather, **DAY)._thermal.state
+    state = Simulation(
+        box(heating=terminal(20.0), system="ideal"), weather, **DAY
+    ).cast.thermal.state
     assert state.clock.tolist() == [0.0]
     assert not state.record.any()
     assert not state.totals.any()
@@ -66,7 +71,7 @@ def test_people_are_expected_in_the_warm_up_whatever_the_seed(weather):
     site = box(people={"count": 5, "schedule": "always"})
     starts = [nodes(Simulation(site, weather, seed=seed, **DAY)) for seed in (1, 2)]
     assert np.array_equal(*starts)
-    state = Simulation(site, weather, **DAY)._thermal.state
+    state = Simulation(site, weather, **DAY).cast.thermal.state
     assert state.inputs[0, Input.PEOPLE] == 5.0
 
 
@@ -78,5 +83,5 @@ def test_a_terminal_that_chatters_is_found_in_the_warm_up(weather):
 
 def test_a_closed_building_stays_at_the_first_guess(weather):
     simulation = Simulation(site_from(closed_pair().plain()), weather, **DAY)
-    assert simulation._warm_up.days == 1
+    assert simulation.cast.warm_up.days == 1
     np.testing.assert_allclose(nodes(simulation), warmup.FIRST_GUESS, atol=1e-9)

@@ -110,11 +110,11 @@ def test_the_bare_kernel_does_again_what_the_run_did(greensboro):
     simulation = Simulation(rooms_site(2), greensboro, **PERIOD, films="constant")
     ratio = engine_over_kernel(simulation)
     assert 0.5 < ratio < 50.0
-    assert simulation._thermal.state.clock.tolist() == [DAYS * 86400.0] * 2
-    means = simulation._thermal.state.means
+    assert simulation.cast.thermal.state.clock.tolist() == [DAYS * 86400.0] * 2
+    means = simulation.cast.thermal.state.means
     other = Simulation(rooms_site(2), greensboro, **PERIOD, films="constant")
     other.run()
-    np.testing.assert_array_equal(means, other._thermal.state.means)
+    np.testing.assert_array_equal(means, other.cast.thermal.state.means)
 
 
 def test_ratio_and_its_line():

@@ -76,7 +76,7 @@ def test_what_is_allowed_stays_bounded():
     period = {"start": date(2025, 1, 1), "end": date(2025, 1, 3)}
     simulation = Simulation(pair_with_door(door_of(1.95)), weather, **period)
     assert [finding.code for finding in simulation.findings] == ["strong-coupling"]
-    compiled, state = simulation._compiled, simulation._thermal.state
+    compiled, state = simulation.cast.prepared.compiled, simulation.cast.thermal.state
     for zone, temperature in enumerate((30.0, 10.0)):
         compiled.set_nodes(state, zone, np.full(len(compiled.capacities[zone]), temperature))
     run = simulation.run()

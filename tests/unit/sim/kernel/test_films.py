@@ -93,8 +93,8 @@ def steady(simulation, held):
     Constant conductances as one matrix, everything else as heat, found by Newton's method with
     differences: nothing of the kernel, no modes, no massless node left out.
     """
-    network = simulation._building.zones["room"].network
-    forced = simulation._driving.forced[:, 0]
+    network = simulation.cast.prepared.period.building.zones["room"].network
+    forced = simulation.cast.prepared.period.driving.forced[:, 0]
     count = len(network.capacities)
     matrix, given = np.zeros((count, count)), np.zeros(count)
     for one, other, conductance in network.links:
@@ -102,7 +102,9 @@ def steady(simulation, held):
         matrix[ends] += conductance * np.array([[1.0, -1.0], [-1.0, 1.0]])
     for link in network.boundaries:
         matrix[link.node, link.node] += link.conductance
-        given[link.node] += link.conductance * simulation._driving.signals[link.signal, 0]
+        given[link.node] += (
+            link.conductance * simulation.cast.prepared.period.driving.signals[link.signal, 0]
+        )
     given[AIR] += GAIN * (1.0 - RADIANT_PART)
     for node, weight in network.dynamic[RADIANT_INPUT].items():
         given[node] += GAIN * RADIANT_PART * weight
@@ -133,17 +135,19 @@ def test_steady_state_is_that_of_the_published_films(still_weather, held):
     if held is not None:
         room |= {"heating": terminal(held), "system": "ideal"}
     simulation, run = simulated(box(**room), still_weather)
-    network = simulation._building.zones["room"].network
+    network = simulation.cast.prepared.period.building.zones["room"].network
     assert {film.kind for film in network.films} == set(FilmKind)
-    state = simulation._thermal.state
+    state = simulation.cast.thermal.state
     assert state.mode[0] == (Mode.FLOAT if held is None else Mode.HOLD_HEAT)
 
     expected, power = steady(simulation, held)
     massive = np.array(network.capacities) > 0.0
-    found = simulation._compiled.node_temperatures(state, 0)
+    found = simulation.cast.prepared.compiled.node_temperatures(state, 0)
     np.testing.assert_allclose(found, expected[massive], atol=1e-4)
 
-    missed, outdoors = heats(network, expected, simulation._driving.forced[:, 0])
+    missed, outdoors = heats(
+        network, expected, simulation.cast.prepared.period.driving.forced[:, 0]
+    )
     touched = [AIR, *sorted({n for f in network.films for n in (f.node, f.other)} - {AIR, -1})]
     given = state.film_heat[0, : len(touched)]
     largest = np.abs(missed).max()

@@ -181,7 +181,7 @@ def test_a_leak_by_stack_and_wind_has_the_flow_of_the_model():
     result = run(date(2025, 1, 6), infiltration={"leakage_area": 0.03, "shelter_class": 2}, **AIR)
     flow = result["zones.room", "infiltration_flow"].astype(float)
     sim = simulation(box(), date(2025, 1, 6))
-    weather, place = sim._driving.weather, slice(5 * 288, 7 * 288)
+    weather, place = sim.cast.prepared.period.driving.weather, slice(5 * 288, 7 * 288)
     outdoor, wind = weather.dry_bulb[place], weather.wind_speed[place]
     inside = result["zones.room", "air_temperature"].astype(float)
     before = np.concatenate([inside[:1], inside[:-1]])  # a step's flow goes by its start
@@ -243,5 +243,7 @@ def test_bad_input_is_listed_with_place_limit_and_remedy(zone, place, limit):
 
 
 def test_steps_are_cut_only_where_zones_mix_fast():
-    model = [simulation(site_from(pair(flow)))._feed.air.model.parts for flow in (0.0, 0.0005, 0.1)]
+    model = [
+        simulation(site_from(pair(flow))).cast.feed.air.model.parts for flow in (0.0, 0.0005, 0.1)
+    ]
     assert model[0] == model[1] == 1 < model[2] <= air_quality.FINEST_PARTS

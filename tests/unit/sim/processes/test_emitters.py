@@ -42,7 +42,7 @@ def test_the_room_is_kept_warm_and_all_energy_is_found_again(system, control):
     assert air.min() > 19.0
     assert power.max() > 1000.0
     assert run.balance.residual < 1e-9
-    assert np.all(simulation._feed.emitters.residuals() < 1e-9)
+    assert np.all(simulation.cast.feed.emitters.residuals() < 1e-9)
     drawn = run[name, "emitter_water_power"].mean()
     assert run["site", "heating_district"].mean() == pytest.approx(drawn / 0.95, rel=1e-5)
     assert run["site", "pump_electricity"].mean() > 0.0

@@ -230,7 +230,7 @@ def test_reading_changes_nothing(weather):
     """However often and whenever a zone is read, the run is the same."""
 
     def nodes(simulation):
-        return simulation._compiled.node_temperatures(simulation._thermal.state, 0)
+        return simulation.cast.prepared.compiled.node_temperatures(simulation.cast.thermal.state, 0)
 
     silent, watched = started(weather), started(weather)
     random = np.random.default_rng(5)

@@ -22,7 +22,7 @@ def thermal():
         site, read_weather("denver"), start=date(2025, 1, 6), end=date(2025, 1, 8)
     )
     kept = []
-    process = simulation._thermal
+    process = simulation.cast.thermal
     process._keep = lambda day, log: kept.append((day, log.copy()))
     process.kept = kept
     return process
@@ -100,7 +100,7 @@ def test_reading_one_zone_in_mid_step_leaves_the_others_at_the_grid():
     simulation = Simulation(
         closed_pair(), read_weather("denver"), start=date(2025, 1, 6), end=date(2025, 1, 7)
     )
-    thermal = simulation._thermal
+    thermal = simulation.cast.thermal
     thermal.air_temperature(1, 1000.0)
     assert thermal.state.clock.tolist() == [900.0, 1000.0]
     thermal.air_temperature(0, 1100.0)

@@ -87,7 +87,7 @@ def test_a_run_sizes_what_is_open(denver):
         assert air.max() < 25.0
     flows = trajectory["systems.air.room", "supply_air_flow"]
     standard = flows.max() / report.value("systems.air.fan.flow")
-    assert standard == pytest.approx(run._building.supply_density, rel=1e-3)
+    assert standard == pytest.approx(run.cast.prepared.period.building.supply_density, rel=1e-3)
 
 
 def test_a_variable_system_names_a_box_for_every_zone(denver):

@@ -167,7 +167,7 @@ def test_a_plant_too_small_gives_what_it_has_and_no_more():
 
 def test_a_failed_fan_leaves_the_room_alone():
     made = simulation(rooms(UNIT), WINTER)
-    made._feed.handling.condition[0, 0] = 0.0
+    made.cast.feed.handling.condition[0, 0] = 0.0
     result = made.run()
     assert result["systems.air.one", "supply_air_flow"].max() == 0.0
     assert result["zones.one", "heating_power"].max() == 0.0
@@ -177,7 +177,7 @@ def test_a_failed_fan_leaves_the_room_alone():
 
 def test_a_stuck_damper_takes_its_share_of_outdoor_air():
     made = simulation(rooms(UNIT), WINTER)
-    made._feed.handling.condition[:, 7] = 0.6
+    made.cast.feed.handling.condition[:, 7] = 0.6
     result = made.run()
     flow = result["systems.air.one", "supply_air_flow"]
     fresh = result["systems.air.one", "outdoor_air_flow"]

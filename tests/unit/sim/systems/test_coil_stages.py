@@ -23,13 +23,13 @@ def test_a_stage_may_have_curves_of_its_own():
     low, high = VARIABLE["cooling"]["stages"]
     own = {**low, "curves": {"capacity_temperature": FLAT, "input_temperature": FLAT}}
     site = rooms({**VARIABLE, "cooling": {"stages": [own, high]}})
-    curves = simulation(site, DAY, 1)._feed.systems.model.cooling_curves[0, :, 0]
+    curves = simulation(site, DAY, 1).cast.feed.systems.model.cooling_curves[0, :, 0]
     assert curves[0, :6].tolist() == FLAT["coefficients"]
     assert curves[1, 0] == pytest.approx(0.9712123), "of the coil"
 
 
 def test_coils_are_rated_at_sea_level_wherever_they_stand():
     stage = EXPANSION["stages"][0]
-    coil = simulation(rooms(UNIT), DAY, 1)._feed.systems.model.cooling[0, 0]
+    coil = simulation(rooms(UNIT), DAY, 1).cast.feed.systems.model.cooling[0, 0]
     expected = rated_bypass(stage["capacity"], 0.65, rated_mass_flow(stage["flow"]))
     assert coil[Expansion.BYPASS] == pytest.approx(expected), "in Denver"
