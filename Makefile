@@ -34,10 +34,12 @@ help:
 studio: $(RUNTIME) ## open the studio with the demonstration site (HOST=, PORT=)
 	$(BIN)/atrium studio --demo --host $(HOST) --port $(PORT)
 
-test: check compiled ## check style, types and imports, then run the tests
+test: $(DEVELOPMENT) ## check style, types and imports, then run the tests
+	$(MAKE) --no-print-directory -j $(WORKERS) check compiled
 	$(PYTEST) -m "not slow and not benchmark"
 
-test-all: check compiled ## the same with the slow tests and the benchmarks
+test-all: $(DEVELOPMENT) ## the same with the slow tests and the benchmarks
+	$(MAKE) --no-print-directory -j $(WORKERS) check compiled
 	$(PYTEST) -m "not benchmark"
 	$(BIN)/python -m pytest -m benchmark
 

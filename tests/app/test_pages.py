@@ -36,7 +36,7 @@ PAGES = {
 
 LOOKS = [
     ("light", 1280),
-    ("dark", 390),
+    pytest.param(("dark", 390), marks=pytest.mark.slow),
     pytest.param(("dark", 1280), marks=pytest.mark.slow),
     pytest.param(("light", 390), marks=pytest.mark.slow),
 ]
@@ -54,10 +54,20 @@ def test_a_page_is_whole_and_can_be_used_by_everyone(finished, runs, tab, name, 
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width, f"the page scrolls sideways: {wide} px"
     assert view.violations() == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
 
 
 @pytest.mark.parametrize(
-    "name", ["scenarios", "own-scenario", "run", "result-energy", "compare", "absent-page"]
+    "name",
+    [
+        "result-energy",
+        "absent-page",
+        *(
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in ("scenarios", "own-scenario", "run", "compare")
+        ),
+    ],
 )
 def test_a_deep_link_works_as_the_first_request_of_a_fresh_server(finished, runs, tab, name):
     fresh = start(finished.data)

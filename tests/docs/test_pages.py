@@ -15,6 +15,8 @@ from tests.docs.pages import PAGES, ROOT, blocks, name_of, run
 _LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
 PYTHON = [page for page in PAGES if blocks(page, "python")]
 COMMANDS = [page for page in PAGES if blocks(page, "sh")]
+FIRST_READ = {"README.md", "docs/tutorial.md"}
+"""Pages whose commands are tried in every test; those of the others take minutes together."""
 
 
 def _anchors(page: Path) -> set[str]:
@@ -55,7 +57,17 @@ def _commands(page: Path) -> list[str]:
     return [line for line in lines if line.startswith("atrium ") and "atrium studio" not in line]
 
 
-@pytest.mark.parametrize("page", COMMANDS, ids=name_of)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            page,
+            id=name_of(page),
+            marks=[] if name_of(page) in FIRST_READ else [pytest.mark.slow],
+        )
+        for page in COMMANDS
+    ],
+)
 def test_commands_work(page: Path, tmp_path: Path) -> None:
     for path in ROOT.glob("docs/examples/*"):
         (tmp_path / path.name).write_bytes(path.read_bytes())

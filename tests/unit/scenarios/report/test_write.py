@@ -61,6 +61,7 @@ def test_a_missing_folder_is_named(single, tmp_path):
         write_report(single.results, tmp_path / "none" / "report.csv")
 
 
+@pytest.mark.slow
 def test_another_process_makes_the_same_bytes(comparison):
     code = (
         "import hashlib\n"

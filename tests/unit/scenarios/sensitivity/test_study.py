@@ -87,6 +87,7 @@ def test_morris_ranks_what_matters_and_gives_nothing_to_a_dummy(study, folder):
     assert "mu*" in sensitivity_chart(found, "site_energy", "Site energy").table.columns[1].title
 
 
+@pytest.mark.slow
 def test_sobol_gives_the_shares_of_a_linear_figure(study):
     found = run(study("{kind: sobol, count: 16}"))
     indices = found.kpis["lighting_energy"].sobol
@@ -109,7 +110,7 @@ provenance: {{method: least squares, data: meters of January}}
 
 def test_uncertain_parameters_give_intervals_of_figures_and_savings(study, folder):
     (folder / "set.yaml").write_text(PARAMETERS, encoding="utf-8")
-    made = study("{kind: monte_carlo, count: 40}", "parameters: set.yaml",
+    made = study("{kind: monte_carlo, count: 20}", "parameters: set.yaml",
                  "alternatives: [office/setback]", factors="")  # fmt: skip
     assert [each.name for each in made.inputs] == ["lights"]
     found = run(made)

@@ -116,6 +116,7 @@ def test_one_of_two_workers_killed_loses_nothing(cluster, sweep, tmp_path):
     assert len({each["run"] for each in document["runs"]}) == 24
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_a_killed_scheduler_is_told_and_the_sweep_goes_on(cluster, sweep, tmp_path):
     folder = tmp_path / "out"
@@ -138,6 +139,7 @@ def test_a_killed_scheduler_is_told_and_the_sweep_goes_on(cluster, sweep, tmp_pa
     assert document["computed"] <= 24 - stored + 1  # the last may be stored, and not entered yet
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_poison_piece_fails_alone(tmp_path):
     cluster = Cluster(tmp_path)

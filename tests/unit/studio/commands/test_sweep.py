@@ -165,7 +165,13 @@ def test_a_killed_sweep_leaves_no_process_and_goes_on_where_it_was(sweep, tmp_pa
     assert (document["done"], len(after)) == (40, 40)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (signal.SIGINT, 130),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow),
+    ],
+)
 def test_an_interrupted_sweep_ends_cleanly(sweep, tmp_path, number, code):
     folder = tmp_path / "out"
     process = start(sweep(200), "-o", str(folder), "--workers", "2")

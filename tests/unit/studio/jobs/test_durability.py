@@ -87,6 +87,7 @@ def test_a_server_killed_and_started_again_has_every_run(server):
     assert len(second.ask("runs")) == 3
 
 
+@pytest.mark.slow
 def test_a_stopped_server_goes_on_where_it_was(server, data):
     first = server()
     run = first.submit("office/long")
