@@ -110,7 +110,7 @@ def execute(
         Called with the `Simulation` before it runs, to add processes of one's own. The manifest
         does not know them; the result says so with the finding ``user-processes``.
     progress : callable, optional
-        Called about every simulated week with the share done, 0 to 1.
+        Called every four simulated weeks, or more often, with the share done, 0 to 1.
     cancelled : callable, optional
         Asked as often whether to stop.
 

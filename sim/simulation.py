@@ -287,9 +287,9 @@ class Simulation:
         until : datetime, optional
             Aware moment to stop at, not before the present one.
         progress : callable, optional
-            Called after each simulated week with the share done, 0 to 1.
+            Called every four simulated weeks, or more often, with the share done, 0 to 1.
         cancelled : callable, optional
-            Asked after each simulated week whether to stop.
+            Asked as often whether to stop.
 
         Returns
         -------

@@ -333,16 +333,22 @@ def _film_responses(
         responses.append(variant.row_inputs[first:, heat] + slow)
     return {
         "film_response": _padded(responses, (width, width)),
-        "film_stiffness": _padded([_stiffness(each) for each in responses], (width, width)),
+        "film_stiffness": np.stack([_stiffness(each, width) for each in responses]),
         "film_decay": decay,
         "film_gain": gain,
     }
 
 
-def _stiffness(response: Array) -> Array:
-    """Return the inverse of a response; 1e-12 K/W stands for the none of an air that is held."""
-    inverse = np.linalg.inv(0.5 * (response + response.T) + 1e-12 * np.eye(len(response)))
-    return np.asarray(0.5 * (inverse + inverse.T))
+def _stiffness(response: Array, width: int) -> Array:
+    """Return the inverse of a response, filled up by the unit matrix.
+
+    1e-12 K/W stands for the none of an air that is held.
+    """
+    count = len(response)
+    inverse = np.linalg.inv(0.5 * (response + response.T) + 1e-12 * np.eye(count))
+    filled = np.eye(width)
+    filled[:count, :count] = 0.5 * (inverse + inverse.T)
+    return filled
 
 
 def _films(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.kernel.elimination import room
 from sim.kernel.systems.arrays import Array, Index, Singles
 
 FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
@@ -147,7 +148,7 @@ class Model(NamedTuple):
     film_row_held: Array  # (v, f)
     film_response: Array  # (2, v, f, f) what heat to each node adds to each in half a block,
     #                       long or of a single step
-    film_stiffness: Array  # (2, v, f, f) its inverse
+    film_stiffness: Array  # (2, v, f, f) its inverse, filled up by ones on the diagonal
     film_decay: Array  # (2, v, n) as decay and gain, over half a block
     film_gain: Array  # (2, v, n)
     film_count: Index  # (z,) number of films m
@@ -209,8 +210,8 @@ class Work(NamedTuple):
     direct: Array  # (ROWS,)
     heat: Array  # (5,): density correction of infiltration, gains, lighting power, air, radiant
     nodes: Array  # (d,)
-    film: Array  # (3, f): temperature without and with new heat, right side
-    film_matrix: Array  # (f, f)
+    film: Array  # (2, f): temperature without and with new heat
+    film_matrix: Array  # `sim.kernel.elimination.room` of f unknowns
     link: Array  # (m, 2): conductance beyond the constant one, and heat from outdoors
     duration: Array  # (2,): span and variant of the next three
     decay: Array  # (n,)
@@ -227,8 +228,8 @@ def new_work(model: Model) -> Work:
         direct=np.zeros(model.row_held.shape[1]),
         heat=np.zeros(5),
         nodes=np.zeros(model.to_nodes.shape[1]),
-        film=np.zeros((3, model.film_rows.shape[1])),
-        film_matrix=np.zeros(model.film_response.shape[2:]),
+        film=np.zeros((2, model.film_rows.shape[1])),
+        film_matrix=np.zeros(room(model.film_rows.shape[1])),
         link=np.zeros((model.film_kind.shape[1], 2)),
         duration=np.full(2, -1.0),
         decay=np.zeros(width),

@@ -20,6 +20,7 @@ from sim.kernel.arrays import (
     Work,
 )
 from sim.kernel.compiling import inlined, merged
+from sim.kernel.elimination import PANEL, right_side, solve
 from sim.kernel.forcing import add, dot, force, held_temperature, terminal_power, variant_of
 from sim.kernel.systems.arrays import Array
 from sim.physics import convection
@@ -82,32 +83,24 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
     With the stiffness in which constant films stand, the links' share added, the matrix is positive
     definite as long as every film conducts, whatever its coefficient: elimination needs no pivot.
     """
-    nodes, matrix, heat = model.film_nodes[zone], work.film_matrix, work.film[2]
+    nodes, matrix = model.film_nodes[zone], work.film_matrix
+    last = right_side(nodes)
+    for f in range(last):
+        for g in range(last):
+            matrix[f, g] = constant[f, g]
+        for g in range(last, last + PANEL):
+            matrix[f, g] = 0.0
     for f in range(nodes):
-        stiffness = constant[f]
-        heat[f] = dot(stiffness, work.film[0], nodes)
-        for g in range(nodes):
-            matrix[f, g] = stiffness[g]
+        matrix[f, last] = dot(constant[f], work.film[0], nodes)
     for m in range(model.film_count[zone]):
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
         matrix[one, one] += work.link[m, 0]
         if other < 0:
-            heat[one] += work.link[m, 1]
+            matrix[one, last] += work.link[m, 1]
         else:
             matrix[other, other] += work.link[m, 0]
             matrix[min(one, other), max(one, other)] -= work.link[m, 0]
-    for f in range(nodes):
-        pivot = 1.0 / matrix[f, f]
-        for g in range(f + 1, nodes):
-            share = matrix[f, g] * pivot
-            for h in range(g, nodes):
-                matrix[g, h] -= share * matrix[f, h]
-            heat[g] -= share * heat[f]
-    for f in range(nodes - 1, -1, -1):
-        total = heat[f]
-        for g in range(f + 1, nodes):
-            total -= matrix[f, g] * work.film[1, g]
-        work.film[1, f] = total / matrix[f, f]
+    solve(matrix, work.film[1], nodes)
 
 
 @inlined

@@ -19,8 +19,11 @@ from sim.site import Site
 
 Array = NDArray[np.float64]
 
-PART_DAYS = 7
-"""Days for which the kernel is called at once, where nobody reads or changes a zone meanwhile."""
+PART_DAYS = 28
+"""Most days for which the kernel is called at once, where nobody reads or changes a zone meanwhile.
+A call hands over two hundred arrays, which costs as much as the steps of a day."""
+PART_ZONE_DAYS = 600
+"""Zones times days beyond which a part is shorter, a week at least: progress is told by part."""
 FARTHEST_CLOCK = 1.5
 """Least difference in a run between civil time and the weather's standard time that is a doubt:
 daylight saving, or a station in the next time zone, is none. [h]"""
@@ -72,18 +75,24 @@ class Period:
 
     @property
     def parts(self) -> int:
-        """Parts of the run, of `PART_DAYS` each but for the last."""
-        return -(-len(self.days) // PART_DAYS)
+        """Parts of the run, of `part_days` each but for the last."""
+        return -(-len(self.days) // self.part_days)
+
+    @property
+    def part_days(self) -> int:
+        """Days of a part."""
+        weeks = PART_ZONE_DAYS // (7 * len(self.building.zones))
+        return min(PART_DAYS, 7 * max(1, weeks))
 
     @property
     def part_steps(self) -> int:
         """Steps of the longest part."""
-        return min(len(self.days), PART_DAYS) * self.driving.steps_per_day
+        return min(len(self.days), self.part_days) * self.driving.steps_per_day
 
     def steps_of(self, part: int) -> slice:
         """Return the steps of a part of the run; after its end those of the last part."""
-        first = min(part, self.parts - 1) * PART_DAYS
-        last = min(first + PART_DAYS, len(self.days))
+        first = min(part, self.parts - 1) * self.part_days
+        last = min(first + self.part_days, len(self.days))
         each = self.driving.steps_per_day
         return slice(first * each, last * each)
 

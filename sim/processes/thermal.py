@@ -1,8 +1,8 @@
 """The one thermal process of a building: hands what happened to the compiled kernel.
 
-Other processes *write* timed changes and go on. The kernel is called once a week with all changes
-of it, or at once when somebody *reads* a zone: then all zones are advanced to the last exchange
-step and that zone alone to the present second.
+Other processes *write* timed changes and go on. The kernel is called every few weeks with all
+changes until then, or at once when somebody *reads* a zone: then all zones are advanced to the last
+exchange step and that zone alone to the present second.
 """
 
 from __future__ import annotations

@@ -112,11 +112,14 @@ def test_all_faults_of_site_and_period_come_together(weather):
     assert [fault.place for fault in caught.value.faults] == ["factors", "period.end", "step"]
 
 
-def test_progress_is_told_week_by_week(weather):
+@pytest.mark.parametrize(("zone_days", "weeks"), [(600, 4), (20, 2), (1, 1)])
+def test_progress_is_told_part_by_part(weather, monkeypatch, zone_days, weeks):
+    monkeypatch.setattr(period, "PART_ZONE_DAYS", zone_days)
     told = []
-    four = {"start": date(2025, 1, 6), "end": date(2025, 2, 1)}
-    Simulation(box(), weather, **four).run(progress=told.append)
-    assert told == pytest.approx([7 / 26, 14 / 26, 21 / 26, 1.0])
+    days = {"start": date(2025, 1, 6), "end": date(2025, 3, 7)}
+    Simulation(box(), weather, **days).run(progress=told.append)
+    ends = [*range(7 * weeks, 60, 7 * weeks), 60]
+    assert told == pytest.approx([end / 60 for end in ends])
 
 
 def test_parts_of_a_run_leave_no_trace(weather, monkeypatch):
