@@ -38,7 +38,7 @@ def pack(column: Integers) -> bytes:
     >>> unpack(pack(np.array([5, 7, 9])), 3)[0].tolist()
     [5, 7, 9]
     >>> len(pack(np.arange(0, 86_400_000_000, 60_000_000)))
-    8
+    6
     """
     steps = np.diff(column)
     return min(
