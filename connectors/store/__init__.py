@@ -11,6 +11,7 @@ from connectors.store.interface import (
     StoreFullError,
     TelemetryStore,
 )
+from connectors.store.postgresql import PostgresStore
 from connectors.store.sqlite import SqliteStore
 from connectors.store.summaries import How, Summaries
 
@@ -18,6 +19,7 @@ __all__ = [
     "TOO_OLD",
     "Compacted",
     "How",
+    "PostgresStore",
     "Receipt",
     "Retained",
     "Retention",

@@ -1,25 +1,50 @@
 """Both stores, fresh for every test."""
 
+import importlib.util
+import itertools
+
 import pytest
 
-from connectors.store import SqliteStore
+from connectors.store import PostgresStore, SqliteStore
+from tests.postgresql import NoServerError, server
+
+_SCHEMAS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Return the address of a server of these tests."""
+    if importlib.util.find_spec("pg8000") is None:
+        pytest.skip("pg8000 is not installed (pip install 'atrium[postgresql]')")
+    try:
+        with server() as address:
+            yield address
+    except NoServerError as error:
+        pytest.skip(f"no PostgreSQL server: {error}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_store(request, tmp_path):
     """Return what opens the same store again and again."""
+    opened = []
     if request.param == "sqlite":
-        opened = []
 
-        def open_store():
-            opened.append(SqliteStore(tmp_path / "store"))
-            return opened[-1]
+        def make():
+            return SqliteStore(tmp_path / "store")
 
-        yield open_store
-        for store in opened:
-            store.close()
-        return
-    pytest.skip("PostgreSQL comes next")
+    else:
+        address, schema = request.getfixturevalue("postgresql"), f"test_{next(_SCHEMAS)}"
+
+        def make():
+            return PostgresStore(address, schema=schema)
+
+    def open_store():
+        opened.append(make())
+        return opened[-1]
+
+    yield open_store
+    for store in opened:
+        store.close()
 
 
 @pytest.fixture

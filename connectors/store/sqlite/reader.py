@@ -14,7 +14,8 @@ import numpy as np
 
 from connectors.readings import DAY, EARLIEST, LATEST, Readings, moment_of
 from connectors.store.blob import DamagedBlobError, read_batch, read_day
-from connectors.store.interface import StoreDamagedError, StoreError
+from connectors.store.interface import StoreDamagedError
+from connectors.store.nesting import check_nesting, within
 from connectors.store.sqlite.damage import Rescue
 from connectors.store.sqlite.names import Names
 from connectors.store.summaries import Summaries
@@ -230,31 +231,6 @@ class Reader:
             np.array(sequence, np.int64),
         )
         return self._names.named(connection, readings)
-
-
-def within(part: Summaries, start: int, end: int) -> Summaries:
-    """Return the intervals of a summary that overlap a time. [us]"""
-    own = (part.start + part.every > start) & (part.start < end)
-    return part.take(own)
-
-
-def check_nesting(part: Summaries, start: int, end: int, every: int) -> None:
-    """Refuse intervals that cut through summaries of readings let go.
-
-    Raises
-    ------
-    StoreError
-        If they do.
-    """
-    if not len(part):
-        return
-    ends = part.start + part.every
-    cut = every % part.every or (start - int(part.start[0])) % part.every
-    if cut or bool((ends > end).any()):
-        raise StoreError(
-            f"before {moment_of(int(ends[-1])):%Y-%m-%d} only summaries of "
-            f"{part.every / 6e7:g} min are kept; ask for multiples of that, from one to another"
-        )
 
 
 def _nothing(every: int) -> Summaries:
