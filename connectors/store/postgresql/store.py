@@ -23,7 +23,13 @@ from connectors.store.interface import (
 )
 from connectors.store.nesting import check_nesting, within
 from connectors.store.postgresql.server import Server, copied
-from connectors.store.postgresql.wire import readings_of, summaries_of, written
+from connectors.store.postgresql.wire import (
+    histories,
+    readings_of,
+    readings_of_histories,
+    summaries_of,
+    written,
+)
 from connectors.store.summaries import Summaries
 from sim.errors import Finding
 
@@ -122,9 +128,7 @@ class PostgresStore(TelemetryStore):
         """Return readings of points within times; see `TelemetryStore.read`."""
         with self._server.transaction() as connection:
             where = self._where(connection, points, microseconds(start), microseconds(end))
-            order = "point, source_time, sequence"
-            query = f"SELECT {_COLUMNS} FROM reading WHERE {where} ORDER BY {order}"
-            return readings_of(copied(connection, query), self._names)
+            return readings_of_histories(copied(connection, histories(where)), self._names)
 
     def newest(self, points: Sequence[str] | None = None) -> Readings:
         """Return the newest reading of points; see `TelemetryStore.newest`."""
@@ -400,10 +404,12 @@ def _insert(connection: Any, readings: Readings, numbers: Mapping[str, int]) -> 
 
 def _hours(table: str, condition: str = "true") -> str:
     """Return the query for figures of the hours that a table names."""
+    # hour by hour through the key: joined otherwise, a year of a point is met by each of its hours
     return (
-        f"SELECT r.point, h.start, {_FIGURES} FROM {table} h JOIN reading r ON r.point = h.point"
-        " AND r.source_time >= h.start AND r.source_time < h.start + interval '1 hour'"
-        f" WHERE {condition} AND {_USABLE} GROUP BY r.point, h.start"
+        f"SELECT h.point, h.start, f.* FROM {table} h CROSS JOIN LATERAL (SELECT {_FIGURES}"
+        " FROM reading WHERE point = h.point AND source_time >= h.start"
+        f" AND source_time < h.start + interval '1 hour' AND {_USABLE} HAVING count(*) > 0) f"
+        f" WHERE {condition}"
     )
 
 

@@ -72,6 +72,55 @@ def readings_of(content: bytes, names: Mapping[int, str]) -> Readings:
     )
 
 
+def histories(where: str) -> str:
+    """Return the query for readings of points, each column of a point as one value.
+
+    A row is a message of its own to the client, which for half a million takes 1.7 s; so 0.6 s.
+    """
+    sent = ("timestamptz_send(source_time)", "timestamptz_send(receive_time)", "float8send(value)")
+    columns = (*sent, "int2send(quality)", "int8send(sequence)")
+    joined = ", ".join(f"string_agg({column}, ''::bytea)" for column in columns)
+    return (
+        f"SELECT point, {joined} FROM (SELECT * FROM reading WHERE {where}"
+        " ORDER BY point, source_time, sequence) r GROUP BY point"
+    )
+
+
+def readings_of_histories(content: bytes, names: Mapping[int, str]) -> Readings:
+    """Return the readings of what `histories` asks for, distinct and in order."""
+    parts: dict[str, Readings] = {}
+    place, end = len(_HEAD), len(content) - len(_TAIL)
+    while place < end:
+        fields = []
+        place += 2
+        for _ in _READING:
+            (length,) = struct.unpack_from(">i", content, place)
+            fields.append(content[place + 4 : place + 4 + length])
+            place += 4 + length
+        number, *columns = (
+            np.frombuffer(field, kind) for field, (_, kind) in zip(fields, _READING, strict=True)
+        )
+        source, received, value, quality, sequence = columns
+        name = names[int(number[0])]
+        parts[name] = Readings(
+            (name,),
+            np.zeros(len(source), np.int32),
+            source.astype(np.int64) + _EPOCH,
+            received.astype(np.int64) + _EPOCH,
+            value.astype(np.float64),
+            quality.astype(np.uint8),
+            sequence.astype(np.int64),
+        )
+    return Readings.joined([_in_order(parts[name]) for name in sorted(parts)])
+
+
+def _in_order(readings: Readings) -> Readings:
+    """Return readings in order, should the server have joined them in another."""
+    steps = np.diff(readings.source_time)
+    sound = (steps > 0) | ((steps == 0) & (np.diff(readings.sequence) > 0))
+    return readings if sound.all() else readings.distinct()
+
+
 def summaries_of(content: bytes, names: Mapping[int, str], every: int) -> Summaries:
     """Return the summaries of a result, of intervals of one length. [us]"""
     rows = _rows(content, _SUMMARY)
