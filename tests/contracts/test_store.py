@@ -249,6 +249,29 @@ def test_retention_ends_summaries_too_and_may_keep_none(store):
     assert counts["b"].tolist() == [0] * 6 + [24] * 4
 
 
+def test_a_batch_that_came_while_its_day_was_let_go_is_added(store, monkeypatch):
+    day = timedelta(days=1)
+    now = NEW_YEAR + 10 * day
+    store.append(series("a", 24, step=3600 * SECOND))
+    store.retain(Retention(3 * day, every=hours(2)), now)
+    monkeypatch.setattr(type(store), "_young", lambda _self, _connection, batch, _own: batch, False)
+    monkeypatch.setattr(
+        "connectors.store.postgresql.store._young", lambda _connection, batch, _own: batch
+    )
+    late = series("a", 24, start=T0 + 60 * SECOND, step=3600 * SECOND, first=100.0, sequence=50)
+    assert store.append(late).stored == 24
+    for _ in range(2):
+        table = {
+            how: store.aggregate(["a"], NEW_YEAR, NEW_YEAR + day, every=day, how=how)["a"].iloc[0]
+            for how in ("count", "minimum", "maximum", "sum")
+        }
+        assert table["count"] == 48
+        assert (table["minimum"], table["maximum"]) == (20.0, 102.3)
+        assert table["sum"] == pytest.approx(24 * (21.15 + 101.15))
+        store.retain(Retention(3 * day, every=hours(2)), now)
+    assert everything(store) == []
+
+
 def test_retention_is_checked():
     with pytest.raises(AtriumError, match="does not divide a day"):
         Retention(hours(48), every=hours(5))

@@ -54,6 +54,12 @@ _FIGURES = (
     " (array_agg(value ORDER BY source_time, sequence))[1],"
     " (array_agg(value ORDER BY source_time DESC, sequence DESC))[1]"
 )
+_ADDED = (
+    "ON CONFLICT (point, every, start) DO UPDATE SET count = coarse.count + excluded.count,"
+    " total = coarse.total + excluded.total, low = least(coarse.low, excluded.low),"
+    " high = greatest(coarse.high, excluded.high), last = excluded.last"
+)
+"""There are summaries already where a batch came while its time was being let go."""
 _USABLE = "quality IN (0, 2) AND value > '-Infinity' AND value < 'Infinity'"
 
 
@@ -217,7 +223,7 @@ class PostgresStore(TelemetryStore):
                 if oldest is not None:
                     where += f" AND source_time >= {_literal(oldest)}"
                 figures = _summarised(where, step, 0)
-                connection.run(f"INSERT INTO coarse SELECT {step}, * FROM ({figures}) s")
+                connection.run(f"INSERT INTO coarse SELECT {step}, * FROM ({figures}) s {_ADDED}")
             for table in ("rollup", "stale"):
                 connection.run(f"DELETE FROM {table} WHERE {own} AND start < {_literal(horizon)}")
             connection.run(f"DELETE FROM reading WHERE {own} AND source_time < {_literal(horizon)}")

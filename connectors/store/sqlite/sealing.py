@@ -173,11 +173,7 @@ def let_go(connection: sqlite3.Connection, horizon: Horizon) -> Retained:
     ).fetchall()
     for number, _, blob, content in rows:
         if horizon.every and number >= horizon.coarse_day:
-            packed = Summaries.of(read_day(content).readings, horizon.every).packed()
-            connection.execute(
-                "INSERT OR REPLACE INTO coarse VALUES (?, ?, ?, ?)",
-                (horizon.point, horizon.every, number, packed),
-            )
+            _keep_coarse(connection, horizon, read_day(content))
         connection.execute("DELETE FROM blob WHERE id = ?", (blob,))
     connection.execute("DELETE FROM day WHERE point = ? AND day < ?", (horizon.point, horizon.day))
     gone = connection.execute(
@@ -187,3 +183,19 @@ def let_go(connection: sqlite3.Connection, horizon: Horizon) -> Retained:
         "UPDATE point SET horizon = max(horizon, ?) WHERE id = ?", (horizon.day, horizon.point)
     )
     return Retained(sum(count for _, count, _, _ in rows), gone)
+
+
+def _keep_coarse(connection: sqlite3.Connection, horizon: Horizon, day: Day) -> None:
+    """Write the summaries of a day, with those of readings of it that were let go before.
+
+    There are such where a batch came while the day was being let go.
+    """
+    key = (horizon.point, horizon.every, day.number)
+    found = Summaries.of(day.readings, horizon.every)
+    row = connection.execute(
+        "SELECT content FROM coarse WHERE point = ? AND every = ? AND day = ?", key
+    ).fetchone()
+    if row is not None:
+        before = Summaries.unpacked(day.name, horizon.every, row[0])
+        found = Summaries.joined([before, found], horizon.every)
+    connection.execute("INSERT OR REPLACE INTO coarse VALUES (?, ?, ?, ?)", (*key, found.packed()))
