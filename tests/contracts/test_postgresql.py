@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from connectors.accounting import Tally
 from connectors.readings import DAY, SECOND, Readings
 from connectors.store import PostgresStore, Retention, StoreError
 from connectors.store.postgresql.server import copied
+from connectors.store.postgresql.store import _insert
 from tests.postgresql import server
 from tests.telemetry import NEW_YEAR, T0, everything, hours, rows, series
 
@@ -102,6 +104,22 @@ def test_roll_ups_answer_and_late_readings_make_them_stale(store):
     asked(store, "UPDATE rollup SET high = 5000")
     told = store.aggregate(["a"], NEW_YEAR, NEW_YEAR + hours(4), every=hours(2), how="maximum")
     assert told["a"].tolist() == [5000.0, 5000.0]
+
+
+def test_a_roll_up_waits_for_a_batch_under_way(postgresql, store, schema):
+    store.append(series("a", 60))
+    with PostgresStore(postgresql, schema=schema) as other:
+        with other._server.transaction() as connection:
+            late = series("a", 1, start=T0 + 30 * SECOND, first=1000.0)
+            _insert(connection, late, {"a": other._chosen(connection, ["a"])["a"]})
+            roll_up = threading.Thread(target=store.compact)
+            roll_up.start()
+            roll_up.join(0.3)
+            assert roll_up.is_alive()
+        roll_up.join()
+    table = store.aggregate(["a"], NEW_YEAR, NEW_YEAR + hours(1), every=hours(1), how="maximum")
+    assert table["a"].tolist() == [1000.0]
+    assert asked(store, "SELECT max(high), sum(count) FROM rollup") == [[1000.0, 61]]
 
 
 def test_a_killed_client_has_lost_nothing_acknowledged(postgresql, store, schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,17 @@ from connectors.store.interface import (
     TelemetryStore,
 )
 from connectors.store.nesting import check_nesting, within
+from connectors.store.postgresql.queries import (
+    ADDED,
+    COLUMNS,
+    EARLIER,
+    HOUR,
+    REPLACED,
+    among,
+    hours,
+    literal,
+    summarised,
+)
 from connectors.store.postgresql.server import Server, copied
 from connectors.store.postgresql.wire import (
     histories,
@@ -33,34 +44,9 @@ from connectors.store.postgresql.wire import (
 from connectors.store.summaries import Summaries
 from sim.errors import Finding
 
-HOUR = 3_600_000_000
-"""Interval of the roll-ups. [us]"""
-_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 _MONTHS = (1990, 2100)
 """Years whose months have partitions; times before and after share one."""
 _SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,50}")
-
-_COLUMNS = "point, source_time, receive_time, value, quality, sequence"
-_EARLIER = (
-    "(excluded.receive_time, excluded.quality, excluded.value)"
-    " < ({0}.receive_time, {0}.quality, {0}.value)"
-)
-"""Of deliveries of one reading, the first received counts; NaN is above every number here too."""
-_REPLACED = (
-    "receive_time = excluded.receive_time, value = excluded.value, quality = excluded.quality"
-)
-_FIGURES = (
-    "count(*), sum(value), min(value), max(value),"
-    " (array_agg(value ORDER BY source_time, sequence))[1],"
-    " (array_agg(value ORDER BY source_time DESC, sequence DESC))[1]"
-)
-_ADDED = (
-    "ON CONFLICT (point, every, start) DO UPDATE SET count = coarse.count + excluded.count,"
-    " total = coarse.total + excluded.total, low = least(coarse.low, excluded.low),"
-    " high = greatest(coarse.high, excluded.high), last = excluded.last"
-)
-"""There are summaries already where a batch came while its time was being let go."""
-_USABLE = "quality IN (0, 2) AND value > '-Infinity' AND value < 'Infinity'"
 
 
 class PostgresStore(TelemetryStore):
@@ -140,19 +126,19 @@ class PostgresStore(TelemetryStore):
         """Return the newest reading of points; see `TelemetryStore.newest`."""
         with self._server.transaction() as connection:
             numbers = self._chosen(connection, points)
-            query = f"SELECT {_COLUMNS} FROM latest WHERE {_among(numbers.values())}"
+            query = f"SELECT {COLUMNS} FROM latest WHERE {among(numbers.values())}"
             return readings_of(copied(connection, query), self._names)
 
     def known_at(self, moment: datetime, points: Sequence[str] | None = None) -> Readings:
         """Return what was known at a moment; see `TelemetryStore.known_at`."""
-        time = _literal(microseconds(moment))
+        time = literal(microseconds(moment))
         with self._server.transaction() as connection:
             numbers = self._chosen(connection, points)
             query = (
                 "SELECT r.point, r.source_time, r.receive_time, r.value, r.quality, r.sequence"
                 " FROM point p, LATERAL (SELECT * FROM reading WHERE point = p.id"
                 f" AND receive_time <= {time} ORDER BY source_time DESC, sequence DESC LIMIT 1) r"
-                f" WHERE {_among(numbers.values(), 'p.id')}"
+                f" WHERE {among(numbers.values(), 'p.id')}"
             )
             return readings_of(copied(connection, query), self._names)
 
@@ -168,7 +154,7 @@ class PostgresStore(TelemetryStore):
                 check_nesting(part, begin, until, step)
             if begin % HOUR or until % HOUR or step % HOUR:
                 where = self._where(connection, points, begin, until)
-                query = _summarised(where, step, begin)
+                query = summarised(where, step, begin)
                 parts.append(summaries_of(copied(connection, query), self._names, step))
             else:
                 parts += self._rolled_up(connection, points, begin, until)
@@ -190,18 +176,21 @@ class PostgresStore(TelemetryStore):
 
         The readings told are those of the hours rolled up again.
         """
-        before = "true" if until is None else f"s.start < {_literal(microseconds(until))}"
+        before = "true" if until is None else f"s.start < {literal(microseconds(until))}"
         with self._server.transaction() as connection:
-            # hours that others mark meanwhile stay marked: only what this sees is deleted
+            # locked in the order in which batches mark them, so that neither waits for ever
             connection.run("CREATE TEMPORARY TABLE due (LIKE stale) ON COMMIT DROP")
             connection.run(
-                f"WITH gone AS (DELETE FROM stale s WHERE {before} RETURNING point, start)"
-                " INSERT INTO due SELECT point, start FROM gone"
+                f"INSERT INTO due SELECT * FROM stale s WHERE {before}"
+                " ORDER BY point, start FOR UPDATE"
+            )
+            connection.run(
+                "DELETE FROM stale s USING due WHERE s.point = due.point AND s.start = due.start"
             )
             connection.run(
                 "DELETE FROM rollup r USING due WHERE r.point = due.point AND r.start = due.start"
             )
-            connection.run(f"INSERT INTO rollup {_hours('due')}")
+            connection.run(f"INSERT INTO rollup {hours('due')}")
             ((readings, days),) = connection.run(
                 "SELECT (SELECT coalesce(sum(count), 0) FROM rollup JOIN due USING (point, start)),"
                 " count(DISTINCT (point, start::date)) FROM due"
@@ -216,25 +205,29 @@ class PostgresStore(TelemetryStore):
         oldest = None if policy.coarse is None else microseconds(now - policy.coarse) // DAY * DAY
         with self._server.transaction() as connection:
             numbers = self._chosen(connection, points)
-            own = _among(numbers.values())
+            own = among(numbers.values())
             if policy.every is not None:
                 step = policy.every // timedelta(microseconds=1)
-                where = f"{own} AND source_time < {_literal(horizon)}"
+                where = f"{own} AND source_time < {literal(horizon)}"
                 if oldest is not None:
-                    where += f" AND source_time >= {_literal(oldest)}"
-                figures = _summarised(where, step, 0)
-                connection.run(f"INSERT INTO coarse SELECT {step}, * FROM ({figures}) s {_ADDED}")
+                    where += f" AND source_time >= {literal(oldest)}"
+                figures = summarised(where, step, 0)
+                connection.run(f"INSERT INTO coarse SELECT {step}, * FROM ({figures}) s {ADDED}")
+            connection.run(
+                f"SELECT 1 FROM stale WHERE {own} AND start < {literal(horizon)}"
+                " ORDER BY point, start FOR UPDATE"
+            )
             for table in ("rollup", "stale"):
-                connection.run(f"DELETE FROM {table} WHERE {own} AND start < {_literal(horizon)}")
-            connection.run(f"DELETE FROM reading WHERE {own} AND source_time < {_literal(horizon)}")
+                connection.run(f"DELETE FROM {table} WHERE {own} AND start < {literal(horizon)}")
+            connection.run(f"DELETE FROM reading WHERE {own} AND source_time < {literal(horizon)}")
             readings = connection.row_count
             summaries = 0
             if oldest is not None:
-                connection.run(f"DELETE FROM coarse WHERE {own} AND start < {_literal(oldest)}")
+                connection.run(f"DELETE FROM coarse WHERE {own} AND start < {literal(oldest)}")
                 summaries = connection.row_count
             connection.run(
-                f"UPDATE point SET horizon = greatest(horizon, {_literal(horizon)})"
-                f" WHERE {_among(numbers.values(), 'id')}"
+                f"UPDATE point SET horizon = greatest(horizon, {literal(horizon)})"
+                f" WHERE {among(numbers.values(), 'id')}"
             )
             self._drop_empty(connection, horizon)
         return Retained(max(readings, 0), max(summaries, 0))
@@ -273,22 +266,22 @@ class PostgresStore(TelemetryStore):
         self._names.update({number: name for name, number in numbers.items()})
 
     def _where(self, connection: Any, points: Sequence[str], start: int, end: int) -> str:
-        own = _among(self._chosen(connection, points).values())
-        return f"{own} AND source_time >= {_literal(start)} AND source_time < {_literal(end)}"
+        own = among(self._chosen(connection, points).values())
+        return f"{own} AND source_time >= {literal(start)} AND source_time < {literal(end)}"
 
     def _rolled_up(
         self, connection: Any, points: Sequence[str], start: int, end: int
     ) -> list[Summaries]:
         """Return hours: those rolled up, and the others from their readings."""
-        own = _among(self._chosen(connection, points).values())
-        times = f"start >= {_literal(start)} AND start < {_literal(end)}"
+        own = among(self._chosen(connection, points).values())
+        times = f"start >= {literal(start)} AND start < {literal(end)}"
         rolled = (
             "SELECT point, start, count, total, low, high, first, last FROM rollup r"
             f" WHERE {own} AND {times} AND NOT EXISTS"
             " (SELECT 1 FROM stale s WHERE s.point = r.point AND s.start = r.start)"
         )
         chosen = f"{own.replace('point', 'h.point')} AND {times.replace('start ', 'h.start ')}"
-        fresh = _hours("stale", chosen)
+        fresh = hours("stale", chosen)
         return [
             summaries_of(copied(connection, query), self._names, HOUR) for query in (rolled, fresh)
         ]
@@ -296,13 +289,13 @@ class PostgresStore(TelemetryStore):
     def _coarse(
         self, connection: Any, points: Sequence[str], start: int, end: int
     ) -> list[Summaries]:
-        own = _among(self._chosen(connection, points).values())
+        own = among(self._chosen(connection, points).values())
         parts = []
         for (every,) in connection.run(f"SELECT DISTINCT every FROM coarse WHERE {own}"):
             query = (
                 "SELECT point, start, count, total, low, high, first, last FROM coarse"
-                f" WHERE {own} AND every = {every} AND start > {_literal(start - every)}"
-                f" AND start < {_literal(end)}"
+                f" WHERE {own} AND every = {every} AND start > {literal(start - every)}"
+                f" AND start < {literal(end)}"
             )
             part = summaries_of(copied(connection, query), self._names, every)
             parts.append(within(part, start, end))
@@ -390,51 +383,20 @@ def _insert(connection: Any, readings: Readings, numbers: Mapping[str, int]) -> 
     content = written(readings, own)
     connection.run("COPY incoming FROM STDIN (FORMAT binary)", stream=[content])
     connection.run(
-        f"INSERT INTO reading SELECT {_COLUMNS} FROM incoming"
+        f"INSERT INTO reading SELECT {COLUMNS} FROM incoming"
         " ON CONFLICT (point, source_time, sequence)"
-        f" DO UPDATE SET {_REPLACED} WHERE {_EARLIER.format('reading')}"
+        f" DO UPDATE SET {REPLACED} WHERE {EARLIER.format('reading')}"
     )
     connection.run(
-        f"INSERT INTO latest SELECT DISTINCT ON (point) {_COLUMNS} FROM incoming"
+        f"INSERT INTO latest SELECT DISTINCT ON (point) {COLUMNS} FROM incoming"
         " ORDER BY point, source_time DESC, sequence DESC ON CONFLICT (point) DO UPDATE SET"
-        f" source_time = excluded.source_time, sequence = excluded.sequence, {_REPLACED}"
+        f" source_time = excluded.source_time, sequence = excluded.sequence, {REPLACED}"
         " WHERE (excluded.source_time, excluded.sequence) > (latest.source_time, latest.sequence)"
         " OR (excluded.source_time, excluded.sequence) = (latest.source_time, latest.sequence)"
-        f" AND {_EARLIER.format('latest')}"
+        f" AND {EARLIER.format('latest')}"
     )
     connection.run(
         "INSERT INTO stale SELECT DISTINCT point, date_trunc('hour', source_time) FROM incoming"
-        " ORDER BY 1, 2 ON CONFLICT DO NOTHING"
+        # written again where it is there, so that a roll-up under way waits for these readings
+        " ORDER BY 1, 2 ON CONFLICT (point, start) DO UPDATE SET start = excluded.start"
     )
-
-
-def _hours(table: str, condition: str = "true") -> str:
-    """Return the query for figures of the hours that a table names."""
-    # hour by hour through the key: joined otherwise, a year of a point is met by each of its hours
-    return (
-        f"SELECT h.point, h.start, f.* FROM {table} h CROSS JOIN LATERAL (SELECT {_FIGURES}"
-        " FROM reading WHERE point = h.point AND source_time >= h.start"
-        f" AND source_time < h.start + interval '1 hour' AND {_USABLE} HAVING count(*) > 0) f"
-        f" WHERE {condition}"
-    )
-
-
-def _summarised(where: str, step: int, origin: int) -> str:
-    """Return the query for figures of intervals of readings."""
-    start = f"date_bin(interval '{step} microseconds', source_time, {_literal(origin)})"
-    return (
-        f"SELECT point, {start} AS start, {_FIGURES} FROM reading"
-        f" WHERE {where} AND {_USABLE} GROUP BY 1, 2"
-    )
-
-
-def _among(numbers: Iterable[int], column: str = "point") -> str:
-    """Return the condition that a point is one of some."""
-    listed = ",".join(str(int(number)) for number in numbers)
-    return f"{column} = ANY('{{{listed}}}'::integer[])"
-
-
-def _literal(time: int) -> str:
-    """Return a moment as SQL; those beyond the calendar are its ends."""
-    inside = min(max(time, microseconds(_FIRST)), microseconds(_LAST))
-    return f"timestamptz '{moment_of(inside).isoformat()}'"
