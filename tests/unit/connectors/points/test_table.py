@@ -30,7 +30,7 @@ points:
     quantity: temperature
   b:
     address: {kind: modbus, unit: 3, start: 40}
-    quantity: temprature
+    quantity: warmth
   c:
     address: {kind: modbus, unit: 3, start: 40}
     quantity: position
