@@ -171,8 +171,31 @@ _MALFUNCTIONS: tuple[Quantity, ...] = (
     Quantity("malfunction_severity", "", "state", 0.0, 1.0, "Share of a malfunction's severity"),
 )
 
+_ENERGY = (0.0, 1e18)
+
+_MEASURED: tuple[Quantity, ...] = (
+    # what devices deliver and no run computes
+    _temperature("temperature", "Temperature"),
+    Quantity("pressure", "Pa", "state", -1e5, 1e8, "Pressure above that of the surroundings"),
+    Quantity("air_volume_flow", "m3/s", "state", 0.0, 1e4, "Air flow by volume"),
+    Quantity("electric_power", "W", "state", *_ANY_POWER, "Electric power of a meter"),
+    Quantity("thermal_power", "W", "state", *_ANY_POWER, "Thermal power of a meter"),
+    Quantity("electric_energy", "J", "increasing", *_ENERGY, "Electricity counted by a meter"),
+    Quantity("thermal_energy", "J", "increasing", *_ENERGY, "Heat or cold counted by a meter"),
+    Quantity("gas_volume", "m3", "increasing", 0.0, 1e12, "Gas counted by a meter"),
+    Quantity("water_volume", "m3", "increasing", 0.0, 1e12, "Water counted by a meter"),
+    Quantity("electric_current", "A", "state", -1e6, 1e6, "Electric current"),
+    Quantity("voltage", "V", "state", -1e6, 1e6, "Voltage"),
+    Quantity("frequency", "Hz", "state", 0.0, 1e6, "Frequency"),
+    Quantity("power_factor", "", "state", -1.0, 1.0, "Power factor"),
+    Quantity("position", "", "state", 0.0, 1.05, "Position of a valve or damper, 1 open"),
+    Quantity("speed_ratio", "", "state", 0.0, 1.2, "Speed of a fan or pump over its full speed"),
+    Quantity("status", "", "state", 0.0, 1.0, "Whether something is on"),
+    Quantity("mode", "", "state", 0.0, 1e6, "Number of a mode or stage"),
+)
+
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
-    {q.name: q for q in (*_ZONE, *_SITE, *_SYSTEMS, *_MALFUNCTIONS)}
+    {q.name: q for q in (*_ZONE, *_SITE, *_SYSTEMS, *_MALFUNCTIONS, *_MEASURED)}
 )
 """Every quantity by name."""
 

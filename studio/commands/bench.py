@@ -1,23 +1,25 @@
 """Measure speed as ratios: Atrium against baselines in one run.
 
-Benchmarks: engine (default), or ratios of it by name. Each is the median of several repetitions, in
-seconds of CPU of one process; the annual energies of both sides are printed beside it.
+Benchmarks: engine (default), live, or figures of them by name. Each is the median of several
+repetitions. Those of the engine are seconds of CPU of one process, and the annual energies of both
+sides are printed beside them.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 SUMMARY = "measure speed against baselines"
-NAMES = ("engine",)
+NAMES = ("engine", "live")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="engine (all), or names of its ratios"
+        "names", nargs="*", metavar="NAME", help="engine, live, or names of their figures"
     )
     parser.add_argument("--long", action="store_true", help="more repetitions")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
@@ -26,23 +28,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the benchmarks and print their ratios."""
     from sim.errors import DocumentError, Fault
-    from studio.benchmarks.engine import RATIOS, RUNS, bench_engine
+    from studio.benchmarks.engine import RATIOS
+    from studio.benchmarks.live import FIGURES
     from studio.commands.output import write, write_json, write_table
 
-    known = (*NAMES, *RATIOS)
+    known = (*NAMES, *RATIOS, *FIGURES)
     unknown = [name for name in options.names if name not in known]
     if unknown:
         limit = f"one of: {', '.join(known)}"
         faults = [Fault("NAME", name, limit, "correct the name") for name in unknown]
         raise DocumentError(faults, source="bench")
-    names = [] if set(options.names) & set(NAMES) else options.names
-    runs = 3 * RUNS if options.long else RUNS
-    result: dict[str, Any] = bench_engine(_tell, runs=runs, names=names)
+    result = _measured(options.names, long=options.long)
     if options.json:
         write_json(result)
         return 0
     write("Ratios (baseline / Atrium, median)")
     write_table([(name, f"{ratio:.4g}") for name, ratio in result["ratios"].items()], right=[1])
+    if not result["seconds"]:
+        return 0
     write("\nSeconds of CPU of a year, by films (median)")
     rows = [
         (name, films, f"{seconds:.3f}")
@@ -51,6 +54,26 @@ def run(options: argparse.Namespace) -> int:
     ]
     write_table(rows, right=[2])
     return 0
+
+
+def _measured(names: Sequence[str], *, long: bool) -> dict[str, Any]:
+    """Run what is asked for, each with all of its figures where it is named as a whole."""
+    from studio.benchmarks import engine, live
+
+    result: dict[str, Any] = {}
+    wanted = names or ["engine"]
+    for name, figures, bench, runs in (
+        ("engine", engine.RATIOS, engine.bench_engine, engine.RUNS),
+        ("live", live.FIGURES, live.bench_live, live.RUNS),
+    ):
+        own = [] if name in wanted else [one for one in wanted if one in figures]
+        if not own and name not in wanted:
+            continue
+        found = bench(_tell, runs=3 * runs if long else runs, names=own)
+        for key, value in found.items():
+            both = isinstance(value, dict)
+            result[key] = {**result.get(key, {}), **value} if both else value
+    return result
 
 
 def _tell(line: str) -> None:
