@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-REQUIRED_IN_CI = ("browser",)
+REQUIRED_IN_CI = ("browser", "peers")
 """Marks whose tests must run where ``ATRIUM_CI`` is set, since the script installs their tools."""
 
 # Before NumPy is imported: its threads wait in a loop, so parallel workers slow down each other

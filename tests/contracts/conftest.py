@@ -23,7 +23,7 @@ def postgresql():
         pytest.skip(f"no PostgreSQL server: {error}")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.peers)])
 def new_store(request, tmp_path):
     """Return what opens the same store again and again."""
     opened = []

@@ -22,6 +22,8 @@ from tests.telemetry import NEW_YEAR, T0, everything, hours, rows, series
 ROOT = Path(__file__).parents[2]
 _SCHEMAS = itertools.count()
 
+pytestmark = pytest.mark.peers
+
 RECORD = """
 import sys
 from connectors.store import PostgresStore
