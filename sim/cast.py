@@ -88,7 +88,7 @@ class Cast:
         self.commands = commands_of(site, lambda: float(environment.now))
         self._sessions: dict[str, list[Session]] = {name: [] for name in site.vehicle_charging}
         self._grid = Grid(calendar, self._period.interval, self._sessions, tariff, self.commands)
-        state = new_state(compiled, self._period.intervals)
+        state = new_state(compiled, self._period.intervals, self._period.part_days)
         feed = self.feed = Feed(self._period, calendar, compiled, state)
         self.warm_up: WarmUp = warm_up(
             compiled, state, feed.chunk(0), feed.systems_of(0), [*signals.values()]

@@ -37,6 +37,7 @@ from sim.physics.sun_patch import SunlitRoom, struck_shares
 from sim.site import Daylight, Ground, Location
 from sim.sun import sun_position
 from sim.weather import Weather, WeatherSteps, at_steps
+from sim.weighted import WeightedSeries
 
 Array = NDArray[np.float64]
 
@@ -57,8 +58,8 @@ class Driving:
         Outdoor air density over the reference one, minus one. [-]
     illuminance : dict of str to ndarray, shape (n,)
         Daylight at the reference point of each zone that dims. [lux]
-    dimming : ndarray, shape (zones, n)
-        Share of the lighting power that daylight leaves. [-]
+    dimming : WeightedSeries
+        Share of the lighting power that daylight leaves, of each zone, n values. [-]
     irradiance : dict of str to ndarray, shape (n,)
         Sun on each photovoltaic array. [W/m2]
     effective_irradiance : dict of str to ndarray, shape (n,)
@@ -79,7 +80,7 @@ class Driving:
     signals: Array
     density: Array
     illuminance: dict[str, Array]
-    dimming: Array
+    dimming: WeightedSeries
     irradiance: dict[str, Array]
     effective_irradiance: dict[str, Array]
     sky: Array
@@ -344,16 +345,23 @@ def _view(opening: Opening, assembly: ZoneAssembly) -> WindowView:
     )
 
 
-def _dimming(building: Building, light: dict[str, Array], count: int) -> Array:
-    """Return the share of lighting power left by dimming, shape (zones, n). [-]"""
-    result = np.ones((len(building.zones), count))
-    for z, (name, assembly) in enumerate(building.zones.items()):
-        daylight = _dims(assembly)
-        if daylight is None or name not in light:
-            continue
-        left = dimmed_share(daylight, np.minimum(light[name] / daylight.setpoint, 1.0))
-        result[z] = 1.0 - daylight.controlled_fraction * (1.0 - left)
-    return result
+def _dimming(building: Building, light: dict[str, Array], count: int) -> WeightedSeries:
+    """Return the share of lighting power left by dimming, of each zone. [-]"""
+    dimmed = {
+        name: daylight
+        for name, assembly in building.zones.items()
+        if (daylight := _dims(assembly)) is not None and name in light
+    }
+
+    def left(name: str | None) -> Array:
+        if name is None:
+            return np.ones(count)
+        daylight = dimmed[name]
+        lit = np.minimum(light[name] / daylight.setpoint, 1.0)
+        return 1.0 - daylight.controlled_fraction * (1.0 - dimmed_share(daylight, lit))
+
+    rows = [[(1.0, name if name in dimmed else None)] for name in building.zones]
+    return WeightedSeries.of(rows, left, count)
 
 
 def dimmed_share(daylight: Daylight, lit: Array) -> Array:

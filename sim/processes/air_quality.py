@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.building import SPECIFIC_HEAT_AIR, Building
+from sim.envelope.building import SPECIFIC_HEAT_AIR
 from sim.kernel.air_quality import (
     SATURATION_START,
     SATURATION_STEP,
@@ -35,11 +35,10 @@ from sim.physics.psychrometrics import (
     saturation_pressure,
 )
 from sim.processes.openings import flow_levels
-from sim.processes.period import Period
-from sim.processes.timeline import Levels
-from sim.schedules import step_means
+from sim.processes.period import Period, Terms
 from sim.site import Site, Zone
 from sim.trajectory import Balance, Signal
+from sim.weighted import WeightedSeries
 
 Array = NDArray[np.float64]
 
@@ -77,9 +76,9 @@ class AirQuality:
         pressure = np.full(period.count, building.pressure)
         self.outdoor_water: Array = humidity_ratio(dry_bulb, humidity, pressure)
         self._carbon = float(mass_ratio(building.site.location.outdoor_co2))
-        self._ventilation = np.stack([_ventilation(period, zone) for zone in zones])
-        self._moisture = np.stack([_moisture(period, zone) for zone in zones])
-        self._mixing = _mixing(period)
+        self._ventilation = period.weighted([_ventilation(period, zone) for zone in zones])
+        self._moisture = period.weighted([_moisture(zone) for zone in zones])
+        self._mixing = period.weighted(_mixing(period))
         opened = [flow_levels(building.site, name, 1)[-1] for name in building.zones]
         fastest = self._fastest() + building.supply_density * np.array(opened)
         self.model = _air_model(period, fastest, self._mixing)
@@ -107,10 +106,7 @@ class AirQuality:
         """Return the most outdoor air that each zone may exchange in a step, about. [kg/s]"""
         building = self._period.building
         leaks = [a.infiltration + 3.0 * a.leakage[2] for a in building.zones.values()]
-        most: Array = (
-            self._ventilation.max(axis=1, initial=0.0) + np.array(leaks) / SPECIFIC_HEAT_AIR
-        )
-        return most
+        return self._ventilation.most() + np.array(leaks) / SPECIFIC_HEAT_AIR
 
     def start(self) -> None:
         """Begin the run proper; without any exchange of air the warm-up leaves no trace."""
@@ -123,9 +119,9 @@ class AirQuality:
     def chunk(self, place: slice) -> AirInputs:
         """Return the inputs of a chunk of steps."""
         return AirInputs(
-            ventilation=np.ascontiguousarray(self._ventilation[:, place]),
-            moisture=np.ascontiguousarray(self._moisture[:, place]),
-            mixing=np.ascontiguousarray(self._mixing[:, place]),
+            ventilation=self._ventilation.cut(place),
+            moisture=self._moisture.cut(place),
+            mixing=self._mixing.cut(place),
             outdoor_water=self.outdoor_water[place],
             outdoor_carbon=self._carbon,
             first=place.start,
@@ -162,7 +158,7 @@ def new_air_series(zones: int, intervals: int) -> AirSeries:
     return AirSeries(*(np.zeros((zones, intervals), dtype=np.float32) for _ in range(3)))
 
 
-def _air_model(period: Period, fastest: Array, mixing: Array) -> AirModel:
+def _air_model(period: Period, fastest: Array, mixing: WeightedSeries) -> AirModel:
     """Return the zones as the kernel wants them, the step cut for their flows."""
     building = period.building
     zones = list(building.zones.values())
@@ -179,7 +175,7 @@ def _air_model(period: Period, fastest: Array, mixing: Array) -> AirModel:
     places = np.array(pair, dtype=np.int64).reshape(-1, 2)
     return AirModel(
         step=building.step,
-        parts=_parts(fastest, mixing, places, mass / building.step),
+        parts=_parts(fastest, mixing.most(), places, mass / building.step),
         pressure=building.pressure,
         mass=mass,
         storage=storage,
@@ -201,7 +197,7 @@ def _parts(fastest: Array, mixing: Array, pair: NDArray[np.int64], most: Array) 
     """
     if len(pair) == 0:
         return 1
-    mixed = mixing.max(axis=1, initial=0.0) * np.sum(1.0 / most[pair], axis=1)
+    mixed = mixing * np.sum(1.0 / most[pair], axis=1)
     changes = (fastest / most).max() + mixed.max()
     return int(np.clip(np.ceil(changes / FASTEST_CHANGE), 1, FINEST_PARTS))
 
@@ -227,49 +223,43 @@ def _coil(site: Site, zone: Zone) -> tuple[float, float]:
     return source.apparatus_dew_point, latent / HEAT_OF_VAPORISATION
 
 
-def _ventilation(period: Period, zone: Zone) -> Array:
+def _ventilation(period: Period, zone: Zone) -> Terms:
     """Return the outdoor air brought into a zone; heat recovery exchanges heat alone. [kg/s]"""
-    flow = np.zeros(period.count)
+    terms: list[tuple[float, str | None]] = []
+    density = period.building.supply_density
     by_handler = zone.system in period.building.site.air_systems
     if zone.ventilation is not None and not by_handler:
         supply = zone.ventilation
         people = 0 if zone.people is None else zone.people.capacity
         full = supply.per_person * people + supply.per_area * zone.floor_area
-        flow += full * period.mean(supply.schedule)
+        terms.append((full * density, supply.schedule))
     if zone.night_ventilation > 0.0 and zone.night_ventilation_schedule is not None:
-        flow += zone.night_ventilation * period.mean(zone.night_ventilation_schedule)
-    return flow * period.building.supply_density
+        terms.append((zone.night_ventilation * density, zone.night_ventilation_schedule))
+    return terms
 
 
-def _moisture(period: Period, zone: Zone) -> Array:
+def _moisture(zone: Zone) -> Terms:
     source = zone.moisture_source
-    return np.zeros(period.count) if source is None else source.flow * period.mean(source.schedule)
+    return [] if source is None else [(source.flow, source.schedule)]
 
 
-def _mixing(period: Period) -> Array:
+def _mixing(period: Period) -> list[Terms]:
     """Return the dry air that each pair of zones exchanges. [kg/s]"""
     density = period.building.supply_density
     exchanges = period.building.site.air_exchange.values()
-    flows = [
-        item.flow
-        * density
-        * (np.ones(period.count) if item.schedule is None else period.mean(item.schedule))
-        for item in exchanges
-    ]
-    return np.array(flows).reshape(-1, period.count)
+    return [[(item.flow * density, item.schedule)] for item in exchanges]
 
 
-def mixing_shares(building: Building, levels: Levels, count: int) -> Array:
-    """Return which share of each coupling works, shape (c, count); (0, count) where all do. [-]"""
-    shares = np.ones((len(building.couplings), count))
-    found = False
-    for c, coupling in enumerate(building.couplings):
+def mixing_shares(period: Period) -> WeightedSeries:
+    """Return which share of each coupling works; no rows where all do. [-]"""
+    building = period.building
+    schedules: list[str | None] = []
+    for coupling in building.couplings:
         kind, _, name = coupling.place.removesuffix(".flow").partition(".")
-        schedule = building.site.air_exchange[name].schedule if kind == "air_exchange" else None
-        if schedule is not None:
-            shares[c] = step_means(*levels.of(schedule), count, building.step)
-            found = True
-    return shares if found else shares[:0]
+        own = building.site.air_exchange[name].schedule if kind == "air_exchange" else None
+        schedules.append(own)
+    some = any(schedule is not None for schedule in schedules)
+    return period.weighted([[(1.0, schedule)] for schedule in schedules] if some else [])
 
 
 def _balance(flows: Array, stored: Array, names: tuple[str, ...]) -> Balance:

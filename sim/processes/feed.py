@@ -13,7 +13,6 @@ from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.emitters import Emitters
 from sim.processes.period import Period
 from sim.processes.systems import Systems
-from sim.processes.timeline import leak_shares
 from sim.processes.water_plants import WaterPlants
 from sim.recording import Recorder
 from sim.schedules import Calendar
@@ -69,8 +68,10 @@ class Feed:
         self.recorder = Recorder(compiled.zones, state, self._air_series, period.interval)
         self.handling = self.systems.new_state(state.supplied, self.plants.state)
         self.emitting = self.emitters.new_state()
-        self._mixing = mixing_shares(building, period.levels, period.count)
-        self._leaking = leak_shares(building.site, period.levels, period.count, building.step)
+        self._mixing = mixing_shares(period)
+        # which share of each zone's infiltration is open [-]
+        leaks = [zone.infiltration.schedule for zone in building.site.zones.values()]
+        self._leaking = period.weighted([[(1.0, schedule)] for schedule in leaks])
         count = len(building.signals)
         self._sun = np.stack([solar_coefficients(z, count) for z in building.zones.values()])
 
@@ -84,10 +85,10 @@ class Feed:
             signals=np.ascontiguousarray(signals.T),
             outdoor=driving.weather.dry_bulb[place],
             wind=driving.weather.wind_speed[place],
-            mixing=np.ascontiguousarray(self._mixing[:, steps]),
+            mixing=self._mixing.cut(steps),
             density=driving.density[place],
-            dimming=np.ascontiguousarray(driving.dimming[:, place]),
-            leaking=np.ascontiguousarray(self._leaking[:, steps]),
+            dimming=driving.dimming.cut(place),
+            leaking=self._leaking.cut(steps),
             film_signals=np.ascontiguousarray(block_means(signals, every).T),
             film_outdoor=block_means(driving.weather.dry_bulb[place], every),
             film_sky=block_means(driving.sky[place], every),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,12 @@ from sim.errors import DocumentError, Fault, Finding
 from sim.processes.timeline import Levels
 from sim.schedules import Calendar, step_means
 from sim.site import Site
+from sim.weighted import WeightedSeries
 
 Array = NDArray[np.float64]
 
+Terms = Sequence[tuple[float, str | None]]
+"""Weighted schedules whose sum a series is; None is always 1."""
 PART_DAYS = 28
 """Most days for which the kernel is called at once, where nobody reads or changes a zone meanwhile.
 A call hands over two hundred arrays, which costs as much as the steps of a day."""
@@ -119,9 +122,15 @@ class Period:
         """Return the run's steps of a series of the weather year, along the last axis."""
         return np.concatenate([year[..., self.driving.day(day)] for day in self.days], axis=-1)
 
-    def mean(self, schedule: str) -> Array:
-        """Return the step means of a schedule, shape (k,)."""
+    def mean(self, schedule: str | None) -> Array:
+        """Return the step means of a schedule, ones where there is none, shape (k,)."""
+        if schedule is None:
+            return np.ones(self.count)
         return step_means(*self.levels.of(schedule), self.count, self.building.step)
+
+    def weighted(self, rows: Sequence[Terms]) -> WeightedSeries:
+        """Return sums of the step means of schedules, of each zone or pair of zones."""
+        return WeightedSeries.of(rows, self.mean, self.count)
 
 
 def check_run(site: Site, start: date, end: date, step: float, interval: float) -> None:

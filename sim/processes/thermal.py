@@ -22,12 +22,24 @@ Array = NDArray[np.float64]
 Change = tuple[float, int, int, float]
 """Time [s], zone, `sim.kernel.Input`, value."""
 
-LOG_LENGTH = 20000
-"""Switchings of all zones between two calls for which there is room, 3500 a zone at least."""
+DAILY_LOG = 3000
+"""Switchings of all zones in a day for which there is room at least."""
+DAILY_ZONE_LOG = 500
+"""Switchings of a zone in a day for which there is room in larger buildings."""
 
 
-def new_state(compiled: CompiledBuilding, intervals: int) -> kernel.State:
-    """Return a state at 0 degC with room for series of so many intervals, those of a run."""
+def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.State:
+    """Return a state at 0 degC with room for a run.
+
+    Parameters
+    ----------
+    compiled : CompiledBuilding
+        The building.
+    intervals : int
+        Of the series of the run.
+    days : int
+        Longest time between two calls of the kernel.
+    """
     zones, width = len(compiled.zones), compiled.model.rates.shape[1]
     places = compiled.model.interfaces.shape[1]
     return kernel.State(
@@ -50,7 +62,7 @@ def new_state(compiled: CompiledBuilding, intervals: int) -> kernel.State:
         last=np.zeros((zones, len(kernel.Record))),
         totals=np.zeros((zones, len(kernel.Record))),
         means=np.zeros((kernel.KEPT, zones, intervals), dtype=np.float32),
-        log=np.zeros((max(LOG_LENGTH, 3500 * zones), 5)),
+        log=np.zeros((days * max(DAILY_LOG, DAILY_ZONE_LOG * zones), 5)),
         counter=np.array([0, -1, -1], dtype=np.int64),
         supplied=new_supply(zones),
     )

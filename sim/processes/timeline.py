@@ -190,15 +190,6 @@ def _flows(site: Site, zone: Zone, levels: Levels) -> list[tuple[float, Signal]]
     return flows
 
 
-def leak_shares(site: Site, levels: Levels, count: int, step: float) -> Array:
-    """Return which share of each zone's infiltration is open, shape (z, count). [-]"""
-    shares = np.ones((len(site.zones), count))
-    for z, zone in enumerate(site.zones.values()):
-        if zone.infiltration.schedule is not None:
-            shares[z] = step_means(*levels.of(zone.infiltration.schedule), count, step)
-    return shares
-
-
 def _configurations(flow: Signal) -> tuple[tuple[float, ...], Signal]:
     """Round flows to a few levels; return the levels and which one holds when."""
     times, values = flow

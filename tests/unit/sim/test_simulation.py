@@ -308,3 +308,12 @@ def test_series_of_longer_intervals_are_means_of_the_steps(weather):
 def test_impossible_intervals_are_refused(weather, interval):
     with pytest.raises(DocumentError, match="a multiple of the step, 300 s, that divides a day"):
         Simulation(box(), weather, interval=interval, **TWO_DAYS)
+
+
+def test_a_month_of_quick_switching_fits_into_the_log(weather):
+    """A light room by a strong on/off heater with a narrow band switches a thousand times a day."""
+    room = {"heating": terminal(20.0, 8000.0, "on_off", band=0.2), "system": "ideal"}
+    days = {"start": date(2025, 1, 6), "end": date(2025, 2, 3)}
+    run = Simulation(box(**room), weather, **days).run()
+    assert len(run.crossings.time) > 20000
+    assert run.balance.residual < 1e-6

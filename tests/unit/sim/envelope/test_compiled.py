@@ -79,7 +79,7 @@ def test_forcing_is_that_of_the_network(room):
 
 def test_nodes_can_be_set_and_read_back_in_every_mode(room):
     _, compiled = room
-    state = new_state(compiled, 4)
+    state = new_state(compiled, 4, 1)
     nodes = np.linspace(12.0, 28.0, len(compiled.capacities[0]))
     compiled.set_nodes(state, 0, nodes)
     np.testing.assert_allclose(compiled.node_temperatures(state, 0), nodes, atol=1e-9)

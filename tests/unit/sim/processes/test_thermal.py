@@ -8,7 +8,7 @@ import pytest
 from sim.clock import DAY
 from sim.errors import SimulationError
 from sim.kernel import Input, Mode, Record
-from sim.processes.thermal import LOG_LENGTH, new_state
+from sim.processes.thermal import DAILY_LOG, new_state
 from sim.simulation import Simulation
 from sim.weather import read_weather
 from tests.boxes import box, closed_pair, terminal
@@ -119,7 +119,7 @@ def test_a_zone_given_up_is_named_with_its_time(thermal):
 
 
 def test_room_for_the_log_grows_with_the_zones(thermal):
-    state = new_state(thermal.compiled, 288)
-    assert state.log.shape == (LOG_LENGTH, 5)
+    state = new_state(thermal.compiled, 288, 7)
+    assert state.log.shape == (7 * DAILY_LOG, 5)
     assert state.means.shape[2] == 288
     assert not state.modes.any()
