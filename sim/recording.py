@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,10 @@ _FLOWS: Mapping[str, tuple[Record, float]] = {
 }
 
 
+_LOG_TYPES = (np.float64, np.int32, np.int8, np.float64, np.float64)
+"""Of time, zone, mode, temperature and threshold."""
+
+
 class Recorder:
     """What is kept of the zones: series and totals, which the kernel fills, sun and switchings.
 
@@ -65,11 +70,13 @@ class Recorder:
         self._state, self._air, self._interval = state, air, interval
         self._solar = np.zeros(len(zones))
         self._solar_means = np.zeros(state.means.shape[1:], dtype=np.float32)
-        self._logs: list[Array] = []
+        self._columns: list[list[NDArray[Any]]] = [[] for _ in _LOG_TYPES]
 
     def keep(self, log: Array) -> None:
-        """Keep the switchings of a finished day, shape (m, 5)."""
-        self._logs.append(log[np.argsort(log[:, 0], kind="stable")])
+        """Keep the switchings of a finished part, shape (m, 5)."""
+        order = np.argsort(log[:, 0], kind="stable")
+        for place, (parts, kind) in enumerate(zip(self._columns, _LOG_TYPES, strict=True)):
+            parts.append(log[order, place].astype(kind))
 
     def keep_sun(self, place: slice, power: Array) -> None:
         """Keep the sun absorbed inside each zone in some intervals, shape (z, k). [W]"""
@@ -112,12 +119,9 @@ class Recorder:
 
     def crossings(self) -> Crossings:
         """Return all switchings in order of time."""
-        log = np.concatenate([*self._logs, np.zeros((0, 5))])
-        return Crossings(
-            time=log[:, 0].copy(),
-            zone=log[:, 1].astype(np.int64),
-            kind=log[:, 2].astype(np.int64),
-            temperature=log[:, 3].copy(),
-            threshold=log[:, 4].copy(),
-            zones=self.zones,
-        )
+        for parts, number in zip(self._columns, _LOG_TYPES, strict=True):
+            # one after the other: millions of them would fill the memory twice
+            whole = np.concatenate([np.zeros(0, dtype=number), *parts])
+            parts[:] = [whole if number is np.float64 else whole.astype(np.int64)]
+        time, zone, kind, temperature, threshold = (parts[0] for parts in self._columns)
+        return Crossings(time, zone, kind, temperature, threshold, self.zones)

@@ -26,7 +26,8 @@ PART_DAYS = 28
 """Most days for which the kernel is called at once, where nobody reads or changes a zone meanwhile.
 A call hands over two hundred arrays, which costs as much as the steps of a day."""
 PART_ZONE_DAYS = 600
-"""Zones times days beyond which a part is shorter, a week at least: progress is told by part."""
+"""Zones times days beyond which a part is shorter: progress is told by part, and what the kernel is
+given of one takes memory."""
 FARTHEST_CLOCK = 1.5
 """Least difference in a run between civil time and the weather's standard time that is a doubt:
 daylight saving, or a station in the next time zone, is none. [h]"""
@@ -84,8 +85,8 @@ class Period:
     @property
     def part_days(self) -> int:
         """Days of a part."""
-        weeks = PART_ZONE_DAYS // (7 * len(self.building.zones))
-        return min(PART_DAYS, 7 * max(1, weeks))
+        days = max(1, PART_ZONE_DAYS // len(self.building.zones))
+        return min(PART_DAYS, days if days < 7 else days // 7 * 7)
 
     @property
     def part_steps(self) -> int:

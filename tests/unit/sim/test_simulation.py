@@ -112,13 +112,13 @@ def test_all_faults_of_site_and_period_come_together(weather):
     assert [fault.place for fault in caught.value.faults] == ["factors", "period.end", "step"]
 
 
-@pytest.mark.parametrize(("zone_days", "weeks"), [(600, 4), (20, 2), (1, 1)])
-def test_progress_is_told_part_by_part(weather, monkeypatch, zone_days, weeks):
+@pytest.mark.parametrize(("zone_days", "days_of_part"), [(600, 28), (20, 14), (5, 5), (0, 1)])
+def test_progress_is_told_part_by_part(weather, monkeypatch, zone_days, days_of_part):
     monkeypatch.setattr(period, "PART_ZONE_DAYS", zone_days)
     told = []
     days = {"start": date(2025, 1, 6), "end": date(2025, 3, 7)}
     Simulation(box(), weather, **days).run(progress=told.append)
-    ends = [*range(7 * weeks, 60, 7 * weeks), 60]
+    ends = [*range(days_of_part, 60, days_of_part), 60]
     assert told == pytest.approx([end / 60 for end in ends])
 
 
