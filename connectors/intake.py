@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,11 +45,20 @@ class Intake:
         Judges readings.
     store : TelemetryStore
         Keeps them.
+    listener : callable, optional
+        Told of readings once they are stored; quick, and never fails.
     """
 
-    def __init__(self, validator: Validator, store: TelemetryStore) -> None:
+    def __init__(
+        self,
+        validator: Validator,
+        store: TelemetryStore,
+        *,
+        listener: Callable[[Readings], None] | None = None,
+    ) -> None:
         self._validator = validator
         self._store = store
+        self._listener = listener
         self._ledger = Ledger(store.tallies())
         self._lock = threading.Lock()
         self._unwritten: dict[str, Counter[str]] = {}
@@ -97,4 +106,6 @@ class Intake:
         own = Counter(checked.rejected) + Counter(receipt.refused)
         self._ledger.settle(source, stored=receipt.stored, rejected=own)
         refused = sum(receipt.refused.values())
+        if self._listener is not None:
+            self._listener(checked.readings)
         return Outcome(receipt.stored, checked.rejections, refused)

@@ -56,6 +56,8 @@ class ModbusConnection(Connection):
     """Address of the server; empty for a serial line."""
     port: int = Field(default=502, ge=1, le=65_535)
     """TCP port."""
+    framing: Literal["tcp", "rtu"] = "tcp"
+    """How requests are framed on TCP; ``rtu`` for gateways that pass a serial line on as it is."""
     tls: Tls | None = None
     """Modbus/TCP security; port 802 by custom."""
     serial: str = ""
@@ -96,7 +98,7 @@ class MqttConnection(Connection):
     password_variable: str = ""
     """Variable of the environment that holds the password."""
     client: str = "atrium"
-    """Identifier of the session, which the broker keeps while we are away; one for each recorder."""
+    """Identifier of the session, which the broker keeps while we are away; one each."""
     qos: Literal[0, 1] = 1
     """1: the broker delivers again what was not stored; 0: at most once."""
     subscribe: tuple[str, ...] = ()
