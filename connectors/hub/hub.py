@@ -108,7 +108,10 @@ class Hub:
             if self._compact is not None:
                 others += [asyncio.create_task(self._tidy(self._compact))]
             try:
-                await asyncio.gather(writer, *others)
+                # not gather: cancelled, it would cancel the writer with the others
+                done, _ = await asyncio.wait([writer, *others], return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
             finally:
                 await self._stop(writer, others)
 
@@ -132,12 +135,12 @@ class Hub:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        await self._inbox.end()
-        with suppress(asyncio.CancelledError):
-            await writer
+        self._inbox.end()
+        await asyncio.gather(writer, return_exceptions=True)
         for source in self._sources:
-            with suppress(AtriumError, OSError, asyncio.TimeoutError):
-                await asyncio.wait_for(source.connector.close(), timeout=self._rhythm.patience)
+            with suppress(AtriumError, OSError, TimeoutError):
+                async with asyncio.timeout(self._rhythm.patience):
+                    await source.connector.close()
 
     async def _write(self, thread: ThreadPoolExecutor) -> None:
         """Store what waits, all of a source in one transaction."""
@@ -159,7 +162,7 @@ class Hub:
         except StoreError as error:
             failure = error
         self._say(failure)
-        await self._inbox.release(len(batch))
+        self._inbox.release(len(batch))
         for delivery in deliveries:
             if delivery.done.done():
                 continue  # who waited for it was cancelled

@@ -30,7 +30,8 @@ class Inbox:
     def __init__(self, most: int) -> None:
         self._most = most
         self._waiting: deque[Delivery] = deque()
-        self._changed = asyncio.Condition()
+        self._something = asyncio.Event()
+        self._for_room: deque[asyncio.Future[None]] = deque()
         self._ended = False
         self.held = 0
         """Readings taken and not stored yet."""
@@ -45,35 +46,39 @@ class Inbox:
         StoreError
             If the store cannot take them.
         """
-        done = asyncio.get_running_loop().create_future()
-        async with self._changed:
-            if not self._room(len(readings)):
-                self.blocked += 1
-                await self._changed.wait_for(lambda: self._room(len(readings)))
-            self.held += len(readings)
-            self._waiting.append(Delivery(source, readings, done))
-            self._changed.notify_all()
+        loop = asyncio.get_running_loop()
+        self.blocked += not self._room(len(readings))
+        while not self._room(len(readings)):
+            turn = loop.create_future()
+            self._for_room.append(turn)
+            await turn
+        self.held += len(readings)
+        done = loop.create_future()
+        self._waiting.append(Delivery(source, readings, done))
+        self._something.set()
         await done
 
     async def drain(self) -> list[Delivery]:
         """Return all that waits, as soon as there is something; nothing once the inbox ended."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._waiting or self._ended)
-            found = list(self._waiting)
-            self._waiting.clear()
-            return found
+        if not self._ended:
+            await self._something.wait()
+        found = list(self._waiting)
+        self._waiting.clear()
+        self._something.clear()
+        return found
 
-    async def release(self, count: int) -> None:
+    def release(self, count: int) -> None:
         """Make room: readings were stored or refused."""
-        async with self._changed:
-            self.held -= count
-            self._changed.notify_all()
+        self.held -= count
+        while self._for_room:
+            turn = self._for_room.popleft()
+            if not turn.done():
+                turn.set_result(None)
 
-    async def end(self) -> None:
-        """Let the last `drain` return."""
-        async with self._changed:
-            self._ended = True
-            self._changed.notify_all()
+    def end(self) -> None:
+        """Let `drain` return without waiting from now on."""
+        self._ended = True
+        self._something.set()
 
     def _room(self, count: int) -> bool:
         return self.held == 0 or self.held + count <= self._most

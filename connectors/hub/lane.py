@@ -155,7 +155,7 @@ class Lane:
             except StoreError:
                 self._counters["unstored"] += 1  # no fault of the device; the hub says it once
             except BaseException as error:  # libraries raise what is no Exception, too
-                if _ends(error):
+                if _ends(error) or _is_cancelled():
                     raise
                 self._counters["failures"] += 1
                 await self._lost(error)
@@ -216,9 +216,9 @@ class Lane:
             ripe = [period for period in groups if due[period] <= loop.time() + 1e-6]
             points = {name: point for period in ripe for name, point in groups[period].items()}
             await self._around.buckets[connector.name].take()
-            readings = await asyncio.wait_for(
-                connector.read(points), timeout=self._around.rhythm.patience
-            )
+            # not wait_for: until Python 3.12 it may lose that this task was cancelled
+            async with asyncio.timeout(self._around.rhythm.patience):
+                readings = await connector.read(points)
             await self._took(readings)
             for period in ripe:
                 missed = max(0, math.floor((loop.time() - due[period]) / period))
@@ -235,7 +235,8 @@ class Lane:
         async with contextlib.aclosing(stream) as batches:
             while True:
                 try:
-                    batch = await asyncio.wait_for(anext(batches), timeout=limit)
+                    async with asyncio.timeout(limit):
+                        batch = await anext(batches)
                 except StopAsyncIteration:
                     raise ConnectorError("the subscription ended") from None
                 except TimeoutError:
@@ -243,6 +244,8 @@ class Lane:
                 await self._took(batch)
 
     async def _took(self, readings: Readings) -> None:
+        if _is_cancelled():
+            raise asyncio.CancelledError  # a library swallowed it
         self._counters["rounds"] += 1
         if self._link is not Link.CONNECTED:
             self._back()
@@ -296,6 +299,12 @@ class Lane:
 def utc_now() -> datetime:
     """Return the present moment."""
     return datetime.now(UTC)
+
+
+def _is_cancelled() -> bool:
+    """Tell whether the task is to end, whatever came of its clearing up."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _ends(error: BaseException) -> bool:

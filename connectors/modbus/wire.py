@@ -160,7 +160,7 @@ class PymodbusWire:
     async def _answer(self, asked: object) -> ModbusPDU:
         """Return an answer; errors come returned, raised, and as connections that end."""
         try:
-            answer = await asked  # type: ignore[misc]  # pymodbus types requests for both its clients
+            answer: ModbusPDU = await asked  # type: ignore[misc]  # typed for both its clients
         except ConnectionException as error:
             self.close()
             raise WireLostError(f"{_place(self._connection)}: {error.string}") from error
