@@ -320,7 +320,7 @@ def test_a_clock_an_hour_ahead_is_corrected_the_same_way_each_time(tmp_path):
 
 def test_health_is_written_for_prometheus(tmp_path):
     health, _, _ = Bench(tmp_path).run(
-        30.0, lambda loop: [Source(MemoryConnector("m", {"a": 20.0}, now=loop.now), only("a", "b"))]
+        29.5, lambda loop: [Source(MemoryConnector("m", {"a": 20.0}, now=loop.now), only("a", "b"))]
     )
     lines = health.prometheus().splitlines()
     assert 'atrium_readings_stored_total{source="m"} 6' in lines
