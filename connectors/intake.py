@@ -81,10 +81,18 @@ class Intake:
         self._ledger.accept(source, len(raw))
         return self._keep(source, self._validator.check(raw), len(raw))
 
-    def take_items(self, source: str, items: Sequence[object], received: datetime) -> Outcome:
+    def take_items(
+        self,
+        source: str,
+        items: Sequence[object],
+        received: datetime,
+        *,
+        allowed: Callable[[str], bool] | None = None,
+    ) -> Outcome:
         """Judge and store items of a message; see `Validator.check_items` and `take`."""
         self._ledger.accept(source, len(items))
-        return self._keep(source, self._validator.check_items(items, received), len(items))
+        checked = self._validator.check_items(items, received, allowed=allowed)
+        return self._keep(source, checked, len(items))
 
     def tallies(self) -> dict[str, Tally]:
         """Return the counts of every source as of now."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from string import Template
@@ -23,6 +23,7 @@ _MILLISECONDS = 1e11
 """Numbers beyond this are times in milliseconds; in seconds it is the year 5138."""
 _WORDS = {"on": 1.0, "off": 0.0, "true": 1.0, "false": 0.0}
 _LONGEST = 64
+_DEEPEST = 8
 
 
 class PathError(AtriumError):
@@ -149,6 +150,24 @@ def filled(template: str, value: float | None, priority: int) -> str:
     ('{"value": 21.0}', 'null')
     """
     return Template(template).safe_substitute(value=json.dumps(value), priority=priority)
+
+
+def leaves(document: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, float]]:
+    """Yield every number in a message with its path, not too deep."""
+    inner: Sequence[tuple[str, object]] = ()
+    if depth > _DEEPEST:
+        return
+    if isinstance(document, Mapping):
+        inner = [(str(key), each) for key, each in document.items()]
+    elif isinstance(document, list):
+        inner = [(str(place), each) for place, each in enumerate(document)]
+    else:
+        value = number_of(document)
+        if math.isfinite(value):
+            yield path, value
+    for key, each in inner:
+        if not set(key) & set(".[]*"):
+            yield from leaves(each, f"{path}.{key}" if path else key, depth + 1)
 
 
 _ABSENT: Any = object()

@@ -15,7 +15,7 @@ from connectors.condition import Condition, utc_now
 from connectors.connector import Command, ConnectorError, Found, Health, Link
 from connectors.mqtt.mapping import MessageMapping
 from connectors.mqtt.session import Message, Session
-from connectors.payload import filled, number_of
+from connectors.payload import filled, leaves
 from connectors.points import Connection, MqttAddress, MqttConnection, Point
 from connectors.readings import Quality, Readings, microseconds
 from sim.errors import DocumentError, Fault
@@ -23,7 +23,6 @@ from sim.errors import DocumentError, Fault
 _LISTEN = 5.0
 """How long discovery listens. [s]"""
 _MOST_FOUND = 20_000
-_DEEPEST = 8
 
 
 class MqttConnector:
@@ -247,23 +246,6 @@ def _numbers(message: Message) -> Iterator[Found]:
         document = orjson.loads(message.payload)
     except orjson.JSONDecodeError:
         document = message.payload[:80].decode("utf-8", "replace")
-    for path, value in _leaves(document, "", 0):
+    for path, value in leaves(document):
         address = MqttAddress(kind="mqtt", topic=message.topic, value=path)
         yield Found(address, message.topic, text=path, value=value)
-
-
-def _leaves(document: object, path: str, depth: int) -> Iterator[tuple[str, float]]:
-    inner: Sequence[tuple[str, object]] = ()
-    if depth > _DEEPEST:
-        return
-    if isinstance(document, Mapping):
-        inner = [(str(key), each) for key, each in document.items()]
-    elif isinstance(document, list):
-        inner = [(str(place), each) for place, each in enumerate(document)]
-    else:
-        value = number_of(document)
-        if math.isfinite(value):
-            yield path, value
-    for key, each in inner:
-        if not set(key) & set(".[]*"):
-            yield from _leaves(each, f"{path}.{key}" if path else key, depth + 1)

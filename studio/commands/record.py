@@ -108,7 +108,7 @@ async def _recorded(hub: Hub, options: argparse.Namespace) -> HubHealth:
 async def _write_metrics(hub: Hub, path: str) -> None:
     from pathlib import Path
 
-    target = Path(path).expanduser()
+    target = Path(path)
     while True:
         text = hub.metrics()
         fresh = target.with_name(f"{target.name}.new")

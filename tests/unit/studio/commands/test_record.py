@@ -21,7 +21,11 @@ name: plant
 connections:
   meters: {{kind: modbus, host: 127.0.0.1, port: {port}, timeout: 0.5}}
 points:
-  room: {{address: {{kind: modbus, unit: 1, start: 0}}, quantity: air_temperature, scale: 0.1, poll: 0.1}}
+  room:
+    address: {{kind: modbus, unit: 1, start: 0}}
+    quantity: air_temperature
+    scale: 0.1
+    poll: 0.1
   gone: {{address: {{kind: modbus, unit: 1, start: 500}}, quantity: air_temperature, poll: 0.1}}
 """
 
