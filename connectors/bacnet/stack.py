@@ -1,7 +1,7 @@
-"""The one door to bacpypes3: a stack on a socket of our own, and what it gets wrong put right.
+"""A stack of bacpypes3 on a socket of our own, with what it gets wrong put right.
 
-bacpypes3 shares ports with other processes and retries wrong addresses for ever; a socket bound here
-is refused at once. Its answers of error are `BaseException`: `FAILURES` names what a request raises.
+bacpypes3 shares ports with other processes and retries wrong addresses for ever; a socket that is
+bound here is refused at once. Its errors are `BaseException`: `FAILURES` names them.
 """
 
 from __future__ import annotations
@@ -59,9 +59,15 @@ def endpoint(text: str, *, port: int = 47808) -> tuple[str, int, int]:
     head, colon, tail = text.partition(":")
     host, slash, prefix = head.partition("/")
     try:
-        found = socket.gethostbyname(host), int(prefix) if slash else 32, int(tail) if colon else port
+        found = (
+            socket.gethostbyname(host),
+            int(prefix) if slash else 32,
+            int(tail) if colon else port,
+        )
     except (OSError, ValueError) as error:
-        raise ConnectorError(f"{text!r} is no address; write host:port, 192.168.1.5:47808") from error
+        raise ConnectorError(
+            f"{text!r} is no address; write host:port, 192.168.1.5:47808"
+        ) from error
     if not (0 < found[1] <= 32 and 0 <= found[2] < 65536):
         raise ConnectorError(f"{text!r}: prefix and port are out of range")
     return found
@@ -92,7 +98,10 @@ class Datagrams(IPv4DatagramServer):
         super().__init__(self.address)
 
     async def retrying_create_datagram_endpoint(
-        self, loop: asyncio.AbstractEventLoop, addrTuple: tuple[str, int], **_: object  # noqa: N803 theirs
+        self,
+        loop: asyncio.AbstractEventLoop,
+        addrTuple: tuple[str, int],  # noqa: N803 theirs
+        **_: object,
     ) -> object:
         """Return a transport: our socket, or one that hears broadcasts of the network."""
         protocol = _protocol_of(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -66,11 +66,9 @@ class _DeviceStack(Stack):
 
     async def response(self, apdu: Any) -> None:
         """Answer, unless the answer is too long for the device."""
-        if self.limit is not None and isinstance(apdu, ComplexAckPDU):
-            if _HEADER + len(apdu.encode().pduData) > self.limit:
-                apdu = AbortPDU(
-                    srv=True, reason=AbortReason.segmentationNotSupported, context=apdu
-                )
+        fits = self.limit is None or not isinstance(apdu, ComplexAckPDU)
+        if not fits and _HEADER + len(apdu.encode().pduData) > (self.limit or 0):
+            apdu = AbortPDU(srv=True, reason=AbortReason.segmentationNotSupported, context=apdu)
         await super().response(apdu)
 
     async def do_SubscribeCOVRequest(self, apdu: Any) -> None:  # noqa: N802 named by the library
@@ -213,6 +211,10 @@ class EmulatedDevice:
         return asyncio.ensure_future(_later(not silent, 0.0 if silent else delay / 2))
 
 
+def _nothing() -> None:
+    """Stand for what need not be ended."""
+
+
 async def _later(passes: bool, seconds: float) -> bool:
     await asyncio.sleep(seconds)
     return passes
@@ -250,7 +252,7 @@ class BacnetDevices:
         self._restarting: set[asyncio.Task[None]] = set()
         self._flags: tuple[object, ...] = ()
         self._watch: asyncio.Task[None] | None = None
-        self._end = lambda: None
+        self._end: Callable[[], None] = _nothing
 
     @property
     def address(self) -> str:

@@ -1,4 +1,4 @@
-"""BACnet objects of points, which the emulated building tells what to show and asks what to take."""
+"""BACnet objects of points: the emulated building tells what they show, and takes what they get."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ class Served:
             return BinaryPV("active" if value else "inactive")
         return Unsigned(int(value)) if shape == "multistate" else Real(value)
 
-    async def write_property(
-        self, attr: Any, value: Any, index: int | None = None, priority: int | None = None
-    ) -> None:
+    async def write_property(self, *_: Any) -> None:
         """Refuse: measurements are not written to."""
         raise PropertyError("write-access-denied")
 
