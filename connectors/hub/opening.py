@@ -8,7 +8,7 @@ from typing import cast
 
 from connectors.connector import Connector
 from connectors.hub.lane import Mode, Source
-from connectors.points import Connection, Point, PointTable
+from connectors.points import BacnetConnection, Connection, Point, PointTable
 from sim.errors import DocumentError, Fault
 
 _MODES = {"bacnet": Mode.SUBSCRIBE, "mqtt": Mode.SUBSCRIBE, "modbus": Mode.POLL, "rest": Mode.POLL}
@@ -61,6 +61,19 @@ def _source(name: str, connection: Connection, points: dict[str, Point]) -> Sour
     if kind not in _MODES:
         limit = f"one of {', '.join(_MODES)}"
         raise DocumentError([Fault("kind", kind, limit, "choose a protocol")])
-    module = importlib.import_module(f"connectors.{kind}")
-    connector = cast("Connector", module.open_connector(name, connection))
+    if isinstance(connection, BacnetConnection):
+        connector = _bacnet(name, connection)
+    else:
+        module = importlib.import_module(f"connectors.{kind}")
+        connector = cast("Connector", module.open_connector(name, connection))
     return Source(connector, points, _MODES[kind], connection.requests_per_second)
+
+
+def _bacnet(name: str, connection: BacnetConnection) -> Connector:
+    from connectors.bacnet import BacnetConnector
+
+    if bool(connection.host) == bool(connection.local):
+        fault = Fault("host", None, "host or local, one of the two", "name one")
+        raise DocumentError([fault], source=name)
+    via = connection.local or f"{connection.host}:{connection.port}"
+    return BacnetConnector(name, via)

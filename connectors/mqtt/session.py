@@ -134,6 +134,10 @@ class Session:
             if message.qos:
                 self._client.ack(message.identifier, message.qos)
 
+    def send(self, topic: str, payload: bytes, *, keep: bool = True) -> None:
+        """Send a message without waiting, to be kept by the broker for those who come later."""
+        self._client.publish(topic, payload, qos=1, retain=keep)
+
     async def publish(self, topic: str, payload: bytes, qos: int) -> None:
         """Send a message, and wait until the broker has it.
 

@@ -26,14 +26,12 @@ class BacnetConnection(Connection):
 
     kind: Literal["bacnet"] = "bacnet"
     """Protocol."""
-    host: str = Field(min_length=1)
-    """Address that is asked who is there: of a device, a BBMD or a broadcast."""
+    host: str = ""
+    """Address that is asked who is there: of a device or a BBMD, with which we register."""
     port: int = Field(default=47_808, ge=1, le=65_535)
     """UDP port of that address."""
     local: str = ""
-    """Own address with mask, ``192.168.1.5/24``; found by itself where empty."""
-    foreign: bool = False
-    """Register with ``host`` as a foreign device; it is a BBMD."""
+    """Instead of a host: own address with mask, ``192.168.1.5/24:47808``, to broadcast from."""
 
 
 class Tls(Document):
