@@ -99,7 +99,7 @@ class ModbusServer:
         /,
     ) -> None:
         if self._server is not None:
-            await self._server.shutdown()
+            await self._server.shutdown()  # type: ignore[no-untyped-call]  # so in pymodbus
             self._server = None
 
     async def _act(  # noqa: PLR0917  # called by pymodbus

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import orjson
@@ -201,17 +201,16 @@ def _command(payload: bytes) -> tuple[float | None, int]:
         If it is none.
     """
     try:
-        data = orjson.loads(payload)
+        told: Any = orjson.loads(payload)
     except orjson.JSONDecodeError:
         raise CommandRefusedError("a command is a number, null or an object of JSON") from None
-    priority: object = PRIORITY
-    if isinstance(data, dict):
-        data, priority = data.get("value"), data.get("priority", PRIORITY)
-    if isinstance(data, bool) or not isinstance(data, int | float | None):
+    whole = told if isinstance(told, dict) else {"value": told}
+    value, priority = whole.get("value"), whole.get("priority", PRIORITY)
+    if isinstance(value, bool) or not isinstance(value, int | float | None):
         raise CommandRefusedError("a value is a number or null")
     if not isinstance(priority, int) or not 1 <= priority <= 16:
         raise CommandRefusedError("a priority is a whole number from 1 to 16")
-    return None if data is None else float(data), priority
+    return None if value is None else float(value), priority
 
 
 def _broker(address: str) -> tuple[str, int]:

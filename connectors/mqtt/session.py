@@ -96,15 +96,18 @@ class Session:
         try:
             await asyncio.to_thread(self._connect)
         except (OSError, ValueError) as error:
-            raise ConnectorError(f"{where}: {error or type(error).__name__}") from error
+            raise ConnectorError(f"{where}: {str(error) or type(error).__name__}") from error
         self._client.loop_start()
         code = await self._answer(granted, f"{where} does not answer{self._hint()}")
         if code.is_failure:
             raise ConnectorError(f"{where} refuses: {code}")
-        options = SubscribeOptions(qos=qos) if self._connection.version == "5" else qos
         for begin in range(0, len(topics), _AT_ONCE):
             some = topics[begin : begin + _AT_ONCE]
-            _, identifier = self._client.subscribe([(topic, options) for topic in some])
+            if self._connection.version == "5":
+                options = SubscribeOptions(qos=qos)
+                _, identifier = self._client.subscribe([(topic, options) for topic in some])
+            else:
+                _, identifier = self._client.subscribe([(topic, qos) for topic in some])
             if identifier is None:
                 raise ConnectorError(self._lost or f"{where} takes no subscription")
             codes = await self._answer(self._expect(identifier), f"{where} grants no subscription")
@@ -224,7 +227,7 @@ class Session:
             if own.version != "5":
                 self._client.connect(own.host, own.port, own.keep_alive)
                 return
-            properties = Properties(PacketTypes.CONNECT)
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # so in paho
             properties.SessionExpiryInterval = 0 if self._clean else int(own.session)
             properties.ReceiveMaximum = MOST_HELD // 2
             properties.MaximumPacketSize = own.most_bytes + _ENVELOPE

@@ -163,7 +163,7 @@ class RestConnector:
                         return httpx.Response(413)
                 return httpx.Response(answer.status_code, content=bytes(content))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = f"{self._connection.url}: {error or type(error).__name__}"
+            reason = f"{self._connection.url}: {str(error) or type(error).__name__}"
             self._condition.counters["failures"] += 1
             if self._condition.link is not Link.CLOSED:
                 self._condition.turn(Link.LOST, reason)

@@ -25,6 +25,9 @@ _STATUS = {
 }
 
 
+_REFUSED: tuple[type[actions.AtriumError], ...] = tuple(_STATUS)
+
+
 @router.post("/v1/sensor-data", status_code=202)
 async def deliver(request: Request) -> Response:
     """Take a reading or a list of readings.
@@ -41,7 +44,7 @@ async def deliver(request: Request) -> Response:
             media=request.headers.get("content-type", "application/json"),
             repeat=request.headers.get("idempotency-key", "")[:200],
         )
-    except tuple(_STATUS) as error:
+    except _REFUSED as error:
         return _refusal(error)
     return JSONResponse(asdict(answer), status_code=202)
 

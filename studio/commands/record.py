@@ -7,15 +7,10 @@ ends with the accounts: accepted = stored + rejected + in flight.
 from __future__ import annotations
 
 import argparse
-import asyncio
-import contextlib
-import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from connectors.hub import Hub, HubHealth
     from connectors.store import TelemetryStore
 
@@ -45,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Record; 1 where nothing was stored."""
+    import asyncio
+
     from connectors.hub import Hub, open_sources
     from connectors.intake import Intake
     from connectors.points import PointTable
@@ -66,23 +63,22 @@ def run(options: argparse.Namespace) -> int:
     return 0 if any(one["stored"] for one in report["accounts"].values()) else 1
 
 
-@contextlib.contextmanager
-def _opened(place: str) -> Iterator[TelemetryStore]:
+def _opened(place: str) -> TelemetryStore:
+    from pathlib import Path
+
     from connectors.store import PostgresStore, SqliteStore
 
-    store: TelemetryStore
     if place.startswith(("postgresql://", "postgres://")):
-        store = PostgresStore(place)
-    else:
-        from pathlib import Path
-
-        store = SqliteStore(Path(place).expanduser())
-    with store:
-        yield store
+        return PostgresStore(place)
+    return SqliteStore(Path(place).expanduser())
 
 
 async def _recorded(hub: Hub, options: argparse.Namespace) -> HubHealth:
     """Run the hub until the time is over or somebody stops it, and return how it was."""
+    import asyncio
+    import contextlib
+    import signal
+
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     # set anew: a cancelled hub stores what it has taken before it ends
@@ -106,6 +102,7 @@ async def _recorded(hub: Hub, options: argparse.Namespace) -> HubHealth:
 
 
 async def _write_metrics(hub: Hub, path: str) -> None:
+    import asyncio
     from pathlib import Path
 
     target = Path(path)
