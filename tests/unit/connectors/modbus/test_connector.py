@@ -1,11 +1,13 @@
 """The bus: on a virtual clock in memory, and on a socket against pymodbus's own server."""
 
 import asyncio
+import ssl
 import struct
 import time
 from random import Random
 
 import pytest
+from pymodbus import FramerType
 
 from connectors.connector import Command, ConnectorError, Link
 from connectors.modbus import ModbusConnector, open_connector
@@ -13,6 +15,7 @@ from connectors.points import ModbusConnection, PointTable
 from connectors.readings import Quality
 from sim.errors import DocumentError
 from tests import virtual_time
+from tests.brokers import certificates
 from tests.modbus import BUSY, MemoryWire, free_port, server
 
 CONNECTION = ModbusConnection(kind="modbus", host="127.0.0.1", timeout=0.3)
@@ -274,3 +277,41 @@ def test_discovery_finds_units_and_the_registers_that_answer():
     holding = {one.address.start: one.value for one in found if one.address.table == "holding"}
     assert holding == {0: 1.0, 1: 2.0, 2: 3.0, 40: 9.0}
     assert {one.address.unit for one in found} == {1}
+
+
+def test_rtu_frames_on_tcp_are_understood():
+    async def main():
+        async with server([(0, [7])], framer=FramerType.RTU) as (port, _):
+            client = on_socket(port, framing="rtu")
+            found = values(await client.read(points(a={"start": 0})))
+            await client.close()
+            return found
+
+    assert asyncio.run(main()) == {"a": 7.0}
+
+
+def test_encrypted_with_client_certificates_and_refused_without(tmp_path):
+    folder = certificates(tmp_path / "certificates")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=f"{folder}/ca.pem")
+    context.load_cert_chain(f"{folder}/server.pem", f"{folder}/server.key")
+    context.verify_mode = ssl.CERT_REQUIRED
+    own = {"certificate": f"{folder}/client.pem", "key": f"{folder}/client.key"}
+
+    async def main():
+        async with server([(0, [7])], context=context) as (port, _):
+            client = on_socket(port, tls={"authority": f"{folder}/ca.pem", **own})
+            found = values(await client.read(points(a={"start": 0})))
+            await client.close()
+            for tls in ({"authority": f"{folder}/ca.pem"}, own):
+                client = on_socket(port, tls=tls)
+                with pytest.raises(ConnectorError):
+                    await client.read(points(a={"start": 0}))
+                await client.close()
+            return found
+
+    assert asyncio.run(main()) == {"a": 7.0}
+
+
+def test_certificates_that_are_none_are_told():
+    with pytest.raises(DocumentError, match=r"tls\.authority"):
+        on_socket(1, tls={"authority": "/nowhere", "certificate": "/nowhere"})
