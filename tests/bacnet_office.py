@@ -45,10 +45,10 @@ def table_of(building, devices, names=None, *, poll=5.0):
 
 
 @asynccontextmanager
-async def served(building, *, lifetime=60, timeout=0.4):
+async def served(building, *, lifetime=60, patience=0.4):
     """Yield the devices of a building and a client that is quick to give up."""
     async with BacnetDevices(building, "127.0.0.1:0") as devices:
-        network = BacnetNetwork(devices.address, timeout=timeout)
+        network = BacnetNetwork(devices.address, timeout=patience)
         client = BacnetConnector("office", network=network, wait=0.3, lifetime=lifetime)
         try:
             yield devices, client

@@ -2,8 +2,8 @@
 
 A subscription is renewed at half of its lifetime. Whatever a device sends, its points are read
 every so often: who reads something else than was sent has lost the subscription, and subscribes
-anew. What cannot be subscribed to is only read, and tried again later. A device that does not answer is
-asked ever less often, and its points say so once.
+anew. What cannot be subscribed to is only read, and tried again later. A device that does not
+answer is asked ever less often, and its points say so once.
 """
 
 from __future__ import annotations

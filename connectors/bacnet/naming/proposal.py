@@ -117,7 +117,7 @@ def _kind(one: Found) -> str:
 
 
 def _name(one: Found, points: Mapping[str, Point], *, repeated: bool) -> str:
-    name = " ".join(one.name.split())[:_LONGEST]
+    name = " ".join(one.name.split())[:_LONGEST].strip() or one.text[:_LONGEST].strip() or "point"
     if isinstance(one.address, BacnetAddress):
         if repeated:
             name = f"{one.address.device}/{name}"

@@ -44,6 +44,10 @@ class Told:
         """Tell whether one of the words is among them."""
         return bool(self.words.intersection(words))
 
+    def first(self, **meanings: str) -> Iterator[str]:
+        """Yield the meanings of words that are among them, in their order."""
+        yield from (meaning for word, meaning in meanings.items() if word in self.words)
+
 
 _WATER = ("water", "chilled", "hot", "condenser", "plant", "pump")
 
@@ -123,26 +127,21 @@ def _by_unit(told: Told) -> str | None:
 
 def _temperature(told: Told) -> Iterator[str]:
     if told.has("setpoint") and not told.has("supply", "return", *_WATER):
-        if told.has("heating"):
-            yield "heating_setpoint"
-        if told.has("cooling"):
-            yield "cooling_setpoint"
+        yield from told.first(heating="heating_setpoint", cooling="cooling_setpoint")
         yield "air_temperature"
-    if told.has("outdoor"):
-        yield "outdoor_temperature"
-    if told.has("mixed"):
-        yield "mixed_air_temperature"
+    yield from told.first(outdoor="outdoor_temperature", mixed="mixed_air_temperature")
     if told.has(*_WATER) or (told.has("flow") and not told.has("air")):
-        if told.has("return"):
-            yield "return_water_temperature"
-        if told.has("supply", "flow"):
-            yield "supply_water_temperature"
-    if told.has("supply"):
-        yield "supply_air_temperature"
-    if told.has("return", "exhaust"):
-        yield "temperature"
-    if told.has("zone"):
-        yield "air_temperature"
+        yield from told.first(
+            **{"return": "return_water_temperature"},
+            supply="supply_water_temperature",
+            flow="supply_water_temperature",
+        )
+    yield from told.first(
+        **{"return": "temperature"},
+        supply="supply_air_temperature",
+        exhaust="temperature",
+        zone="air_temperature",
+    )
     yield "temperature"
 
 
@@ -151,20 +150,19 @@ def _share(told: Told) -> Iterator[str]:
         yield "relative_humidity"
     if told.unit == "power factor":
         yield "power_factor"
-    if told.has("lighting"):
-        yield "lighting_level"
-    if told.has("blind"):
-        yield "blind_position"
-    if told.has("valve", "damper", "position"):
-        yield "position"
-    if told.has("speed", "fan", "pump"):
-        yield "speed_ratio"
-    if told.has("humidity"):
-        yield "relative_humidity"
-    if told.has("people"):
-        yield "people_count"
-    if told.has("mode"):
-        yield "mode"
+    yield from told.first(
+        lighting="lighting_level",
+        blind="blind_position",
+        valve="position",
+        damper="position",
+        position="position",
+        speed="speed_ratio",
+        fan="speed_ratio",
+        pump="speed_ratio",
+        humidity="relative_humidity",
+        people="people_count",
+        mode="mode",
+    )
     if told.unit == "percent":
         yield "position"
     yield "mode"

@@ -32,7 +32,7 @@ _WRITTEN: Mapping[str, str] = {
     "fan": "fan sf rf ef fans",
     "pump": "pump pu pmp pumps",
     "compressor": "compressor comp compressors",
-    "status": "s st sts status state run alarm al a stat on proof occupancy presence enable enabled",
+    "status": "s st sts status state run alarm al a stat on proof presence enable enabled",
     "command": "c cmd command o output start",
     "heating": "htg heat heating ht heizung htgocc",
     "cooling": "clg cool cooling kuehlung clgocc",
@@ -96,8 +96,7 @@ def _pieces(text: str) -> list[str]:
     """Cut at signs, digits and changes of case; carbon dioxide keeps its digit."""
     pieces: list[str] = []
     for run in re.split(r"[^A-Za-z0-9]+", text):
-        if re.search(r"co2", run, re.IGNORECASE):
-            pieces.append("co2")
-            run = re.sub(r"co2", " ", run, flags=re.IGNORECASE)
-        pieces += [piece.lower() for piece in _CAMEL.findall(run)]
+        rest, found = re.subn(r"co2", " ", run, flags=re.IGNORECASE)
+        pieces += ["co2"] * found
+        pieces += [piece.lower() for piece in _CAMEL.findall(rest)]
     return pieces

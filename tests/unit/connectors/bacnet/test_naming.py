@@ -77,3 +77,4 @@ def test_a_proposed_table_is_sound():
 def test_no_name_stops_it(name, text, unit):
     proposal = propose([Found(BacnetAddress(device=1, object="analog-input,1"), name, text, unit)])
     assert len(proposal.table.points) + len(proposal.findings) >= 1
+    assert PointTable.read(proposal.table.plain()) == proposal.table
