@@ -49,7 +49,7 @@ def test_a_client_of_others_reads_subscribes_writes_and_gives_back(building):
     assert "error" not in result, result
     assert sorted(set(result["devices"])) == [1001, 1002]
     first = next(iter(building.points_of("zones")))
-    (value, unit, name, flags), (mode, texts) = result["many"]
+    (value, unit, name, _), (mode, texts) = result["many"]
     assert value[0] == pytest.approx(building.value(first.name), rel=1e-6)
     assert (unit, name) == ([62], [first.name])
     assert mode[0] in {1, 2, 3}

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -48,15 +49,15 @@ class FakeNetwork:
     async def open(self):
         pass
 
-    async def who_is(self, low, high, wait):
+    async def who_is(self, _low, _high, wait):
         await asyncio.sleep(wait)
         return [] if self.silent else [REMOTE]
 
-    async def read(self, remote, reference):
+    async def read(self, _, reference):
         self._ask("read")
         return self._value(reference)
 
-    async def read_many(self, remote, references):
+    async def read_many(self, _, references):
         self._ask("read_many")
         if len(references) > 2 * self.most:
             raise RefusedError("too long", aborted=True)
@@ -83,17 +84,17 @@ class FakeNetwork:
             "cov-increment": INCREMENT, "reliability": "open-loop", "out-of-service": False,
         }[reference.property]  # fmt: skip
 
-    async def write(self, remote, object_, value, priority):
+    async def write(self, *_):
         self._ask("write")
 
-    async def subscribe(self, remote, object_, process, lifetime, notified):
+    async def subscribe(self, _, object_, _process, lifetime, notified):
         self._ask("subscribe")
         if self.refuses_cov:
             raise RefusedError("cov-subscription-failed")
         self.subscribers[object_] = (asyncio.get_running_loop().time() + lifetime, notified)
         self.put(object_, self.values[object_])
 
-    async def unsubscribe(self, remote, object_, process):
+    async def unsubscribe(self, _, object_, _process):
         self._ask("unsubscribe")
         self.subscribers.pop(object_, None)
 
@@ -152,9 +153,7 @@ def test_subscriptions_are_renewed_at_half_of_their_lifetime():
     live(network, sleep(1600))
     times = [round(time) for time, what in network.asked if what == "subscribe"]
     assert len(times) == 11
-    assert all(
-        149 <= after - before <= 181 for before, after in zip(times, times[1:], strict=False)
-    )
+    assert all(149 <= after - before <= 181 for before, after in pairwise(times))
     assert network.subscribers == {}
 
 
