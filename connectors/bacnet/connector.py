@@ -26,6 +26,7 @@ from connectors.bacnet.values import (
     RELIABILITY,
     number,
     quality,
+    slots_of,
 )
 from connectors.bacnet.waiting import Waiting
 from connectors.connector import Command, ConnectorError, Found, Health, Link
@@ -203,8 +204,9 @@ class BacnetConnector:
         if address is None:
             raise ConnectorError(f"{self._name} has no such place")
         remote = await self._locate(address.device)
-        values = await self._network.read(remote, Reference(address.object, "priority-array"))
-        return tuple(None if v.null is not None else number(v.get_value()) for v in values)
+        return slots_of(
+            await self._network.read(remote, Reference(address.object, "priority-array"))
+        )
 
     def modes(self) -> dict[str, Mode]:
         """Return of each point that is subscribed to how its values come."""
@@ -245,14 +247,18 @@ class BacnetConnector:
         if device not in self._readers:
             for remote in await self._network.who_is(device, device, self._wait):
                 self._reader(remote)
-        if device not in self._readers:
-            raise SilentError(f"device {device} does not answer")
-        return self._readers[device].remote
+        return self._known(device).remote
 
     def _reader(self, remote: Remote) -> BatchReader:
         reader = self._readers.setdefault(remote.instance, BatchReader(self._network, remote))
         reader.remote = remote
         return reader
+
+    def _known(self, device: int) -> BatchReader:
+        """Return a device that was located; another task may have found it silent since."""
+        if device not in self._readers:
+            raise SilentError(f"device {device} does not answer")
+        return self._readers[device]
 
     def _greeted(self, device: int) -> None:
         """Take note that a device said hello by itself."""
@@ -282,7 +288,7 @@ class BacnetConnector:
         """Return value and quality of points of a device."""
         addresses = [points[name].address for name in names]
         groups = [self._references(each) for each in addresses if isinstance(each, BacnetAddress)]
-        rows = await self._readers[device].read(groups)
+        rows = await self._known(device).read(groups)
         result = []
         for group, row in zip(groups, rows, strict=True):
             value, state = row[0], row[1:]
@@ -323,7 +329,7 @@ class BacnetConnector:
 
         async def increments(wanted: Sequence[str]) -> list[float]:
             asked = [[Reference(_object(points[name]), "cov-increment")] for name in wanted]
-            rows = await self._readers[device].read(asked)
+            rows = await self._known(device).read(asked)
             return [0.0 if math.isnan(number(row[0])) else number(row[0]) for row in rows]
 
         return Keeper(

@@ -1,9 +1,9 @@
 """Subscriptions to changes of value (COV) that do not die in silence.
 
-A subscription is renewed at half of its lifetime. Whatever a device sends, its points are read every
-so often: who reads something else than was sent has lost the subscription, and subscribes anew. What
-cannot be subscribed to is read only, and tried again later. A device that does not answer is asked
-ever less often, and its points say so once.
+A subscription is renewed at half of its lifetime. Whatever a device sends, its points are read
+every so often: who reads something else than was sent has lost the subscription, and subscribes
+anew. What cannot be subscribed to is only read, and tried again later. A device that does not
+answer is asked ever less often, and its points say so once.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class Keeper:
         self._locate, self._read, self._emit = locate, read, emit
         self._increments = increments
         self._lifetime = lifetime
-        self._wait = 0.0
+        self._wait, self._away = 0.0, False
         self._awake = asyncio.Event()
         self._random = random.Random(len(points))  # noqa: S311 spreads questions, keeps no secret
         self.counters: Counter[str] = Counter()
@@ -237,20 +237,17 @@ class Keeper:
             point.reading = asyncio.get_running_loop().time() + GRACE
 
     def _found(self) -> None:
-        lost = [point for point in self._points if point.mode is Mode.LOST]
-        self.counters["back"] += bool(lost)
-        for point in lost:  # refused points were set anew
-            point.mode = Mode.STARTING
-        self._wait = 0.0
+        self.counters["back"] += self._away
+        self._away, self._wait = False, 0.0
 
     def _lose(self) -> None:
         """Say once that the points are lost, and ask ever less often."""
         now = asyncio.get_running_loop().time()
-        fresh = [point for point in self._points if point.mode is not Mode.LOST]
-        self.counters["lost"] += bool(fresh)
+        if not self._away:
+            self.counters["lost"] += 1
+            self._emit([(point.name, float("nan"), Quality.COMM_FAULT) for point in self._points])
+        self._away = True
         for point in self._points:
             point.mode, point.renewal, point.reading = Mode.LOST, now, now
-        if fresh:
-            self._emit([(point.name, float("nan"), Quality.COMM_FAULT) for point in fresh])
         self._wait = min(LONGEST_WAIT, max(FIRST_WAIT, 2.0 * self._wait))
         self._wait *= self._random.uniform(0.8, 1.0)

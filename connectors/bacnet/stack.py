@@ -29,8 +29,11 @@ from bacpypes3.service.object import (
 
 from connectors.connector import ConnectorError
 
-FAILURES = (ErrorRejectAbortNack, DecodingError, TimeoutError, ValueError, TypeError, OSError)
-"""What a request of bacpypes3 raises or returns instead of an answer."""
+FAILURES = (
+    ErrorRejectAbortNack, DecodingError, TimeoutError, ValueError, TypeError, AttributeError,
+    LookupError, OSError, RuntimeError,
+)  # fmt: skip
+"""What a request of bacpypes3 raises or returns instead of an answer; the decoder raises many."""
 
 Gate = Callable[[], "asyncio.Future[bool] | None"]
 """Asked for every datagram; ``None`` lets it pass at once, else it waits, and passes if true."""

@@ -39,6 +39,20 @@ def number(value: Any) -> float:
         return math.nan
 
 
+def slots_of(array: Any) -> tuple[float | None, ...]:
+    """Return what the slots of a priority array hold.
+
+    Parameters
+    ----------
+    array : sequence
+        As the stack decoded it: choices of Null or a value of some type.
+    """
+    return tuple(
+        None if slot.null is not None else number(getattr(slot, slot._choice))  # noqa: SLF001
+        for slot in array
+    )
+
+
 def quality(flags: Any, reliability: Any = None, out_of_service: Any = None) -> Quality:
     """Return how far a value can be trusted (ASHRAE 135, clause 12, Status_Flags).
 

@@ -50,5 +50,6 @@ class Waiting:
             if task.done():
                 task.result()
         rows, self._rows = self._rows, []
-        self._event.clear()
+        if not self._ended:
+            self._event.clear()
         return None if self._ended and not rows else rows

@@ -38,6 +38,17 @@ class Served:
 
     _building: EmulatedBuilding
     _point: ServedPoint
+    _flags: StatusFlags | None = None
+
+    @property
+    def statusFlags(self) -> StatusFlags:  # noqa: N802 names of the standard
+        """Return the flags; the library's own never say overridden, and tell no subscriber."""
+        return self._flags or StatusFlags([0, 0, 0, 0])
+
+    @statusFlags.setter
+    def statusFlags(self, value: StatusFlags | None) -> None:  # noqa: N802
+        """Take flags."""
+        self._flags = value
 
     def attend(self, building: EmulatedBuilding, point: ServedPoint) -> None:
         """Belong to a point from now on."""
