@@ -164,9 +164,10 @@ def prometheus(tallies: Mapping[str, Tally]) -> str:
 
 
 def _labels(**labels: str) -> str:
-    pairs = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels.items())
+    pairs = ",".join(f'{name}="{escaped(value)}"' for name, value in labels.items())
     return f"{{{pairs}}}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as the label of a metric holds it."""
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')

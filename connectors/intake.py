@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,11 +45,20 @@ class Intake:
         Judges readings.
     store : TelemetryStore
         Keeps them.
+    listener : callable, optional
+        Told of readings once they are stored; quick, and never fails.
     """
 
-    def __init__(self, validator: Validator, store: TelemetryStore) -> None:
+    def __init__(
+        self,
+        validator: Validator,
+        store: TelemetryStore,
+        *,
+        listener: Callable[[Readings], None] | None = None,
+    ) -> None:
         self._validator = validator
         self._store = store
+        self._listener = listener
         self._ledger = Ledger(store.tallies())
         self._lock = threading.Lock()
         self._unwritten: dict[str, Counter[str]] = {}
@@ -72,10 +81,18 @@ class Intake:
         self._ledger.accept(source, len(raw))
         return self._keep(source, self._validator.check(raw), len(raw))
 
-    def take_items(self, source: str, items: Sequence[object], received: datetime) -> Outcome:
+    def take_items(
+        self,
+        source: str,
+        items: Sequence[object],
+        received: datetime,
+        *,
+        allowed: Callable[[str], bool] | None = None,
+    ) -> Outcome:
         """Judge and store items of a message; see `Validator.check_items` and `take`."""
         self._ledger.accept(source, len(items))
-        return self._keep(source, self._validator.check_items(items, received), len(items))
+        checked = self._validator.check_items(items, received, allowed=allowed)
+        return self._keep(source, checked, len(items))
 
     def tallies(self) -> dict[str, Tally]:
         """Return the counts of every source as of now."""
@@ -97,4 +114,6 @@ class Intake:
         own = Counter(checked.rejected) + Counter(receipt.refused)
         self._ledger.settle(source, stored=receipt.stored, rejected=own)
         refused = sum(receipt.refused.values())
+        if self._listener is not None:
+            self._listener(checked.readings)
         return Outcome(receipt.stored, checked.rejections, refused)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NOT_FINITE = "value not finite"
     OUT_OF_LIMITS = "value outside limits"
     BAD_TIME = "time absurd"
+    NOT_ALLOWED = "point not allowed to this sender"
 
 
 _CODES = (Reason.UNKNOWN_POINT, Reason.BAD_TIME, Reason.NOT_FINITE, Reason.OUT_OF_LIMITS)
@@ -122,7 +123,13 @@ class Validator:
             np.arange(len(raw)),
         )
 
-    def check_items(self, items: Sequence[object], received: datetime) -> Checked:
+    def check_items(
+        self,
+        items: Sequence[object],
+        received: datetime,
+        *,
+        allowed: Callable[[str], bool] | None = None,
+    ) -> Checked:
         """Judge items of messages: mappings with sensor_id, timestamp, value and unit.
 
         Parameters
@@ -133,6 +140,8 @@ class Validator:
             taken to be as the point's device delivers it. ``quality`` and ``sequence`` are allowed.
         received : datetime
             Time of receipt.
+        allowed : callable, optional
+            Tells of a point whether its sender may deliver it.
 
         Returns
         -------
@@ -144,7 +153,7 @@ class Validator:
         rejections: list[Rejection] = []
         for index, item in enumerate(items):
             try:
-                readings.append(self._reading_of(item, received))
+                readings.append(self._reading_of(item, received, allowed))
                 places.append(index)
             except _RejectedError as error:
                 rejections.append(Rejection(index, error.reason, str(error)))
@@ -186,13 +195,17 @@ class Validator:
             f"points of the table, {low:g} to {high:g}, times up to {self._ahead / 6e7:g} min ahead"
         )
 
-    def _reading_of(self, item: object, received: datetime) -> Reading:
+    def _reading_of(
+        self, item: object, received: datetime, allowed: Callable[[str], bool] | None
+    ) -> Reading:
         if not isinstance(item, Mapping):
             raise _RejectedError(Reason.MALFORMED, "an item is a mapping with sensor_id and value")
         name = item.get("sensor_id")
         if not isinstance(name, str) or name not in self._conversions:
             shown = str(name)[:_LONGEST]
             raise _RejectedError(Reason.UNKNOWN_POINT, f"{shown!r} is not in the table of points")
+        if allowed is not None and not allowed(name):
+            raise _RejectedError(Reason.NOT_ALLOWED, name[:_LONGEST])
         value = item.get("value")
         if isinstance(value, bool):
             value = float(value)

@@ -190,6 +190,7 @@ _MEASURED: tuple[Quantity, ...] = (
     Quantity("power_factor", "", "state", -1.0, 1.0, "Power factor"),
     Quantity("position", "", "state", 0.0, 1.05, "Position of a valve or damper, 1 open"),
     Quantity("speed_ratio", "", "state", 0.0, 1.2, "Speed of a fan or pump over its full speed"),
+    Quantity("lighting_level", "", "state", 0.0, 1.0, "Share of the installed lighting power"),
     Quantity("status", "", "state", 0.0, 1.0, "Whether something is on"),
     Quantity("mode", "", "state", 0.0, 1e6, "Number of a mode or stage"),
 )

@@ -15,7 +15,8 @@ from types import ModuleType
 from typing import Any, NoReturn, TextIO
 
 COMMANDS = (
-    "run", "sweep", "compare", "attribute", "sensitivity", "report", "studio", "validate", "bench",
+    "run", "sweep", "compare", "attribute", "sensitivity", "report", "studio", "emulate",
+    "discover", "record", "keys", "validate", "bench",
 )  # fmt: skip
 """Subcommands in the order of the help; one whose module is missing is left out."""
 

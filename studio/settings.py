@@ -52,6 +52,21 @@ class Settings:
         """Directory of what worker processes wrote to standard error."""
         return self.data / "workers"
 
+    @property
+    def points(self) -> Path:
+        """Table of the points whose readings are taken."""
+        return self.data / "points.yaml"
+
+    @property
+    def telemetry(self) -> Path:
+        """Directory of the telemetry store."""
+        return self.data / "telemetry"
+
+    @property
+    def keys(self) -> Path:
+        """File of API keys, which holds hashes alone."""
+        return self.data / "keys.json"
+
     def result(self, run: str) -> Path:
         """Return the result file of a run."""
         return self.results / f"{run}.h5"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studio.jobs import JobRegistry
+from studio.operate import Operation
 from studio.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class Workspace:
         Runs.
     results : Results
         Finished results.
+    operation : Operation
+        Points, telemetry and keys.
     wake : callable
         Tells the workers that something was queued.
     """
@@ -86,6 +89,7 @@ class Workspace:
     settings: Settings
     registry: JobRegistry
     results: Results
+    operation: Operation
     wake: Callable[[], None] = field(default=_nobody)
 
 
@@ -98,4 +102,5 @@ def open_workspace(settings: Settings, *, wake: Callable[[], None] = _nobody) ->
         If the directory or the run registry cannot be used.
     """
     settings.prepare()
-    return Workspace(settings, JobRegistry(settings.database), Results(settings), wake)
+    registry, results = JobRegistry(settings.database), Results(settings)
+    return Workspace(settings, registry, results, Operation(settings), wake)

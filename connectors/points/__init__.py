@@ -8,6 +8,16 @@ from connectors.points.address import (
     MqttAddress,
     RestAddress,
 )
+from connectors.points.connection import (
+    AnyConnection,
+    BacnetConnection,
+    Connection,
+    MemoryConnection,
+    ModbusConnection,
+    MqttConnection,
+    RestConnection,
+    Tls,
+)
 from connectors.points.table import Point, PointTable
 from connectors.points.units import (
     BACNET_UNITS,
@@ -21,15 +31,23 @@ from connectors.points.units import (
 __all__ = [
     "BACNET_UNITS",
     "Address",
+    "AnyConnection",
     "BacnetAddress",
+    "BacnetConnection",
+    "Connection",
     "Conversion",
     "DeviceUnit",
     "MemoryAddress",
+    "MemoryConnection",
     "ModbusAddress",
+    "ModbusConnection",
     "MqttAddress",
+    "MqttConnection",
     "Point",
     "PointTable",
     "RestAddress",
+    "RestConnection",
+    "Tls",
     "UnitMismatchError",
     "bacnet_unit",
     "conversion",

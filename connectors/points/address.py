@@ -53,9 +53,17 @@ class MqttAddress(Document):
     topic: str = Field(min_length=1, max_length=65_535)
     """Topic, without wildcards."""
     value: str = ""
-    """Path of the value in the message, ``metrics.0.value``; empty where it is the message."""
+    """Path of the value in the message, ``metrics.0.value`` or ``metrics[name=t1].value``; empty
+    where it is the message. Of several items that fit each is a reading."""
     time: str = ""
     """Path of the source time; empty where the message has none."""
+    sequence: str = ""
+    """Path of the number that the source gives its messages; empty where it gives none."""
+    command: str = ""
+    """Topic for commands; empty where it takes none."""
+    payload: str = "$value"
+    """What is sent as a command; ``$value`` stands for the value, ``null`` to give it back,
+    ``$priority`` for the priority."""
 
 
 class RestAddress(Document):
@@ -66,7 +74,16 @@ class RestAddress(Document):
     path: str = Field(min_length=1)
     """Identifier of the sensor, or path of the service."""
     value: str = ""
-    """Path of the value in the answer."""
+    """Path of the value in the answer, ``runtime.actualTemperature`` or ``[id=7].value``."""
+    time: str = ""
+    """Path of the source time in the answer; empty where it has none."""
+    method: Literal["POST", "PUT", "PATCH"] = "POST"
+    """How a command is sent."""
+    command: str = ""
+    """Path of the service for commands; empty where it takes none."""
+    payload: str = '{"value": $value}'
+    """What is sent as a command; ``$value`` stands for the value, ``null`` to give it back,
+    ``$priority`` for the priority."""
 
 
 class MemoryAddress(Document):

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError
 
 from connectors.points.address import Address
+from connectors.points.connection import AnyConnection
 from connectors.points.units import Conversion, UnitMismatchError, conversion
 from sim.document import Document, Duration, faults_of
 from sim.errors import DocumentError, Fault
@@ -23,6 +24,8 @@ class Point(Document):
 
     address: Address
     """Where it is."""
+    connection: str = ""
+    """Which connection reaches it; the only one of its protocol where none is named."""
     quantity: str
     """Name in the registry of quantities."""
     unit: str | None = None
@@ -133,6 +136,8 @@ class PointTable(Document):
     """Name of the table."""
     text: str = ""
     """What it is about."""
+    connections: dict[str, AnyConnection] = {}
+    """How devices are reached, by name; a table of sensors that deliver themselves has none."""
     points: dict[str, Point] = {}
     """Points by their names, which readings carry: ``ahu-1/supply-air-temperature``."""
 
@@ -150,9 +155,35 @@ class PointTable(Document):
             table = cls.model_validate({**data, "points": found})
         except ValidationError as error:
             raise DocumentError([*faults_of(error), *faults], source=source) from None
+        faults += [fault for name in table.points for fault in table.faults_of_connection(name)]
         if faults:
             raise DocumentError(faults, source=source)
         return table
+
+    def connection_of(self, name: str) -> str:
+        """Return the name of the connection of a point; empty where there is none of its kind.
+
+        Raises
+        ------
+        KeyError
+            If there is no such point.
+        """
+        point = self.points[name]
+        if point.connection:
+            return point.connection
+        kind = point.address.kind
+        return next((key for key, one in self.connections.items() if one.kind == kind), "")
+
+    def faults_of_connection(self, name: str) -> Iterator[Fault]:
+        """Tell what is wrong with the connection that a point names, or leaves open."""
+        point, place = self.points[name], f"points.{name}.connection"
+        alike = [key for key, one in self.connections.items() if one.kind == point.address.kind]
+        if point.connection and point.connection not in alike:
+            limit = f"a connection for {point.address.kind}: {', '.join(alike) or 'none is there'}"
+            yield Fault(place, point.connection, limit, "correct the name or add the connection")
+        if not point.connection and len(alike) > 1:
+            limit = f"one of {', '.join(alike)}"
+            yield Fault(place, None, limit, "say which connection reaches the point")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -200,7 +231,7 @@ def _repeated(points: Mapping[str, Point]) -> Iterator[Fault]:
     """Tell of points at the address of another."""
     first: dict[str, str] = {}
     for name, point in points.items():
-        address = point.address.model_dump_json()
+        address = point.connection + point.address.model_dump_json()
         other = first.setdefault(address, name)
         if other != name:
             place, limit = f"points.{name}.address", f"each address once; {other} has it too"

@@ -1,0 +1,380 @@
+"""BACnet/IP as a connector: discover, read, subscribe, write, health."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import count
+
+from connectors.bacnet.keeper import LIFETIME, Heard, Keeper, Kept, Mode
+from connectors.bacnet.network import (
+    BacnetNetwork,
+    Network,
+    Reference,
+    RefusedError,
+    Remote,
+    SilentError,
+)
+from connectors.bacnet.reading import BatchReader
+from connectors.bacnet.scanning import scan
+from connectors.bacnet.values import (
+    FLAGS,
+    OUT_OF_SERVICE,
+    RELIABILITY,
+    number,
+    quality,
+    slots_of,
+)
+from connectors.bacnet.waiting import Waiting
+from connectors.connector import Command, ConnectorError, Found, Health, Link
+from connectors.points import BacnetAddress, Point
+from connectors.readings import Quality, Reading, Readings
+
+STRONGEST, WEAKEST = 1, 16
+WAIT = 1.0
+"""How long to wait for I-Ams. [s]"""
+
+
+class BacnetConnector:
+    """Devices on BACnet/IP.
+
+    Parameters
+    ----------
+    name : str
+        Name of the connector.
+    via : str
+        ``host:port`` of a BBMD or of a device, or own address with prefix to broadcast from; see
+        `BacnetNetwork`.
+    network : Network, optional
+        Another network, for tests.
+    now : callable, optional
+        The clock.
+    wait : float
+        How long to wait for devices that are looked for. [s]
+    lifetime : int
+        Of subscriptions. [s]
+    """
+
+    def __init__(
+        self,
+        name: str,
+        via: str = "",
+        *,
+        network: Network | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        wait: float = WAIT,
+        lifetime: int = LIFETIME,
+    ) -> None:
+        self._name, self._now, self._wait, self._lifetime = name, now, wait, lifetime
+        self._network = BacnetNetwork(via) if network is None else network
+        self._network.greeted(self._greeted)
+        self._readers: dict[int, BatchReader] = {}
+        self._flagless: set[str] = set()
+        self._keepers: dict[int, list[Keeper]] = {}
+        self._processes = count(1)
+        self._sequence = count()
+        self._link, self._since, self._reason = Link.IDLE, now(), ""
+        self._last_good: dict[str, datetime] = {}
+        self._counters: Counter[str] = Counter()
+        self._queues: list[Waiting] = []
+
+    @property
+    def name(self) -> str:
+        """Name of the connector, the source of its readings."""
+        return self._name
+
+    async def discover(self) -> tuple[Found, ...]:
+        """Return every object with a number in it, of every device that answers.
+
+        Raises
+        ------
+        ConnectorError
+            If nobody answers.
+        """
+        remotes = await self.devices()
+        found: list[Found] = []
+        for remote in remotes:
+            try:
+                found += await scan(self._network, self._reader(remote))
+            except SilentError:
+                self._counters["failures"] += 1
+        return tuple(found)
+
+    async def devices(self) -> list[Remote]:
+        """Return the devices that answer.
+
+        Raises
+        ------
+        ConnectorError
+            If nobody answers.
+        """
+        await self._open()
+        remotes = await self._network.who_is(None, None, self._wait)
+        if not remotes:
+            self._fail("no device answers")
+        self._turn(Link.CONNECTED)
+        return remotes
+
+    async def read(self, points: Mapping[str, Point]) -> Readings:
+        """Read points once; devices that do not answer leave readings without value.
+
+        Raises
+        ------
+        ConnectorError
+            If no device answers.
+        """
+        await self._open()
+        groups = _by_device(points)
+        parts = await asyncio.gather(
+            *(self._read_device(device, names, points) for device, names in groups.items())
+        )
+        if groups and not any(answered for answered, _ in parts):
+            self._fail("no device answers")
+        self._turn(Link.CONNECTED)
+        heard = {row[0]: row for _, rows in parts for row in rows}
+        missing = [(name, math.nan, Quality.COMM_FAULT) for name in points if name not in heard]
+        return self._readings([*heard.values(), *missing])
+
+    async def subscribe(self, points: Mapping[str, Point]) -> AsyncIterator[Readings]:
+        """Yield the present values, then every change; see `connectors.bacnet.keeper`."""
+        await self._open()
+        waiting = Waiting()
+        keepers = [
+            (device, self._keeper(device, names, points, waiting))
+            for device, names in _by_device(points).items()
+        ]
+        for device, keeper in keepers:
+            self._keepers.setdefault(device, []).append(keeper)
+        self._queues.append(waiting)
+        tasks = [asyncio.create_task(keeper.run()) for _, keeper in keepers]
+        try:
+            while True:
+                rows = await waiting.take(tasks)
+                if rows is None:
+                    break
+                self._counters["dropped"] += waiting.lost()
+                yield self._readings(rows)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for device, keeper in keepers:
+                self._keepers[device].remove(keeper)
+                if self._link is not Link.CLOSED:
+                    await keeper.release()
+            self._queues.remove(waiting)
+
+    async def write(self, points: Mapping[str, Point], commands: Sequence[Command]) -> None:
+        """Write values by priority, or give slots back with Null.
+
+        Raises
+        ------
+        ConnectorError
+            If a device refuses; says which command.
+        """
+        await self._open()
+        for command in commands:
+            address = _address(points.get(command.point))
+            if address is None:
+                raise ConnectorError(f"{self._name} has no place for {command.point}")
+            if not STRONGEST <= command.priority <= WEAKEST:
+                raise ConnectorError(f"{command.point}: no priority {command.priority}")
+            self._counters["requests"] += 1
+            try:
+                remote = await self._locate(address.device)
+                await self._network.write(remote, address.object, command.value, command.priority)
+            except ConnectorError as error:
+                self._counters["failures"] += 1
+                raise ConnectorError(f"{command.point}: {error}") from error
+            self._counters["writes"] += 1
+
+    async def slots(self, point: Point) -> tuple[float | None, ...]:
+        """Return the sixteen slots of a commandable point, the strongest first.
+
+        Raises
+        ------
+        ConnectorError
+            If the device does not tell.
+        """
+        await self._open()
+        address = _address(point)
+        if address is None:
+            raise ConnectorError(f"{self._name} has no such place")
+        remote = await self._locate(address.device)
+        return slots_of(
+            await self._network.read(remote, Reference(address.object, "priority-array"))
+        )
+
+    def modes(self) -> dict[str, Mode]:
+        """Return of each point that is subscribed to how its values come."""
+        found: dict[str, Mode] = {}
+        for keepers in self._keepers.values():
+            for keeper in keepers:
+                found |= keeper.modes()
+        return found
+
+    def health(self) -> Health:
+        """Return what the connector knows of itself."""
+        counters = Counter(self._counters)
+        for keepers in self._keepers.values():
+            for keeper in keepers:
+                counters.update(keeper.counters)
+        counters["requests"] += sum(reader.requests for reader in self._readers.values())
+        counters.update(f"points_{mode}" for mode in self.modes().values())
+        return Health(self._link, self._since, dict(self._last_good), dict(counters), self._reason)
+
+    async def close(self) -> None:
+        """End subscriptions and give the socket back."""
+        for keepers in self._keepers.values():
+            for keeper in keepers:
+                await keeper.release()
+        self._turn(Link.CLOSED)
+        for waiting in self._queues:
+            waiting.end()
+        await self._network.close()
+
+    # ------------------------------------------------------------------------------- devices
+
+    async def _open(self) -> None:
+        if self._link is Link.CLOSED:
+            raise ConnectorError(f"{self._name}: closed")
+        await self._network.open()
+
+    async def _locate(self, device: int) -> Remote:
+        if device not in self._readers:
+            for remote in await self._network.who_is(device, device, self._wait):
+                self._reader(remote)
+        return self._known(device).remote
+
+    def _reader(self, remote: Remote) -> BatchReader:
+        reader = self._readers.setdefault(remote.instance, BatchReader(self._network, remote))
+        reader.remote = remote
+        return reader
+
+    def _known(self, device: int) -> BatchReader:
+        """Return a device that was located; another task may have found it silent since."""
+        if device not in self._readers:
+            raise SilentError(f"device {device} does not answer")
+        return self._readers[device]
+
+    def _greeted(self, device: int) -> None:
+        """Take note that a device said hello by itself."""
+        for keeper in self._keepers.get(device, ()):
+            keeper.restarted()
+
+    async def _read_device(
+        self, device: int, names: Sequence[str], points: Mapping[str, Point]
+    ) -> tuple[bool, list[Heard]]:
+        try:
+            await self._locate(device)
+            values = await self._values(device, names, points)
+        except SilentError:
+            self._counters["failures"] += 1
+            self._forget(device)
+            return False, []
+        return True, [(name, *pair) for name, pair in zip(names, values, strict=True)]
+
+    def _forget(self, device: int) -> None:
+        """Look for a silent device anew next time: it may have moved."""
+        reader = self._readers.pop(device, None)
+        self._counters["requests"] += 0 if reader is None else reader.requests
+
+    async def _values(
+        self, device: int, names: Sequence[str], points: Mapping[str, Point]
+    ) -> list[tuple[float, Quality]]:
+        """Return value and quality of points of a device."""
+        addresses = [points[name].address for name in names]
+        groups = [self._references(each) for each in addresses if isinstance(each, BacnetAddress)]
+        rows = await self._known(device).read(groups)
+        result = []
+        for group, row in zip(groups, rows, strict=True):
+            value, state = row[0], row[1:]
+            if group[-1].property == FLAGS and isinstance(state[-1], RefusedError):
+                self._flagless.add(f"{device}/{group[0].object}")
+            number_ = number(value)
+            rated = quality(*state) if len(state) == 1 else quality(None, *state)
+            result.append((number_, Quality.COMM_FAULT if math.isnan(number_) else rated))
+        return result
+
+    def _references(self, address: BacnetAddress) -> list[Reference]:
+        asked = [address.property, FLAGS]
+        if f"{address.device}/{address.object}" in self._flagless:
+            asked = [address.property, RELIABILITY, OUT_OF_SERVICE]
+        return [Reference(address.object, each) for each in asked]
+
+    def _keeper(
+        self, device: int, names: Sequence[str], points: Mapping[str, Point], waiting: Waiting
+    ) -> Keeper:
+        async def locate() -> Remote:
+            try:
+                return await self._locate(device)
+            except SilentError:
+                self._forget(device)
+                raise
+
+        async def read(wanted: Sequence[str]) -> list[tuple[float, Quality]]:
+            try:
+                return await self._values(device, wanted, points)
+            except SilentError:
+                self._forget(device)
+                raise
+
+        kept = [
+            Kept(name, _object(points[name]), points[name].poll, None, next(self._processes))
+            for name in names
+        ]
+
+        async def increments(wanted: Sequence[str]) -> list[float]:
+            asked = [[Reference(_object(points[name]), "cov-increment")] for name in wanted]
+            rows = await self._known(device).read(asked)
+            return [0.0 if math.isnan(number(row[0])) else number(row[0]) for row in rows]
+
+        return Keeper(
+            self._network, kept, locate=locate, read=read, increments=increments,
+            emit=waiting.put, lifetime=self._lifetime,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------ readings
+
+    def _readings(self, rows: Sequence[Heard]) -> Readings:
+        now = self._now()
+        readings = []
+        for name, value, rated in rows:
+            readings.append(Reading(name, now, now, value, rated, next(self._sequence)))
+            if rated is not Quality.COMM_FAULT:
+                self._last_good[name] = now
+        self._counters["readings"] += len(readings)
+        return Readings.of(readings)
+
+    def _fail(self, reason: str) -> None:
+        self._counters["failures"] += 1
+        self._turn(Link.LOST, reason)
+        raise ConnectorError(f"{self._name}: {reason}")
+
+    def _turn(self, link: Link, reason: str = "") -> None:
+        if link is self._link:
+            return
+        self._counters["reconnections"] += self._link is Link.LOST and link is Link.CONNECTED
+        self._link, self._since, self._reason = link, self._now(), reason
+
+
+def _address(point: Point | None) -> BacnetAddress | None:
+    address = None if point is None else point.address
+    return address if isinstance(address, BacnetAddress) else None
+
+
+def _object(point: Point) -> str:
+    address = _address(point)
+    return "" if address is None else address.object
+
+
+def _by_device(points: Mapping[str, Point]) -> dict[int, list[str]]:
+    groups: dict[int, list[str]] = {}
+    for name, point in points.items():
+        address = _address(point)
+        if address is not None:
+            groups.setdefault(address.device, []).append(name)
+    return groups

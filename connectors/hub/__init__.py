@@ -1,0 +1,8 @@
+"""The hub: one task for each device or bus, from connectors through the intake to the store."""
+
+from connectors.hub.health import HubHealth, LaneHealth
+from connectors.hub.hub import Hub
+from connectors.hub.lane import Mode, Rhythm, Source
+from connectors.hub.opening import open_sources
+
+__all__ = ["Hub", "HubHealth", "LaneHealth", "Mode", "Rhythm", "Source", "open_sources"]

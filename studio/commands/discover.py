@@ -1,0 +1,129 @@
+"""Find the devices of a network and propose a table of their points.
+
+Reads only: nothing is written to any device. The table holds quantities and roles as names, units
+and types of objects suggest; look through it before it is used. What neither tells is left out and
+listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from connectors.bacnet import Remote
+    from connectors.bacnet.naming import Proposal
+    from connectors.connector import Found
+    from connectors.points import BacnetConnection
+
+SUMMARY = "find devices and propose a table of points"
+_MOST_LINES = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "--bacnet", metavar="HOST:PORT", required=True,
+        help="a BBMD or a device; with a prefix, 192.168.1.5/24:47808, own address to ask from",
+    )  # fmt: skip
+    parser.add_argument("-o", "--output", metavar="POINTS.yaml", help="write the proposed table")
+    parser.add_argument("--wait", metavar="S", type=float, default=2.0, help="for answers [s]")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Discover and propose."""
+    import asyncio
+
+    from connectors.bacnet.naming import propose
+    from studio.commands.output import write_json
+    from studio.commands.run import output_file
+
+    path = None if options.output is None else output_file(options.output)
+    remotes, found = asyncio.run(_discover(options.bacnet, options.wait))
+    proposal = propose(found, name=f"discovered at {options.bacnet}")
+    if path is not None:
+        reached = {"site": _connection(options.bacnet)}
+        _write(path, proposal.table.model_copy(update={"connections": reached}).to_yaml())
+    if options.json:
+        write_json(_document(remotes, found, proposal, path))
+    else:
+        _show(remotes, found, proposal, path)
+    return 0
+
+
+def _connection(via: str) -> BacnetConnection:
+    """Return what reaches the devices again, for `atrium record`."""
+    from connectors.points import BacnetConnection
+
+    host, _, port = via.rpartition(":")
+    if "/" in via or not port.isdecimal():
+        return BacnetConnection(local=via)
+    return BacnetConnection(host=host, port=int(port))
+
+
+async def _discover(via: str, wait: float) -> tuple[list[Remote], tuple[Found, ...]]:
+    from connectors.bacnet import BacnetConnector
+
+    connector = BacnetConnector("discovery", via, wait=wait)
+    try:
+        return await connector.devices(), await connector.discover()
+    finally:
+        await connector.close()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _document(
+    remotes: Sequence[Remote], found: Sequence[Found], proposal: Proposal, path: Path | None
+) -> dict[str, Any]:
+    return {
+        "devices": [
+            {
+                "device": each.instance,
+                "address": each.address,
+                "largest_apdu": each.largest_apdu,
+                "objects": _count(found, each.instance),
+            }
+            for each in remotes
+        ],
+        "found": len(found),
+        "proposed": len(proposal.table.points),
+        "table": None if path is None else str(path),
+        "points": {name: point.plain() for name, point in proposal.table.points.items()},
+        "findings": proposal.findings,
+    }
+
+
+def _count(found: Sequence[Found], device: int) -> int:
+    return sum(getattr(one.address, "device", None) == device for one in found)
+
+
+def _show(
+    remotes: Sequence[Remote], found: Sequence[Found], proposal: Proposal, path: Path | None
+) -> None:
+    from studio.commands.output import write, write_findings, write_table
+
+    rows = [(str(r.instance), r.address, str(_count(found, r.instance))) for r in remotes]
+    write_table([("device", "address", "objects"), *rows], right=[0, 2])
+    points = list(proposal.table.points.items())
+    write(f"\n{len(points)} of {len(found)} points proposed")
+    write_table(
+        [(name, point.quantity, point.unit or point.entry.unit, point.kind)
+         for name, point in points[:_MOST_LINES]]
+    )  # fmt: skip
+    if len(points) > _MOST_LINES:
+        write(f"  and {len(points) - _MOST_LINES} more")
+    write_findings(proposal.findings)
+    write("\nNot written (use -o)" if path is None else f"\nWritten to {path}")
