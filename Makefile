@@ -26,7 +26,7 @@ export MKL_NUM_THREADS := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help studio test test-all compiled check types lint coverage validate oracle bench docs docs-validation \
-	docs-energyplus pictures lock browser-tools wheel clean
+	docs-energyplus pictures lock browser-tools peer-tools wheel clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,13 +90,16 @@ lock: ## choose the versions of all dependencies anew (needs uv; UPGRADE=--upgra
 browser-tools: ## install what the browser tests use besides Chromium (needs npm)
 	cd tests/app && npm ci --no-audit --no-fund
 
+peer-tools: ## install the programs of others that talk to emulated devices (needs npm)
+	cd tests/peers && npm ci --no-audit --no-fund
+
 wheel: $(DEVELOPMENT) ## build dist/atrium-*.whl
 	rm -rf dist
 	$(PIP) wheel --no-deps --no-index --no-build-isolation --wheel-dir dist .
 
 clean: ## remove everything that can be made again
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
-		.coverage tests/app/node_modules
+		.coverage tests/app/node_modules tests/peers/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------------------------- environment

@@ -105,7 +105,7 @@ def _meaning(one: Found) -> tuple[Meaning | None, Finding | None]:
     if meaning is None:
         text = f"neither name nor unit of {one.name} tells what it is; it is left out"
         return None, Finding("unknown-quantity", text, evidence)
-    if not meaning.certain and not one.text and meaning.quantity in {"temperature", "mode"}:
+    if not meaning.certain:
         text = f"{one.name} is taken for {meaning.quantity} by its unit alone"
         return meaning, Finding("by-unit-alone", text, evidence)
     return meaning, None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from connectors.bacnet.naming.words import words_of
+from connectors.bacnet.naming.words import VOCABULARY, words_of
 from connectors.points import UnitMismatchError, conversion
 from sim.quantities import QUANTITIES
 
@@ -75,9 +75,8 @@ def meaning_of(name: str, text: str, kind: str, unit: str, *, writable: bool) ->
     quantity, certain = _written_out(name, unit, kind), True
     if quantity is None:
         quantity = _by_kind(told)
-        certain = quantity is not None
     if quantity is None:
-        quantity = _by_unit(told)
+        quantity, certain = _by_unit(told), told.has(*VOCABULARY)
     if quantity is None:
         return None
     return Meaning(quantity, _role(told, quantity, writable=writable), certain)

@@ -54,6 +54,8 @@ _WRITTEN: Mapping[str, str] = {
 _MEANING: Mapping[str, str] = {
     text: word for word, texts in _WRITTEN.items() for text in texts.split()
 }
+VOCABULARY = frozenset(_WRITTEN)
+"""Words that say something of what is measured."""
 _TWO: Mapping[str, tuple[str, ...]] = {
     # letters that stand for several words
     "sat": ("supply", "temperature"), "dat": ("supply", "temperature"),
