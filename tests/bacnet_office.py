@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import datetime
+from types import SimpleNamespace
 
 from connectors.bacnet import BacnetConnector, BacnetNetwork
 from connectors.emulators import EmulatedBuilding
@@ -62,6 +63,15 @@ async def until(true, within=10.0):
     while not true():
         assert asyncio.get_running_loop().time() < end, "it never became true"
         await asyncio.sleep(0.02)
+
+
+NOTHING = SimpleNamespace(value=None, quality=None)
+"""Stands for the reading of a point that has not been heard of yet."""
+
+
+def last(heard, name):
+    """Return the newest reading of a point."""
+    return heard[name][-1] if name in heard else NOTHING
 
 
 @asynccontextmanager

@@ -83,7 +83,7 @@ class March:
             first=0,
             every=1,
         )
-        self.state = new_state(self.compiled, len(air))
+        self.state = new_state(self.compiled, len(air), days=7)
         self.compiled.set_nodes(self.state, 0, np.full(len(self.compiled.capacities[0]), start))
         self._work = kernel.new_work(self.compiled.model)
         self._set_inputs(site.zones["room"])

@@ -15,6 +15,7 @@ from connectors.validation import Validator
 from tests.bacnet_office import (
     AIR,
     HEATING,
+    last,
     listening,
     new_building,
     served,
@@ -136,7 +137,7 @@ def test_subscribers_see_the_present_value_and_every_change(shared):
                 await until(lambda: set(heard) == set(points) and client.modes()[HEATING] == "cov")
                 for value in (23.0, 24.0, 25.0):
                     shared.command(HEATING, value, 9)
-                    await until(lambda: heard[HEATING][-1].value == value)  # noqa: B023
+                    await until(lambda: last(heard, HEATING).value == value)  # noqa: B023
                 counters = client.health().counters
             assert all(device.subscriptions == 0 for device in devices.devices.values())
             return counters, client.health().counters
@@ -260,7 +261,7 @@ def test_after_a_restart_values_come_again_by_themselves(shared):
                 await until(lambda: zones.subscriptions == 0)
                 await until(lambda: zones.subscriptions == 2)
                 shared.command(HEATING, 27.0, 9)
-                await until(lambda: heard[HEATING][-1].value == 27.0)
+                await until(lambda: last(heard, HEATING).value == 27.0)
                 return client.health().counters
 
     counters = asyncio.run(act())
@@ -277,7 +278,7 @@ def test_a_subscription_that_is_lost_in_silence_is_noticed(shared):
                 await until(lambda: zones.subscriptions == 1)
                 zones._stack.forget_subscribers()
                 shared.command(HEATING, 26.0, 9)
-                await until(lambda: heard[HEATING][-1].value == 26.0, 3.0)
+                await until(lambda: last(heard, HEATING).value == 26.0, 3.0)
                 await until(lambda: zones.subscriptions == 1, 5.0)
                 return client.health().counters
 
@@ -291,12 +292,12 @@ def test_an_outage_is_said_once_and_ends_by_itself(shared):
             async with listening(client, points) as heard:
                 await until(lambda: set(heard) == set(points))
                 shared.faults.mute.add("zones")
-                await until(lambda: heard[AIR][-1].quality is Quality.COMM_FAULT)
+                await until(lambda: last(heard, AIR).quality is Quality.COMM_FAULT)
                 await asyncio.sleep(2.0)
                 faults = sum(one.quality is Quality.COMM_FAULT for one in heard[AIR])
                 assert client.modes()[AIR] is Mode.LOST
                 shared.faults.mute.clear()
-                await until(lambda: heard[AIR][-1].quality is Quality.GOOD)
+                await until(lambda: last(heard, AIR).quality is Quality.GOOD)
                 await until(lambda: client.modes()[AIR] is Mode.COV)
                 await until(lambda: client.health().counters["back"] == 1)
                 return faults, client.health().counters
