@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from studio.commands.output import write_json
 
     table = PointTable.load(options.points)
-    with _opened(options.store) as store:
+    with opened_store(options.store) as store:
         sources = open_sources(table)
         intake = Intake(Validator(table), store)
         hub = Hub(intake, sources, compact=store.compact)
@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
     return 0 if any(one["stored"] for one in report["accounts"].values()) else 1
 
 
-def _opened(place: str) -> TelemetryStore:
+def opened_store(place: str) -> TelemetryStore:
+    """Return the store of a folder or a server."""
     from pathlib import Path
 
     from connectors.store import PostgresStore, SqliteStore

@@ -67,6 +67,15 @@ class Reader:
             parts.append(_merged(sealed, recent.of_point(name)))
         return Readings.joined(parts)
 
+    def count(self, connection: sqlite3.Connection, points: Sequence[str]) -> int:
+        """Return how many readings of points are in sealed days."""
+        numbers = json.dumps(list(self.numbers(connection, points).values()))
+        query = (
+            "SELECT coalesce(sum(count), 0) FROM day WHERE point IN"
+            " (SELECT value FROM json_each(?))"
+        )
+        return int(connection.execute(query, (numbers,)).fetchone()[0])
+
     def newest(self, connection: sqlite3.Connection, points: Sequence[str] | None) -> Readings:
         """Return the newest reading of points."""
         if self._rescue:
