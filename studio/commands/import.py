@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -117,6 +116,7 @@ def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
 def _opened(files: Sequence[str], layout: Layout, table: PointTable) -> Any:
     """Open every file before anything is stored, and tell the faults of all."""
     from datetime import UTC, datetime
+    from pathlib import Path
 
     from connectors.histories import open_history
     from connectors.validation import Validator
