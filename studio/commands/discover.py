@@ -1,8 +1,10 @@
-"""Find the devices of a network and propose a table of their points.
+"""Find the devices of a network or bus and propose a table of their points.
 
-Reads only: nothing is written to any device. The table holds quantities and roles as names, units
-and types of objects suggest; look through it before it is used. What neither tells is left out and
-listed.
+Reads only: nothing is written to any device. On BACnet the table holds quantities and roles as
+names, units and types of objects suggest; look through it before it is used. What neither tells is
+left out and listed. Registers of Modbus say nothing of themselves: units and registers that answer
+are found, and what they mean comes from a map (--map). Even reading takes the time of a bus: ask
+slow ones with --pause, or while they matter least.
 """
 
 from __future__ import annotations
@@ -25,29 +27,43 @@ _MOST_LINES = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--bacnet", metavar="HOST:PORT", required=True,
+    from studio.commands.discover_modbus import add_modbus_arguments
+
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument(
+        "--bacnet", metavar="HOST:PORT",
         help="a BBMD or a device; with a prefix, 192.168.1.5/24:47808, own address to ask from",
     )  # fmt: skip
+    way.add_argument("--modbus", metavar="HOST:PORT", help="a Modbus TCP device or gateway")
     parser.add_argument("-o", "--output", metavar="POINTS.yaml", help="write the proposed table")
     parser.add_argument("--wait", metavar="S", type=float, default=2.0, help="for answers [s]")
+    add_modbus_arguments(parser.add_argument_group("Modbus"))
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(options: argparse.Namespace) -> int:
     """Discover and propose."""
-    import asyncio
-
-    from connectors.bacnet.naming import propose
-    from studio.commands.output import write_json
     from studio.commands.run import output_file
 
     path = None if options.output is None else output_file(options.output)
+    if options.modbus is not None:
+        from studio.commands.discover_modbus import run_modbus
+
+        return run_modbus(options, path)
+    return _run_bacnet(options, path)
+
+
+def _run_bacnet(options: argparse.Namespace, path: Path | None) -> int:
+    import asyncio
+
+    from connectors.bacnet.naming import propose
+    from studio.commands.output import write_json, write_whole
+
     remotes, found = asyncio.run(_discover(options.bacnet, options.wait))
     proposal = propose(found, name=f"discovered at {options.bacnet}")
     if path is not None:
         reached = {"site": _connection(options.bacnet)}
-        _write(path, proposal.table.model_copy(update={"connections": reached}).to_yaml())
+        write_whole(path, proposal.table.model_copy(update={"connections": reached}).to_yaml())
     if options.json:
         write_json(_document(remotes, found, proposal, path))
     else:
@@ -73,16 +89,6 @@ async def _discover(via: str, wait: float) -> tuple[list[Remote], tuple[Found, .
         return await connector.devices(), await connector.discover()
     finally:
         await connector.close()
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _document(
