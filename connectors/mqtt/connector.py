@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -144,10 +143,7 @@ class MqttConnector:
             address = None if point is None else point.address
             if not isinstance(address, MqttAddress) or not address.command:
                 raise ConnectorError(f"{self._name} has no topic for commands of {command.point}")
-            if not 1 <= command.priority <= 16:
-                raise ConnectorError(f"{command.point}: no priority {command.priority}")
-            if command.value is not None and not math.isfinite(command.value):
-                raise ConnectorError(f"{command.point}: {command.value!r} is no value")
+            command.check()
             session = await self._opened(())
             payload = filled(address.payload, command.value, command.priority)
             await session.publish(address.command, payload.encode(), self._connection.qos)

@@ -15,7 +15,7 @@ from connectors.bacnet.scanning import objects
 from connectors.connector import ConnectorError, Link
 from connectors.points import BacnetAddress, Point
 from connectors.readings import Quality
-from tests.virtual_loop import run
+from tests import virtual_time
 
 REMOTE = Remote(7, "somewhere", 1024)
 INCREMENT = 0.5
@@ -103,6 +103,10 @@ class FakeNetwork:
 
     async def close(self):
         pass
+
+
+def run(act):
+    return virtual_time.run(lambda _: act)
 
 
 def points(network, poll=30.0):
