@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := .venv/.runtime-installed
 DEVELOPMENT := .venv/.development-installed
 ORACLE := .venv/energyplus/.installed
-LOCK := uv pip compile --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+LOCK := uv pip compile --generate-hashes --universal --python-version 3.11 \
 	--custom-compile-command "make lock"
 PYTEST := $(BIN)/python -m pytest --nbmake -n $(WORKERS) --dist loadfile
 

@@ -69,7 +69,9 @@ class Condition:
         self._last_good[name] = self.now()
 
     async def polled(
-        self, read: Callable[[Mapping[str, Point]], Awaitable[Readings]], points: Mapping[str, Point]
+        self,
+        read: Callable[[Mapping[str, Point]], Awaitable[Readings]],
+        points: Mapping[str, Point],
     ) -> AsyncIterator[Readings]:
         """Yield points read again and again at the shortest of their intervals, until closed."""
         interval = min(point.poll for point in points.values())

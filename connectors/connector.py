@@ -13,7 +13,6 @@ from connectors.points import Address, Point
 from connectors.readings import Readings
 from sim.errors import AtriumError
 
-
 STRONGEST, WEAKEST = 1, 16
 """Priorities of commands."""
 
