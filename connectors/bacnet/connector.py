@@ -154,6 +154,7 @@ class BacnetConnector:
                 if rows is None:
                     break
                 self._condition.counters["dropped"] += waiting.lost()
+                self._notice()
                 yield self._readings(rows)
         finally:
             for task in tasks:
@@ -334,6 +335,16 @@ class BacnetConnector:
             self._network, kept, locate=locate, read=read, increments=increments,
             emit=waiting.put, lifetime=self._lifetime,
         )  # fmt: skip
+
+    def _notice(self) -> None:
+        """Turn the link by whether devices that are subscribed to answer."""
+        answers = {keeper.answers for keepers in self._keepers.values() for keeper in keepers}
+        if self._condition.link is Link.CLOSED:
+            return
+        if True in answers:
+            self._condition.turn(Link.CONNECTED)
+        elif answers == {False}:
+            self._condition.turn(Link.LOST, "no device answers")
 
     # ------------------------------------------------------------------------------ readings
 

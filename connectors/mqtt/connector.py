@@ -13,6 +13,7 @@ import orjson
 from connectors.condition import Condition, utc_now
 from connectors.connector import Command, ConnectorError, Found, Health, Link
 from connectors.mqtt.mapping import MessageMapping
+from connectors.mqtt.repeats import Repeats
 from connectors.mqtt.session import Message, Session
 from connectors.payload import filled, leaves
 from connectors.points import Connection, MqttAddress, MqttConnection, Point
@@ -51,6 +52,7 @@ class MqttConnector:
         self._topics: tuple[str, ...] = ()
         self._listening = False
         self._known: dict[str, Readings] = {}
+        self._repeats = Repeats()
 
     @property
     def name(self) -> str:
@@ -120,11 +122,14 @@ class MqttConnector:
                 messages = await self._taken(session)
                 if messages is None:
                     return
-                readings = mapping.readings(messages, self._microseconds())
+                fresh = [message for message in messages if message not in self._repeats]
+                self._condition.counters["repeated"] += len(messages) - len(fresh)
+                readings = mapping.readings(fresh, self._microseconds())
                 self._count(mapping, session)
                 self._note(readings)
                 if len(readings):
                     yield readings
+                self._repeats.remember(mapping.numbered)
                 session.acknowledge(messages)
         finally:
             self._listening = False
