@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := .venv/.runtime-installed
 DEVELOPMENT := .venv/.development-installed
 ORACLE := .venv/energyplus/.installed
-LOCK := uv pip compile --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+LOCK := uv pip compile --generate-hashes --universal --python-version 3.11 \
 	--custom-compile-command "make lock"
 # pip compiles what it copies to bytecode, but not what it leaves where it is
 INSTALL = $(PIP) install --no-deps --no-index --no-build-isolation -e . && \
