@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from connectors.connector import Command
+from connectors.connector import Command, ConnectorError
 from connectors.emulators.modbus import ModbusServer
 from connectors.modbus import open_connector
+from connectors.points import ModbusAddress, ModbusConnection, Point
 from connectors.readings import Quality
-from tests.bacnet_office import AIR, HEATING, new_building
+from tests.bacnet_office import AIR, HEATING, new_building, until
 from tests.modbus import free_port
 
 pytestmark = pytest.mark.peers
@@ -34,9 +35,7 @@ async def serial_line(folder):
     links = [f"pty,raw,echo=0,link={end}" for end in ends]
     process = await asyncio.create_subprocess_exec("socat", *links)
     try:
-        async with asyncio.timeout(10):
-            while not all(end.exists() for end in ends):
-                await asyncio.sleep(0.02)
+        await until(lambda: all(end.exists() for end in ends))
         yield tuple(map(str, ends))
     finally:
         process.terminate()
@@ -103,6 +102,22 @@ def test_the_building_on_a_serial_line_is_read_and_written_by_our_client(buildin
     assert written == 23.0
     assert half.pop(AIR) is Quality.GOOD
     assert set(half.values()) == {Quality.COMM_FAULT}
+
+
+def test_a_line_that_cannot_be_set_up_is_said(tmp_path):
+    async def act():
+        async with serial_line(tmp_path) as (_, other):
+            for place in (other, str(tmp_path / "nowhere")):  # pseudo-terminals have no parity
+                line = ModbusConnection(kind="modbus", serial=place, parity="E", timeout=0.3)
+                client = open_connector("line", line)
+                with pytest.raises(ConnectorError):
+                    await client.read({"a": POINT})
+                await client.close()
+
+    asyncio.run(act())
+
+
+POINT = Point(address=ModbusAddress(kind="modbus", unit=1, start=0), quantity="status")
 
 
 def first(building, device):
