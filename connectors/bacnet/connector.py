@@ -21,6 +21,7 @@ from connectors.bacnet.network import (
 )
 from connectors.bacnet.reading import BatchReader
 from connectors.bacnet.scanning import scan
+from connectors.bacnet.trends import Trends
 from connectors.bacnet.values import (
     FLAGS,
     OUT_OF_SERVICE,
@@ -31,7 +32,7 @@ from connectors.bacnet.values import (
 )
 from connectors.bacnet.waiting import Waiting
 from connectors.condition import Condition, utc_now
-from connectors.connector import Command, ConnectorError, Found, Health, Link
+from connectors.connector import Command, ConnectorError, Found, Gap, Health, History, Link
 from connectors.points import BacnetAddress, Point
 from connectors.readings import Quality, Readings
 
@@ -78,6 +79,7 @@ class BacnetConnector:
         self._processes = count(1)
         self._condition = Condition(now)
         self._queues: list[Waiting] = []
+        self._trends = Trends(self._network, self._found, now)
 
     @property
     def name(self) -> str:
@@ -189,6 +191,17 @@ class BacnetConnector:
                 raise ConnectorError(f"{command.point}: {error}") from error
             self._condition.counters["writes"] += 1
 
+    async def history(self, points: Mapping[str, Point], gaps: Mapping[str, Gap]) -> History:
+        """Return what trend logs of devices hold of gaps; see `connectors.bacnet.trends`.
+
+        Raises
+        ------
+        ConnectorError
+            If a device does not answer.
+        """
+        await self._open()
+        return await self._trends.history(points, gaps)
+
     async def slots(self, point: Point) -> tuple[float | None, ...]:
         """Return the sixteen slots of a commandable point, the strongest first.
 
@@ -248,6 +261,10 @@ class BacnetConnector:
                 self._reader(remote)
         return self._known(device).remote
 
+    async def _found(self, device: int) -> BatchReader:
+        await self._locate(device)
+        return self._known(device)
+
     def _reader(self, remote: Remote) -> BatchReader:
         reader = self._readers.setdefault(remote.instance, BatchReader(self._network, remote))
         reader.remote = remote
@@ -261,6 +278,7 @@ class BacnetConnector:
 
     def _greeted(self, device: int) -> None:
         """Take note that a device said hello by itself."""
+        self._trends.forget(device)
         for keeper in self._keepers.get(device, ()):
             keeper.restarted()
 

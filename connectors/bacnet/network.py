@@ -102,6 +102,9 @@ class Network(Protocol):
     async def unsubscribe(self, remote: Remote, object_: str, process: int) -> None:
         """End a subscription."""
 
+    async def ask(self, remote: Remote, request: Any) -> Any:
+        """Return the answer to a request of any service."""
+
     def greeted(self, hello: Callable[[int], None]) -> None:
         """Have told which devices say hello by themselves, as after a restart."""
 
@@ -261,9 +264,8 @@ class BacnetNetwork:
             monitoredObjectIdentifier=ObjectIdentifier(object_),
             issueConfirmedNotifications=False,
             lifetime=lifetime,
-            destination=Address(remote.address),
         )
-        _answered(remote, await _result(self._running.request(request), remote))
+        await self.ask(remote, request)
 
     async def unsubscribe(self, remote: Remote, object_: str, process: int) -> None:
         """End a subscription; see `Network`."""
@@ -271,9 +273,13 @@ class BacnetNetwork:
         request = SubscribeCOVRequest(
             subscriberProcessIdentifier=process,
             monitoredObjectIdentifier=ObjectIdentifier(object_),
-            destination=Address(remote.address),
         )
-        _answered(remote, await _result(self._running.request(request), remote))
+        await self.ask(remote, request)
+
+    async def ask(self, remote: Remote, request: Any) -> Any:
+        """Return the answer to a request of any service; see `Network`."""
+        request.pduDestination = Address(remote.address)
+        return _answered(remote, await _result(self._running.request(request), remote))
 
     def greeted(self, hello: Callable[[int], None]) -> None:
         """Have hellos told; see `Network`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -18,7 +19,7 @@ from connectors.hub.lane import Lane, Rhythm, Source, Surroundings, utc_now
 from connectors.pace import TokenBucket
 from connectors.readings import Readings
 from connectors.store import StoreError
-from sim.errors import AtriumError
+from sim.errors import AtriumError, Finding
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +55,9 @@ class Hub:
         The clock.
     random : Random, optional
         Stream of the jitter.
+    known : mapping of str to datetime, optional
+        When points were last good, `connectors.hub.gaps.last_good`; what came since is asked of
+        devices that remember.
 
     Raises
     ------
@@ -70,6 +74,7 @@ class Hub:
         compact: Callable[[], object] | None = None,
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
+        known: Mapping[str, datetime] | None = None,
     ) -> None:
         names = [source.connector.name for source in sources]
         if len(set(names)) != len(names):
@@ -80,6 +85,8 @@ class Hub:
         self._compact = compact
         self._now = now
         self._random = random or Random()  # noqa: S311  # spreads retries, guards nothing
+        self._known = known or {}
+        self._findings: deque[Finding] = deque(maxlen=1000)
         self._lanes: list[Lane] = []
         self._inbox = Inbox(self._rhythm.most_held)
         self._storing = True
@@ -95,7 +102,15 @@ class Hub:
         # waits of the inbox belong to the loop that runs now
         self._inbox = Inbox(self._rhythm.most_held)
         buckets = {source.connector.name: TokenBucket(source.rate) for source in self._sources}
-        around = Surroundings(self._inbox.deliver, self._now, self._random, self._rhythm, buckets)
+        around = Surroundings(
+            self._inbox.deliver,
+            self._now,
+            self._random,
+            self._rhythm,
+            buckets,
+            self._known,
+            self._findings,
+        )
         self._lanes = [
             Lane(source, name, points, around=around, place=place)
             for source in self._sources
@@ -125,6 +140,7 @@ class Hub:
             tuple(sorted(name for lane in self._lanes for name in lane.stale())),
             self._inbox.held,
             self._inbox.blocked,
+            tuple(self._findings),
         )
 
     def metrics(self) -> str:

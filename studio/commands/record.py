@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     """Record; 1 where nothing was stored."""
     import asyncio
 
-    from connectors.hub import Hub, open_sources
+    from connectors.hub import Hub, last_good, open_sources
     from connectors.intake import Intake
     from connectors.points import PointTable
     from connectors.validation import Validator
@@ -52,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
     with opened_store(options.store) as store:
         sources = open_sources(table)
         intake = Intake(Validator(table), store)
-        hub = Hub(intake, sources, compact=store.compact)
+        known = last_good(store, tuple(table.points))
+        hub = Hub(intake, sources, compact=store.compact, known=known)
         health = asyncio.run(_recorded(hub, options))
         store.compact()
         report = _report(health, intake.tallies())
@@ -138,11 +139,12 @@ def _report(health: HubHealth, tallies: Any) -> dict[str, Any]:
         ],
         "ages": {name: age if age < float("inf") else None for name, age in health.ages.items()},
         "stale": list(health.stale),
+        "findings": list(health.findings),
     }
 
 
 def _show(report: dict[str, Any]) -> None:
-    from studio.commands.output import write, write_table
+    from studio.commands.output import write, write_findings, write_table
 
     rows = [("Source", "accepted", "stored", "rejected", "in flight")]
     for source, one in report["accounts"].items():
@@ -156,6 +158,7 @@ def _show(report: dict[str, Any]) -> None:
     for one in report["devices"]:
         if one["link"] != "connected":
             write(f"  {one['source']}, {one['device']}: {one['link']} {one['reason']}".rstrip())
+    write_findings(report["findings"])
 
 
 def _seconds(text: str) -> float:
