@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from typing import Any
 
+from connectors.bacnet.alarms import event_of
 from connectors.bacnet.keeper import LIFETIME, Heard, Keeper, Kept, Mode
 from connectors.bacnet.network import (
     BacnetNetwork,
@@ -19,6 +21,7 @@ from connectors.bacnet.network import (
     Remote,
     SilentError,
 )
+from connectors.bacnet.places import address_of, by_device, object_of
 from connectors.bacnet.reading import BatchReader
 from connectors.bacnet.scanning import scan
 from connectors.bacnet.trends import Trends
@@ -33,6 +36,7 @@ from connectors.bacnet.values import (
 from connectors.bacnet.waiting import Waiting
 from connectors.condition import Condition, utc_now
 from connectors.connector import Command, ConnectorError, Found, Gap, Health, History, Link
+from connectors.events import Keep
 from connectors.points import BacnetAddress, Point
 from connectors.readings import Quality, Readings
 
@@ -127,7 +131,7 @@ class BacnetConnector:
             If no device answers.
         """
         await self._open()
-        groups = _by_device(points)
+        groups = by_device(points)
         parts = await asyncio.gather(
             *(self._read_device(device, names, points) for device, names in groups.items())
         )
@@ -144,7 +148,7 @@ class BacnetConnector:
         waiting = Waiting()
         keepers = [
             (device, self._keeper(device, names, points, waiting))
-            for device, names in _by_device(points).items()
+            for device, names in by_device(points).items()
         ]
         for device, keeper in keepers:
             self._keepers.setdefault(device, []).append(keeper)
@@ -178,7 +182,7 @@ class BacnetConnector:
         """
         await self._open()
         for command in commands:
-            address = _address(points.get(command.point))
+            address = address_of(points.get(command.point))
             if address is None:
                 raise ConnectorError(f"{self._name} has no place for {command.point}")
             command.check()
@@ -202,6 +206,16 @@ class BacnetConnector:
         await self._open()
         return await self._trends.history(points, gaps)
 
+    def alarmed(self, keep: Keep) -> None:
+        """Have event notifications of devices kept; see `connectors.events`."""
+
+        async def happened(apdu: Any) -> None:
+            event = event_of(apdu, self._name, self._condition.now())
+            self._condition.counters["events"] += 1
+            await keep(event)
+
+        self._network.heard_events(happened)
+
     async def slots(self, point: Point) -> tuple[float | None, ...]:
         """Return the sixteen slots of a commandable point, the strongest first.
 
@@ -211,7 +225,7 @@ class BacnetConnector:
             If the device does not tell.
         """
         await self._open()
-        address = _address(point)
+        address = address_of(point)
         if address is None:
             raise ConnectorError(f"{self._name} has no such place")
         remote = await self._locate(address.device)
@@ -340,12 +354,12 @@ class BacnetConnector:
                 raise
 
         kept = [
-            Kept(name, _object(points[name]), points[name].poll, None, next(self._processes))
+            Kept(name, object_of(points[name]), points[name].poll, None, next(self._processes))
             for name in names
         ]
 
         async def increments(wanted: Sequence[str]) -> list[float]:
-            asked = [[Reference(_object(points[name]), "cov-increment")] for name in wanted]
+            asked = [[Reference(object_of(points[name]), "cov-increment")] for name in wanted]
             rows = await self._known(device).read(asked)
             return [0.0 if math.isnan(number(row[0])) else number(row[0]) for row in rows]
 
@@ -374,22 +388,3 @@ class BacnetConnector:
         self._condition.counters["failures"] += 1
         self._condition.turn(Link.LOST, reason)
         raise ConnectorError(f"{self._name}: {reason}")
-
-
-def _address(point: Point | None) -> BacnetAddress | None:
-    address = None if point is None else point.address
-    return address if isinstance(address, BacnetAddress) else None
-
-
-def _object(point: Point) -> str:
-    address = _address(point)
-    return "" if address is None else address.object
-
-
-def _by_device(points: Mapping[str, Point]) -> dict[int, list[str]]:
-    groups: dict[int, list[str]] = {}
-    for name, point in points.items():
-        address = _address(point)
-        if address is not None:
-            groups.setdefault(address.device, []).append(name)
-    return groups

@@ -16,6 +16,7 @@ from bacpypes3.pdu import GlobalBroadcast
 from bacpypes3.primitivedata import Date, Time
 
 from connectors.bacnet.stack import Datagrams, Stack, endpoint
+from connectors.emulators.bacnet.alarms import Alarms
 from connectors.emulators.bacnet.logs import TrendLog, answer_to, log_of
 from connectors.emulators.bacnet.objects import make_object
 from connectors.emulators.building import EmulatedBuilding
@@ -112,6 +113,7 @@ class EmulatedDevice:
         self._down = 0
         self.objects: dict[str, Any] = {}
         self.logs: dict[str, TrendLog] = {}
+        self.alarms: Alarms | None = None
         self._stack: _DeviceStack | None = None
 
     @property
@@ -160,6 +162,7 @@ class EmulatedDevice:
         device._building = self._building  # noqa: SLF001 a class of this module
         link = BIPBBMD(datagrams.address) if router else BIPForeign()
         self._stack = _DeviceStack(device, datagrams, link)
+        self.alarms = Alarms(self._stack, self._building)
         numbers: Counter[str] = Counter()
         for point in points:
             kind = f"{point.shape}{point.writable}"
@@ -171,6 +174,8 @@ class EmulatedDevice:
                 numbers["log"] += 1
                 self.logs[point.name] = log = log_of(made, numbers["log"])
                 self._stack.add_object(log)
+            if point.quantity == "air_temperature" and not point.writable:
+                self.alarms.watch(made, point)
         self.adapt()
 
     async def join(self, host: str, port: int) -> bool:
@@ -346,4 +351,6 @@ class BacnetDevices:
                     device.show_all()
             for device in self.devices.values():
                 device.note()
+                if device.alarms is not None:
+                    device.alarms.look()
             await asyncio.sleep(0.2)
