@@ -37,10 +37,16 @@ class Remote:
     segmented: bool = True
 
 
+Hello = Callable[[int, str], None]
+"""Takes number and address of a device that says hello by itself."""
 Happened = Callable[[Any], Awaitable[None]]
 """Takes an event notification."""
 Notified = Callable[[Mapping[str, Any]], None]
 """Takes the properties that a device sent of an object."""
+
+
+def nobody(device: int, address: str) -> None:  # a `Hello` like others
+    """Stand for somebody who takes hellos."""
 
 
 class ClientStack(Stack):
@@ -49,19 +55,22 @@ class ClientStack(Stack):
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
         self.known: dict[int, Remote] = {}
-        self.hello: Callable[[int], None] = lambda _: None
+        self.hello: Hello = nobody
         self.happened: Happened | None = None
         self.notified: dict[tuple[str, int, str], Notified] = {}
 
     async def do_IAmRequest(self, apdu: Any) -> None:  # noqa: N802 named by the library
         """Remember a device, also one that answers late."""
         remote = remote_of(apdu)
+        for number, each in list(self.known.items()):
+            if each.address == remote.address:  # it has another number now
+                del self.known[number]
         self.known[remote.instance] = remote
         await self.device_info_cache.set_device_info(apdu)
         waiting = len(getattr(self, "_who_is_futures", ()))
         await super().do_IAmRequest(apdu)
         if not waiting:
-            self.hello(remote.instance)
+            self.hello(remote.instance, remote.address)
 
     async def do_ConfirmedEventNotificationRequest(self, apdu: Any) -> None:  # noqa: N802 as above
         """Acknowledge an event once it is kept; where nobody keeps it, the device is told."""

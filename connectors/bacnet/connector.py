@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -39,6 +40,8 @@ from connectors.connector import Command, ConnectorError, Found, Gap, Health, Hi
 from connectors.events import Keep
 from connectors.points import BacnetAddress, Point
 from connectors.readings import Quality, Readings
+
+_log = logging.getLogger(__name__)
 
 WAIT = 1.0
 """How long to wait for I-Ams. [s]"""
@@ -290,8 +293,13 @@ class BacnetConnector:
             raise SilentError(f"device {device} does not answer")
         return self._readers[device]
 
-    def _greeted(self, device: int) -> None:
-        """Take note that a device said hello by itself."""
+    def _greeted(self, device: int, address: str) -> None:
+        """Take note that a device said hello by itself; who was there before is there no more."""
+        for other, reader in list(self._readers.items()):
+            if reader.remote.address == address and other != device:
+                _log.warning("%s is device %d now, no longer %d", address, device, other)
+                self._condition.counters["renumbered"] += 1
+                self._forget(other)
         self._trends.forget(device)
         for keeper in self._keepers.get(device, ()):
             keeper.restarted()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,8 +23,10 @@ from bacpypes3.primitivedata import Null, ObjectIdentifier
 from connectors.bacnet.client import (
     ClientStack,
     Happened,
+    Hello,
     Notified,
     Remote,
+    nobody,
     object_text,
     remote_of,
     sends_segments,
@@ -108,7 +110,7 @@ class Network(Protocol):
     def heard_events(self, happened: Happened) -> None:
         """Have event notifications handed over."""
 
-    def greeted(self, hello: Callable[[int], None]) -> None:
+    def greeted(self, hello: Hello) -> None:
         """Have told which devices say hello by themselves, as after a restart."""
 
     async def close(self) -> None:
@@ -133,7 +135,7 @@ class BacnetNetwork:
         self._via, self._timeout, self._instance = via, timeout, instance
         self._stack: ClientStack | None = None
         self._broadcasts = False
-        self._hello: Callable[[int], None] = lambda _: None
+        self._hello: Hello = nobody
         self._happened: Happened | None = None
 
     @property
@@ -257,7 +259,7 @@ class BacnetNetwork:
         request.pduDestination = Address(remote.address)
         return _answered(remote, await _result(self._running.request(request), remote))
 
-    def greeted(self, hello: Callable[[int], None]) -> None:
+    def greeted(self, hello: Hello) -> None:
         """Have hellos told; see `Network`."""
         self._hello = hello
         if self._stack is not None:
