@@ -80,6 +80,7 @@ class Trends:
         readings: list[Reading] = []
         findings: list[Finding] = []
         without: dict[int, list[str]] = {}
+        offsets: dict[int, timedelta] = {}
         for name, gap in gaps.items():
             address = points[name].address
             if not isinstance(address, BacnetAddress):
@@ -92,7 +93,11 @@ class Trends:
                 )
                 continue
             try:
-                found, doubts = await self._fill(reader.remote, log, name, gap)
+                if address.device not in offsets:
+                    offsets[address.device] = await self._offset(reader.remote)
+                offset = offsets[address.device]
+                found = await self._fill(reader.remote, log, name, gap, offset)
+                doubts = await self._doubts(reader.remote, log, name, gap, offset)
             except RefusedError as error:
                 findings.append(_finding("trend-log-refused", name, gap, str(error)))
                 continue
@@ -124,10 +129,9 @@ class Trends:
             self._logs[device] = logs
         return self._logs[device]
 
-    async def _fill(
-        self, remote: Remote, log: str, name: str, gap: Gap
-    ) -> tuple[list[Reading], list[Finding]]:
-        offset = await self._offset(remote)
+    async def _fill(  # one log, and what is wanted of it
+        self, remote: Remote, log: str, name: str, gap: Gap, offset: timedelta
+    ) -> list[Reading]:
         begin = (gap.start - offset).replace(tzinfo=None)
         # a clock may have been set back in the gap, as it is in autumn
         pages = await self._pages(remote, log, begin - _AROUND)
@@ -136,12 +140,11 @@ class Trends:
             for page in pages
             for place, record in enumerate(page.records)
         ]
-        readings = [
+        return [
             reading
             for reading in _dated(name, rows, offset, self._now())
             if gap.start < reading.source_time < gap.end
         ]
-        return readings, await self._doubts(remote, log, name, gap, offset)
 
     async def _pages(self, remote: Remote, log: str, begin: datetime) -> list[Page]:
         pages = [await self._page(remote, log, since(begin, AT_ONCE))]
@@ -158,7 +161,7 @@ class Trends:
         except FAILURES as failure:
             raise RefusedError(f"device {remote.instance}: {log} cannot be read") from failure
 
-    async def _doubts(
+    async def _doubts(  # as above
         self, remote: Remote, log: str, name: str, gap: Gap, offset: timedelta
     ) -> list[Finding]:
         """Tell what the log no longer holds."""

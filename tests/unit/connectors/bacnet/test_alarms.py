@@ -8,9 +8,6 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from bacpypes3.basetypes import DaysOfWeek, Destination, EventTransitionBits, Recipient
-from bacpypes3.constructeddata import ListOf
-from bacpypes3.primitivedata import Boolean, Time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,11 +18,8 @@ from connectors.intake import Intake
 from connectors.points import PointTable
 from connectors.store import SqliteStore
 from connectors.validation import Validator
-from tests.bacnet_office import AIR, new_building, served, table_of, until
+from tests.bacnet_office import AIR, new_building, served, table_of, to_our_client, until
 from tests.telemetry import BEGIN, END
-
-US = 4_194_302
-"""Number of our client on the network."""
 
 
 @pytest.fixture(scope="module")
@@ -37,18 +31,6 @@ def building():
 def events(tmp_path):
     with EventList(tmp_path / "events.sqlite") as opened:
         yield opened
-
-
-def destination(*, confirmed, process=7):
-    return Destination(
-        validDays=DaysOfWeek([1] * 7),
-        fromTime=Time((0, 0, 0, 0)),
-        toTime=Time((23, 59, 59, 99)),
-        recipient=Recipient(device=("device", US)),
-        processIdentifier=process,
-        issueConfirmedNotifications=Boolean(confirmed),
-        transitions=EventTransitionBits([1, 1, 1]),
-    )
 
 
 @asynccontextmanager
@@ -72,9 +54,7 @@ def test_a_room_out_of_its_limits_is_told_and_comes_back(building, events, tmp_p
     async def act():
         async with recorded(building, events, tmp_path) as (devices, client, _):
             zones = devices.devices["zones"]
-            zones.alarms.recipients.recipientList = ListOf(Destination)(
-                [destination(confirmed=confirmed)]
-            )
+            zones.alarms.recipients.recipientList = to_our_client(confirmed=confirmed)
             made = zones.objects[AIR]
             high = made.highLimit
             made.highLimit = made.presentValue - 1.0
