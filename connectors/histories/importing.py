@@ -138,6 +138,8 @@ def import_file(
     """
     account = FileAccount(history.file.path, row_word=history.file.row_word)
     waiting = 0
+    if progress is not None:
+        progress(account, 0.0)
     for part in history.file.parts():
         judged = history.form.judged(part, details=details - len(account.rejections))
         outcome = intake.take_checked(SOURCE, judged.checked, judged.values)

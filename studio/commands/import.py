@@ -187,7 +187,7 @@ def _said_where_it_ended(
         for one in last:
             sys.stderr.write(
                 f"atrium: {one.path.name}: {one.stored} readings of its first {one.rows} rows are "
-                "stored; import it again to go on, nothing is stored twice\n"
+                "stored for sure; import it again to go on, nothing is stored twice\n"
             )
         raise
 
