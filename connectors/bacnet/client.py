@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from bacpypes3.primitivedata import ObjectIdentifier
 
 from connectors.bacnet.stack import Stack
 from sim.errors import AtriumError
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,12 @@ class ClientStack(Stack):
         await self.response(SimpleAckPDU(context=apdu))
 
     async def do_UnconfirmedEventNotificationRequest(self, apdu: Any) -> None:  # noqa: N802 as above
-        """Keep an event."""
+        """Keep an event; nobody waits to hear that it could not be kept."""
         if self.happened is not None:
-            await self.happened(apdu)
+            try:
+                await self.happened(apdu)
+            except AtriumError as error:
+                _log.warning("an event was not kept: %s", error)
 
     async def do_UnconfirmedCOVNotificationRequest(self, apdu: Any) -> None:  # noqa: N802 as above
         """Hand a notification to who subscribed."""

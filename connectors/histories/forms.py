@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -36,7 +36,7 @@ class Judged:
     values : int
         Values there were, stored or not.
     empty : int
-        Cells without a value.
+        Cells without a value, and rows that are to be left out.
     """
 
     checked: Checked
@@ -321,9 +321,8 @@ class WideForm:
         return Judged(checked, len(kept) + len(part.malformed), rows * width - len(kept))
 
 
-_QUALITIES: dict[Hashable, int] = {
+_QUALITIES: dict[str, int] = {
     "": int(Quality.GOOD),
-    None: int(Quality.GOOD),
     **{quality.label: int(quality) for quality in Quality},
 }
 
@@ -347,7 +346,10 @@ def is_long(heads: Sequence[str], layout: Layout) -> bool:
 def _texts(column: Column) -> list[str]:
     if isinstance(column, np.ndarray):
         column = column.tolist()
-    return [cell if isinstance(cell, str) else "" if cell is None else str(cell) for cell in column]
+    return [
+        cell.strip() if isinstance(cell, str) else "" if cell is None else str(cell)
+        for cell in column
+    ]
 
 
 def _array(texts: list[str]) -> NDArray[Any]:
@@ -357,8 +359,8 @@ def _array(texts: list[str]) -> NDArray[Any]:
 def _qualities(column: Column | None, count: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     if column is None:
         return np.zeros(count, np.uint8), np.zeros(count, bool)
-    found = [_QUALITIES.get(cell if isinstance(cell, Hashable) else "?", 255) for cell in column]
-    quality = np.array(found, np.uint8)
+    words = [word.lower() for word in _texts(column)]
+    quality = np.array([_QUALITIES.get(word, 255) for word in words], np.uint8)
     bad = quality == 255
     quality[bad] = 0
     return quality, bad

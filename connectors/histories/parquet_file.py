@@ -84,8 +84,7 @@ def _column(column: pyarrow.Array) -> Column:
         if kind.tz and not column.null_count:
             moments: np.ndarray[Any, Any] = column.cast(pa.int64()).to_numpy()
             return moments.astype("datetime64[us]")
-        texts: list[Any] = column.to_pylist()
-        return texts
+        return _moments(column)
     if pa.types.is_boolean(kind) or pa.types.is_decimal(kind):
         column, kind = column.cast(pa.float64()), pa.float64()
     if pa.types.is_floating(kind) or (pa.types.is_integer(kind) and not column.null_count):
@@ -93,3 +92,19 @@ def _column(column: pyarrow.Array) -> Column:
         return found
     values: list[Any] = column.to_pylist()
     return values
+
+
+def _moments(column: pyarrow.Array) -> list[Any]:
+    """Return times without zone, or with nulls; those out of all range as texts."""
+    try:
+        found: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):
+        found = [_moment(cell) for cell in column]
+    return found
+
+
+def _moment(cell: Any) -> Any:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return f"{cell.value} us"

@@ -23,6 +23,9 @@ from connectors.readings import microseconds
 
 _NUMBER = re.compile(r"-?\d{9,}(\.\d*)?|-?\d+\.\d*")
 _MOST_KNOWN = 100_000
+_FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
+_LAST = microseconds(datetime.max.replace(tzinfo=UTC))
+"""Times that people can be told. [us]"""
 _NONE = -(2**63)
 """Stands for no time. [us]"""
 
@@ -79,8 +82,10 @@ class Clock:
     def why(self, cell: object) -> str:
         """Return why a cell is no time; empty where it is one."""
         if isinstance(cell, np.datetime64):
-            return ""
-        return self._pair(cell.item() if isinstance(cell, np.generic) else cell)[2]
+            inside = _FIRST <= int(cell.astype(np.int64)) <= _LAST
+            return "" if inside else "a time out of all range"
+        (one,) = _objects([cell.item() if isinstance(cell, np.generic) else cell])
+        return self._pair(one)[2]
 
     def times(self, column: Column, series: Sequence[Hashable] | None = None) -> Times:
         """Return the times of a column.
@@ -94,7 +99,7 @@ class Clock:
         """
         if isinstance(column, np.ndarray) and column.dtype.kind == "M":
             time = column.astype(np.int64)
-            return Times(time, np.zeros(len(time), bool))
+            return Times(time, (time < _FIRST) | (time > _LAST))
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
         pairs = [self._known.get(cell) or self._pair(cell) for cell in _objects(column)]
@@ -209,6 +214,7 @@ def _onwards(early: int, late: int, course: _Course) -> int:
     return late if late < course.last else early
 
 
-def _objects(column: Column) -> Sequence[Any]:
+def _objects(column: Column) -> Sequence[Hashable]:
+    """Return cells as what can be looked up."""
     found: Sequence[Any] = column.tolist() if isinstance(column, np.ndarray) else column
-    return found
+    return [cell if isinstance(cell, Hashable) else str(cell) for cell in found]

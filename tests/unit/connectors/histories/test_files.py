@@ -281,6 +281,48 @@ def test_layouts_are_checked(layout, told):
     assert told in faults
 
 
+KINDS = [
+    pa.array([1, None, 3]), pa.array([1.5, float("nan"), None]), pa.array(["room", "a", None]),
+    pa.array([[1], None, []]), pa.array([{"a": 1}, None, {"a": 2}]), pa.array([True, None, False]),
+    pa.array([b"room", None, b"x"]), pa.array([2**63, 1, 2], pa.uint64()),
+    pa.array([1, 2, None], pa.timestamp("s")), pa.array([2**60, 0, 1], pa.timestamp("us")),
+    pa.array([2**62, -(2**62), 10**15], pa.timestamp("us", tz="UTC")),
+    pa.array([10**18, None, 1], pa.timestamp("ns", tz="Europe/Berlin")),
+    pa.array([1, 2, None], pa.date32()), pa.array([1, 2, 3], pa.time32("s")),
+    pa.array([1, None, 3], pa.duration("s")), pa.array([None] * 3, pa.null()),
+    pa.array([1, 2, 3]).cast(pa.decimal128(24, 2)),
+    pa.array(["room", "room", "b"]).dictionary_encode(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("time", range(len(KINDS)))
+def test_columns_of_any_kind_are_read_or_refused(tmp_path, store, validator, time):
+    for form in ({"time": KINDS[time]}, {"sensor_id": KINDS[2], "timestamp": KINDS[time]}):
+        for value in KINDS:
+            path = tmp_path / "kinds.parquet"
+            more = {"value": value, "sequence": value, "quality": value, "unit": value}
+            columns = more if "sensor_id" in form else {"room": value}
+            pa.parquet.write_table(pa.table({**form, **columns}), path)
+            layout = Layout(zone="Europe/Berlin")
+            try:
+                history = open_history(path, layout, validator, received=NOW)
+            except DocumentError:
+                continue
+            judged = [history.form.judged(part, details=9) for part in history.file.parts()]
+            for one in judged:
+                kept = len(one.checked.readings) + sum(one.checked.rejected.values())
+                assert kept == one.values
+                assert one.values + one.empty == 3
+
+
+def test_blanks_around_cells_are_nothing(imported, store):
+    imported(
+        "sensor_id, timestamp, value, quality\n room , 2025-06-01T12:00Z , 21.5 , Overridden \n"
+    )
+    assert held(store) == {"2025-06-01T12:00": 21.5}
+    assert store.read(["room"], BEGIN, END).quality.tolist() == [Quality.OVERRIDDEN]
+
+
 CELLS = st.one_of(
     st.sampled_from(["room", "power", "", "21.5", "1e5", "nan", "2025-06-01T12:00:00Z",
                      "2025-10-26 02:30", "2025-03-30 02:30", '"', '"1', "1,5", "1;5", "\0",
