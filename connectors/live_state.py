@@ -6,11 +6,11 @@ import asyncio
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from connectors.events import DeviceEvent, EventList
+from connectors.events import DeviceEvent
 from connectors.points import BacnetAddress, PointTable
 from connectors.readings import Quality, Reading, Readings
 from connectors.store import TelemetryStore
@@ -140,15 +140,9 @@ class LiveState:
             AssetState(asset, _status(points), points) for asset, points in sorted(groups.items())
         )
 
-    def alarms(self, events: EventList) -> dict[str, DeviceEvent]:
-        """Return the last event of each point that did not go back to normal since.
-
-        Raises
-        ------
-        EventListError
-            If the list cannot be read.
-        """
-        standing = {(one.source, one.device, one.object): one for one in events.standing()}
+    def alarms(self, events: Iterable[DeviceEvent]) -> dict[str, DeviceEvent]:
+        """Return the events of points of the table by their names; see `EventList.standing`."""
+        standing = {(one.source, one.device, one.object): one for one in events}
         found = {}
         for name, point in sorted(self._table.points.items()):
             if isinstance(point.address, BacnetAddress):

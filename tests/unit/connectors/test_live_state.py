@@ -95,6 +95,6 @@ def test_alarms_of_points_stand_until_they_are_back_to_normal(tmp_path):
     with EventList(tmp_path / "events") as events:
         live = LiveState(table)
         events.append([one, replace(one, device="8")])
-        assert live.alarms(events) == {"b": one}
+        assert live.alarms(events.standing()) == {"b": one}
         events.append([replace(one, stamp="2", to_state="normal")])
-        assert live.alarms(events) == {}
+        assert live.alarms(events.standing()) == {}

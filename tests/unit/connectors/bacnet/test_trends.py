@@ -203,6 +203,38 @@ def test_an_outage_leaves_no_gap_in_the_store(building, tmp_path):
     assert health.findings == ()
 
 
+def test_what_was_measured_while_the_recorder_was_away_is_filled_in_once(building, tmp_path):
+    rhythm = Rhythm(settle=0.1)
+
+    async def once(store, client, points):
+        hub = Hub(
+            Intake(Validator(PointTable(name="office", points=points)), store),
+            [Source(client, points, Mode.SUBSCRIBE)], rhythm=rhythm, known=last_good(store, [AIR]),
+        )  # fmt: skip
+        task = asyncio.create_task(hub.run())
+        try:
+            await until(lambda: any("filled" in one.counters for one in hub.health().lanes))
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def run(store):
+        async with served(building, patience=1.0) as (devices, client):
+            fill(devices.devices["zones"].logs[AIR], building, 15)
+            points = table_of(building, devices, [AIR])
+            now = datetime.now(UTC)
+            store.append(Readings.of([reading(AIR, now - 10 * MINUTE)]), source="office")
+            await once(store, client, points)
+            return now
+
+    with SqliteStore(tmp_path) as store:
+        now = asyncio.run(run(store))
+        held = store.read([AIR], now - 11 * MINUTE, now - timedelta(seconds=1))
+    gaps = np.diff([*(held.source_time / 1e6), now.timestamp()])
+    assert len(held) in {10, 11}
+    assert gaps.max() <= 75.0
+
+
 def reading(name, moment, quality=Quality.GOOD):
     return Reading(name, moment, moment, 20.0, quality)
 
