@@ -135,14 +135,18 @@ def _source(place: int, port: int, units: int, every: float) -> Source:
 
 def _point(unit: int, start: int, kind: str, **more: object) -> Point:
     address = {"kind": "modbus", "unit": unit, "start": start, "type": kind}
-    return Point.model_validate({"address": address, "quantity": "electric_energy", **more})
+    fields = {"quantity": "electric_energy", "sample": "counter", **more}
+    return Point.model_validate({"address": address, **fields})
 
 
 async def _command(sources: list[Source], units: int) -> None:
     """Command a device here and there, 100 a minute."""
     stream = Random(1)  # noqa: S311  # chooses devices, keeps no secret
+    loop = asyncio.get_running_loop()
+    due = loop.time()
     while True:
-        await asyncio.sleep(60.0 / COMMANDS)
+        await asyncio.sleep(due - loop.time())
+        due += 60.0 / COMMANDS
         connector = stream.choice(sources).connector
         if not isinstance(connector, ModbusConnector):
             continue

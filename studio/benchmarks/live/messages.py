@@ -98,6 +98,7 @@ def _table(topics: int, size: int) -> PointTable:
                 "sequence": f"m[n={place}].s",
             },
             "quantity": "electric_energy",
+            "sample": "counter",
         }
         for topic in range(topics)
         for place in range(size)
