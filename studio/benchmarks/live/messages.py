@@ -48,24 +48,27 @@ def mqtt(
     single : float
         How long messages of one reading are sent, as many as pass. [s]
     """
-    with broker() as port:
-        per_s, lost = asyncio.run(_passed(port, _TOPICS, _SIZE, rate=rate, seconds=seconds))
-        one, lost_singly = asyncio.run(_passed(port, 100, 1, rate=0, seconds=single))
+    with broker() as place:
+        per_s, lost = asyncio.run(_passed(place, _TOPICS, _SIZE, rate=rate, seconds=seconds))
+        one, lost_singly = asyncio.run(_passed(place, 100, 1, rate=0, seconds=single))
     tell(f"mqtt: {one:.4g} readings/s in messages of one, {lost_singly} of them missing")
     return {"mqtt_per_s": per_s, "mqtt_lost": lost + lost_singly}
 
 
 async def _passed(
-    port: int, topics: int, size: int, *, rate: float, seconds: float
+    place: tuple[int, str], topics: int, size: int, *, rate: float, seconds: float
 ) -> tuple[float, int]:
     table = _table(topics, size)
-    place = {"kind": "mqtt", "host": "127.0.0.1", "port": port, "client": f"bench-{size}"}
+    port, version = place
+    own = {"kind": "mqtt", "host": "127.0.0.1", "port": port, "version": version}
     with (
         tempfile.TemporaryDirectory(prefix="atrium-bench-") as folder,
         SqliteStore(folder) as store,
         peer("publish", port, topics, size, rate, seconds) as publisher,
     ):
-        connector = open_connector("broker", MqttConnection.model_validate(place))
+        connector = open_connector(
+            "broker", MqttConnection.model_validate({**own, "client": f"bench-{size}"})
+        )
         intake = Intake(Validator(table), store)
         hub = Hub(intake, [Source(connector, table.points, Mode.SUBSCRIBE)])
         task = asyncio.create_task(hub.run())

@@ -83,8 +83,8 @@ def told(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 @contextmanager
-def broker() -> Iterator[int]:
-    """Run mosquitto, or amqtt where it is not installed; give its port.
+def broker() -> Iterator[tuple[int, str]]:
+    """Run mosquitto, or amqtt where it is not installed; give its port and version of MQTT.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def broker() -> Iterator[int]:
     program = shutil.which("mosquitto", path=_TOOLS)
     if program is None:
         with peer("amqtt") as process:
-            yield int(told(process)["port"])
+            yield int(told(process)["port"]), "3.1.1"
         return
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="atrium-bench-") as folder:
@@ -107,7 +107,7 @@ def broker() -> Iterator[int]:
         Path(folder).chmod(0o755)  # it may run as a user of its own
         with running([program, "-c", str(settings)]) as process:
             _await_listener(port, process)
-            yield port
+            yield port, "5"
 
 
 def _await_listener(port: int, process: subprocess.Popen[str]) -> None:
