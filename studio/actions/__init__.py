@@ -81,8 +81,9 @@ __all__ = [
     "delete_scenario", "duplicate_scenario", "entry_of", "format_number", "get_alarms",
     "get_carpet", "get_draft", "get_point_states", "get_report", "get_result", "get_run",
     "get_temperatures", "guarded", "key_figures", "list_bases", "list_explorable", "list_groups",
-    "list_happenings", "list_inputs", "list_keys", "list_runs", "list_scenarios", "list_sites", "list_weather",
-    "plain_fault", "reading_metrics", "repeat_runs", "restore_scenario", "result_file",
+    "list_happenings", "list_inputs", "list_keys", "list_runs", "list_scenarios", "list_sites",
+    "list_weather", "plain_fault", "reading_metrics", "repeat_runs", "restore_scenario",
+    "result_file",
     "retry_run", "revoke_key", "run_log", "save_scenario", "submit_run", "take_sensor_data",
     "unit_symbol", "write_report",
 ]  # fmt: skip
