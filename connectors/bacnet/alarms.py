@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from connectors.bacnet.ranges import moment_of_clock
+from connectors.bacnet.stack import FAILURES
+from connectors.connector import ConnectorError
 from connectors.events import DeviceEvent
 
 _LONGEST = 1000
@@ -22,7 +24,19 @@ def event_of(apdu: Any, source: str, received: datetime) -> DeviceEvent:
         Connector that heard it.
     received : datetime
         When.
+
+    Raises
+    ------
+    ConnectorError
+        If it cannot be read.
     """
+    try:
+        return _event(apdu, source, received)
+    except FAILURES as failure:
+        raise ConnectorError(f"{source}: an event that cannot be read") from failure
+
+
+def _event(apdu: Any, source: str, received: datetime) -> DeviceEvent:
     kind, number = apdu.eventObjectIdentifier
     return DeviceEvent(
         source,

@@ -25,7 +25,6 @@ from connectors.bacnet.network import (
 from connectors.bacnet.places import address_of, by_device, object_of
 from connectors.bacnet.reading import BatchReader
 from connectors.bacnet.scanning import scan
-from connectors.bacnet.stack import FAILURES
 from connectors.bacnet.trends import Trends
 from connectors.bacnet.values import (
     FLAGS,
@@ -214,10 +213,7 @@ class BacnetConnector:
         """Have event notifications of devices kept; see `connectors.events`."""
 
         async def happened(apdu: Any) -> None:
-            try:
-                event = event_of(apdu, self._name, self._condition.now())
-            except FAILURES as failure:
-                raise ConnectorError(f"{self._name}: an event that cannot be read") from failure
+            event = event_of(apdu, self._name, self._condition.now())
             self._condition.counters["events"] += 1
             await keep(event)
 

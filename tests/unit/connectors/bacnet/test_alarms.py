@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.bacnet.alarms import event_of
+from connectors.connector import ConnectorError
 from connectors.events import DeviceEvent, EventList, EventListError
 from connectors.hub import Hub, Mode, Source
 from connectors.intake import Intake
@@ -207,3 +208,5 @@ def test_any_notification_is_an_event(words, priority, number):
     found = event_of(apdu, "site", datetime(2025, 6, 1, tzinfo=UTC))
     assert found.device == str(number)
     assert str(found)
+    with pytest.raises(ConnectorError, match="cannot be read"):
+        event_of(SimpleNamespace(), "site", datetime(2025, 6, 1, tzinfo=UTC))

@@ -90,7 +90,7 @@ def test_one_reading_a_row_with_unit_quality_and_sequence(imported, store):
 
 def test_a_column_for_each_point_as_written_elsewhere(imported, store):
     account = imported(
-        "Export der GLT\nZeit;Raum [°F];P ges;Notiz;\n"
+        "Export der GLT\nZeit;Raum [°F];P sum;Notiz;\n"
         "01.06.2025 14:00;72,5;1.234,5;x;\n"
         "01.06.2025 14:15;;0,5;y;\n"
         ";;;;\n"
@@ -102,8 +102,8 @@ def test_a_column_for_each_point_as_written_elsewhere(imported, store):
         zone="Europe/Berlin",
         time_format="%d.%m.%Y %H:%M",
         fields={"timestamp": "Zeit"},
-        points={"Raum [°F]": "room", "P ges": "power"},
-        units={"Raum [°F]": "degF", "P ges": "kW"},
+        points={"Raum [°F]": "room", "P sum": "power"},
+        units={"Raum [°F]": "degF", "P sum": "kW"},
         ignore=["Notiz"],
         missing=["", "-"],
     )
