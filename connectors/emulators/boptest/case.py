@@ -136,9 +136,7 @@ class BoptestCase:
     def measurements(self) -> Answer:
         """Return what can be measured."""
         weather = self.forecasts.weather_documents()
-        found = {
-            _weather(name): described(text, unit) for name, (unit, text) in weather.items()
-        }
+        found = {_weather(name): described(text, unit) for name, (unit, text) in weather.items()}
         found |= {name: signal.document() for name, signal in self._measured.items()}
         return Answer("The measurements.", found)
 
@@ -164,7 +162,8 @@ class BoptestCase:
         with self._lock:
             self._period = None
             payload = self._start(start, warm_up, start + self._days * DAY)
-        return Answer(f"Initialized to {_seconds(start)}, warmed up for {_seconds(warm_up)}.", payload)
+        told = f"Initialized to {_seconds(start)}, warmed up for {_seconds(warm_up)}."
+        return Answer(told, payload)
 
     def advance(self, body: Body) -> Answer:
         """Go on by a control step; overwrites hold for this step."""
@@ -271,7 +270,8 @@ class BoptestCase:
         found = core_kpis(
             trajectory, trial.site, self._tariff, price=price, since=since, until=until
         )
-        return Answer(f"KPIs from {_seconds(trial.start)} to {_seconds(now)}.", {**found, "time_rat": ratio})
+        told = f"KPIs from {_seconds(trial.start)} to {_seconds(now)}."
+        return Answer(told, {**found, "time_rat": ratio})
 
     # ------------------------------------------------------------------------------- simulation
 
