@@ -94,9 +94,15 @@ class Outlet:
         found = self._store.read(known, start, end)
         found = found.take(found.receive_time > after)
         found = found.take(np.argsort(found.receive_time, kind="stable"))
-        more = len(found) > most
-        if more:
-            found = found.take(found.receive_time <= found.receive_time[most - 1])
+        kept = (
+            len(found)
+            if len(found) <= most
+            else int(
+                np.searchsorted(found.receive_time, found.receive_time[most - 1], side="right")
+            )
+        )
+        more = kept < len(found)
+        found = found.take(slice(0, kept))
         cursor = int(found.receive_time[-1]) if len(found) else after
         return Page.of(found, cursor=cursor, more=more)
 
