@@ -35,11 +35,13 @@ class Page(BaseModel):
     """Given by the source."""
     cursor: _Time
     """Receive time up to which all readings were told. [us]"""
+    now: _Time
+    """What its clock tells. [us]"""
     more: bool = False
     """Whether there are more beyond it already."""
 
     @classmethod
-    def of(cls, readings: Readings, *, cursor: int, more: bool = False) -> Page:
+    def of(cls, readings: Readings, *, cursor: int, now: int, more: bool = False) -> Page:
         """Return a page of readings."""
         value = [each if math.isfinite(each) else None for each in readings.value.tolist()]
         return cls.model_construct(
@@ -51,6 +53,7 @@ class Page(BaseModel):
             quality=readings.quality.tolist(),
             sequence=readings.sequence.tolist(),
             cursor=cursor,
+            now=now,
             more=more,
         )
 

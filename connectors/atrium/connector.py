@@ -13,7 +13,6 @@ import numpy as np
 import orjson
 
 from connectors.atrium.columns import Page
-from connectors.atrium.outlet import earliest
 from connectors.condition import Condition, utc_now
 from connectors.connector import Command, ConnectorError, Found, Health, Link
 from connectors.pace import TokenBucket
@@ -25,6 +24,7 @@ from sim.errors import AtriumError, DocumentError, Fault
 OVERLAP = 120.0
 """Time before the last reading that is asked for again: what was received before it may have been
 stored after it. [s]"""
+_OVERLAP = round(OVERLAP * SECOND)
 LATE = 3600.0
 """By how much readings of one round may have come late; after an outage by ``look_back``. [s]"""
 
@@ -64,7 +64,7 @@ class AtriumConnector:
         self._name, self._connection = name, connection
         self._condition = Condition(now)
         self._bucket = TokenBucket(connection.requests_per_second)
-        self._cursor = earliest(now(), connection.look_back)
+        self._cursor: int | None = None  # by the other's clock
         self._deep = True
         self._told: dict[tuple[str, int, int], int] = {}
         self._client = httpx.AsyncClient(
@@ -139,7 +139,7 @@ class AtriumConnector:
         places = _places(points)
         interval = min(point.poll for point in points.values())
         while self._condition.link is not Link.CLOSED:
-            after = self._cursor - round(OVERLAP * SECOND)
+            after = None if self._cursor is None else self._cursor - _OVERLAP
             more = True
             while more:
                 late = self._connection.look_back if self._deep else LATE
@@ -147,7 +147,7 @@ class AtriumConnector:
                 page = await self._page("/api/v1/readings/query", body)
                 fresh = self._fresh(self._own(page, places))
                 yield fresh
-                self._remember(fresh, page.cursor)
+                self._remember(fresh, page)
                 after, more = page.cursor, page.more
             self._deep = False
             await asyncio.sleep(interval)
@@ -201,12 +201,15 @@ class AtriumConnector:
         known = [key in self._told for key in _keys(readings)]
         return readings.take(~np.array(known, bool)) if any(known) else readings
 
-    def _remember(self, readings: Readings, cursor: int) -> None:
+    def _remember(self, readings: Readings, page: Page) -> None:
         """Note what is stored, as long as it may be told again."""
-        self._cursor = max(self._cursor, cursor)
-        self._told |= dict.fromkeys(_keys(readings), cursor)
-        old = self._cursor - round(2 * OVERLAP * SECOND)
-        self._told = {key: told for key, told in self._told.items() if told >= old}
+        place = page.cursor if self._cursor is None else max(self._cursor, page.cursor)
+        if page.now < place - _OVERLAP:  # its clock was set back: what comes now is before that
+            self._condition.counters["clock_jumps"] += 1
+            place = page.now
+        self._cursor = place
+        self._told |= dict.fromkeys(_keys(readings), page.cursor)
+        self._told = {key: told for key, told in self._told.items() if told >= place - 2 * _OVERLAP}
 
     async def _page(self, path: str, body: Mapping[str, Any]) -> Page:
         content = await self._asked("POST", path, orjson.dumps(body))

@@ -10,14 +10,12 @@ import numpy as np
 
 from connectors.atrium.columns import Page
 from connectors.points import PointTable
-from connectors.readings import SECOND, Readings, microseconds, moment_of
+from connectors.readings import microseconds, moment_of
 from connectors.store import TelemetryStore
 from connectors.validation import AHEAD
 
 MOST_ROWS = 20_000
 """Readings in one page, about; those received at the same time are not torn apart."""
-LATEST = 30 * 86_400.0
-"""Longest time by which readings that came late are looked for. [s]"""
 _TOLD = (
     "quantity", "asset", "low", "high", "sample", "states", "tags", "brick", "text", "stale_after",
 )  # fmt: skip
@@ -60,14 +58,15 @@ class Outlet:
     def newest(self, names: Sequence[str], allowed: Allowed) -> Page:
         """Return the newest reading of points that have some."""
         readings = self._store.newest(self._known(names, allowed))
-        return Page.of(readings, cursor=microseconds(self._now()))
+        now = microseconds(self._now())
+        return Page.of(readings, cursor=now, now=now)
 
     def since(
         self,
         names: Sequence[str],
         allowed: Allowed,
         *,
-        after: int,
+        after: int | None,
         late: float,
         most: int = MOST_ROWS,
     ) -> Page:
@@ -79,18 +78,18 @@ class Outlet:
             Points; unknown ones have no readings.
         allowed : callable
             Tells whether the caller may read a point.
-        after : int
-            Receive time of the last reading that is known. [us]
+        after : int, optional
+            Receive time of the last reading that is known; ``late`` before now where none is. [us]
         late : float
             By how much source times may lie before that. [s]
         most : int
             Readings in a page, about.
         """
-        known = self._known(names, allowed)
-        if not known:
-            return Page.of(Readings.none(), cursor=after)
+        known, now = self._known(names, allowed), self._now()
+        if after is None:
+            after = microseconds(now - timedelta(seconds=late))
         start = moment_of(after) - timedelta(seconds=late)
-        end = self._now() + AHEAD + timedelta(seconds=1)
+        end = now + AHEAD + timedelta(seconds=1)
         found = self._store.read(known, start, end)
         found = found.take(found.receive_time > after)
         found = found.take(np.argsort(found.receive_time, kind="stable"))
@@ -104,14 +103,9 @@ class Outlet:
         more = kept < len(found)
         found = found.take(slice(0, kept))
         cursor = int(found.receive_time[-1]) if len(found) else after
-        return Page.of(found, cursor=cursor, more=more)
+        return Page.of(found, cursor=cursor, now=microseconds(now), more=more)
 
     def _known(self, names: Sequence[str], allowed: Allowed) -> list[str]:
         return [
             name for name in dict.fromkeys(names) if name in self._table.points and allowed(name)
         ]
-
-
-def earliest(now: datetime, back: float) -> int:
-    """Return the receive time from which one who knows nothing yet is to ask. [us]"""
-    return microseconds(now) - round(back * SECOND)

@@ -57,7 +57,9 @@ def get_point_states() -> list[dict[str, Any]]:
     ]
 
 
-def get_readings_since(secret: str, names: Sequence[str], *, after: int, late: float) -> Page:
+def get_readings_since(
+    secret: str, names: Sequence[str], *, after: int | None, late: float
+) -> Page:
     """Return the readings that were received after a moment.
 
     Parameters
@@ -66,8 +68,8 @@ def get_readings_since(secret: str, names: Sequence[str], *, after: int, late: f
         Key for reading; its patterns say of which points.
     names : sequence of str
         Points.
-    after : int
-        Microseconds since 1970 in UTC. [us]
+    after : int, optional
+        Microseconds since 1970 in UTC; ``late`` before now where none is given. [us]
     late : float
         By how much source times may lie before that. [s]
 

@@ -29,8 +29,9 @@ class NewestRequest(BaseModel):
 class SinceRequest(NewestRequest):
     """Points whose readings are asked for, and since when."""
 
-    after: Annotated[int, Field(ge=0, lt=2**53)]
-    """Receive time of the last reading that is known, microseconds since 1970 in UTC. [us]"""
+    after: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    """Receive time of the last reading that is known, microseconds since 1970 in UTC; ``late``
+    before now where none is given. [us]"""
     late: Annotated[float, Field(ge=0, le=366 * 86400)] = 3600.0
     """By how much source times may lie before that. [s]"""
 

@@ -7,7 +7,6 @@ import math
 from datetime import UTC, datetime, timedelta
 
 import httpx
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +15,7 @@ from connectors.atrium import AtriumConnector, Outlet, Page
 from connectors.connector import Command, Connector, ConnectorError, Link
 from connectors.hub import Hub, open_sources
 from connectors.intake import Intake
-from connectors.points import AtriumConnection, PointTable
+from connectors.points import AtriumConnection, Point, PointTable
 from connectors.readings import Quality, Reading, Readings
 from connectors.store import SqliteStore
 from connectors.validation import Validator
@@ -202,20 +201,60 @@ def test_discovery_writes_a_table_that_records(first, tmp_path, capsys, monkeypa
     assert first.url in capsys.readouterr().err
 
 
-def page(count, *, names=("room",), received=0):
-    times = 1_700_000_000_000_000 + np.arange(count)
-    return Readings.columns(
-        names, np.arange(count) % len(names), source_time=times,
-        receive_time=times + received, value=20.0, sequence=np.arange(count),
-    )  # fmt: skip
+ROOM = {"address": {"kind": "rest", "path": "room"}, "quantity": "air_temperature"}
+BEGUN = datetime(2025, 6, 1, tzinfo=UTC)
+
+
+class Peer:
+    """An outlet behind a transport, whose clock a test sets."""
+
+    def __init__(self, store):
+        self.now = BEGUN
+        table = PointTable.read({"name": "t", "points": {"room": ROOM}})
+        self.outlet, self._store = Outlet(table, store, now=lambda: self.now), store
+
+    def receives(self, value, sequence):
+        self._store.append(
+            Readings.of([Reading("room", self.now, self.now, value, Quality.GOOD, sequence)])
+        )
+
+    def answer(self, request):
+        asked = json.loads(request.content)
+        page = self.outlet.since(asked["points"], lambda _: True, after=asked["after"],
+                                 late=asked["late"])  # fmt: skip
+        return httpx.Response(200, content=page.content())
+
+
+@pytest.mark.parametrize("years", [-3, 0, 3])
+def test_a_clock_that_is_wrong_or_set_back_loses_nothing(tmp_path, years):
+    point = Point(address={"kind": "atrium", "point": "room"}, quantity="air_temperature", poll=0.0)
+    connection = AtriumConnection(kind="atrium", url="http://peer")
+
+    async def act(peer):
+        connector = AtriumConnector(
+            "peer", connection, now=lambda: BEGUN + timedelta(days=365 * years),
+            transport=httpx.MockTransport(peer.answer),
+        )  # fmt: skip
+        seen = []
+        async with contextlib.aclosing(connector.subscribe({"here": point})) as batches:
+            for jump in (1.0, 1.0, -7200.0, 5.0, 5.0):
+                peer.now += timedelta(seconds=jump)
+                peer.receives(20.0, len(seen))
+                before = len(seen)
+                for _ in range(3):
+                    seen += [one.sequence for one in await anext(batches)]
+                    if len(seen) > before:
+                        break
+        await connector.close()
+        return seen, connector.health().counters["clock_jumps"]
+
+    with SqliteStore(tmp_path) as store:
+        seen, jumps = asyncio.run(act(Peer(store)))
+    assert (seen, jumps) == ([0, 1, 2, 3, 4], 1)
 
 
 def test_pages_are_cut_between_moments_of_receipt_and_lose_nothing(tmp_path):
-    table = PointTable.read(
-        {"name": "t", "points": {"room": {
-            "address": {"kind": "rest", "path": "room"}, "quantity": "air_temperature"}}}
-    )  # fmt: skip
-    begin = datetime(2025, 6, 1, tzinfo=UTC)
+    table, begin = PointTable.read({"name": "t", "points": {"room": ROOM}}), BEGUN
     rows_ = [
         Reading("room", begin + timedelta(seconds=s), begin + timedelta(seconds=s // 4), 20.0 + s)
         for s in range(40)
@@ -240,9 +279,9 @@ def test_a_page_is_the_same_after_the_way_over_the_wire():
     readings = Readings.of(
         [Reading("a", NOW, NOW, math.nan, Quality.COMM_FAULT, 3), Reading("b", NOW, NOW, -0.5)]
     )
-    again = Page.parsed(Page.of(readings, cursor=5, more=True).content())
+    again = Page.parsed(Page.of(readings, cursor=5, now=6, more=True).content())
     assert rows(again.readings()) == rows(readings)
-    assert (again.cursor, again.more) == (5, True)
+    assert (again.cursor, again.now, again.more) == (5, 6, True)
 
 
 @given(st.binary(max_size=60) | st.recursive(
