@@ -89,9 +89,9 @@ def run(options: argparse.Namespace) -> int:
     if options.boptest is not None:
         from studio.commands import boptest
 
-        if asked:
+        if asked or options.speed != 1.0:
             fault = Fault(
-                "--boptest", options.boptest, "no other protocol beside it",
+                "--boptest", options.boptest, "neither another protocol nor --speed beside it",
                 "start a second building: the time of this one is its client's",
             )  # fmt: skip
             raise DocumentError([fault], source="command line")

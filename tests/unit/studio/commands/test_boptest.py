@@ -117,6 +117,7 @@ def test_what_is_malformed_is_answered_with_400_and_a_reason(client):
         ["emulate", "no-such-site", "--boptest", "127.0.0.1:0"],
         ["emulate", "small-office/base", "--boptest", "nowhere"],
         ["emulate", "small-office/base", "--boptest", "127.0.0.1:0", "--modbus", "127.0.0.1:0"],
+        ["emulate", "small-office/base", "--boptest", "127.0.0.1:0", "--speed", "60"],
     ],
 )
 def test_wrong_input_is_told(arguments, capsys):
