@@ -2,6 +2,7 @@
 
 from connectors.points.address import (
     Address,
+    AtriumAddress,
     BacnetAddress,
     ModbusAddress,
     MqttAddress,
@@ -9,6 +10,7 @@ from connectors.points.address import (
 )
 from connectors.points.connection import (
     AnyConnection,
+    AtriumConnection,
     BacnetConnection,
     Connection,
     ModbusConnection,
@@ -30,6 +32,8 @@ __all__ = [
     "BACNET_UNITS",
     "Address",
     "AnyConnection",
+    "AtriumAddress",
+    "AtriumConnection",
     "BacnetAddress",
     "BacnetConnection",
     "Connection",

@@ -4,7 +4,8 @@ Reads only: nothing is written to any device. On BACnet the table holds quantiti
 names, units and types of objects suggest; look through it before it is used. What neither tells is
 left out and listed. Registers of Modbus say nothing of themselves: units and registers that answer
 are found, and what they mean comes from a map (--map). Even reading takes the time of a bus: ask
-slow ones with --pause, or while they matter least.
+slow ones with --pause, or while they matter least. Another Atrium tells what its points are; its
+readings are then recorded as they are.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a BBMD or a device; with a prefix, 192.168.1.5/24:47808, own address to ask from",
     )  # fmt: skip
     way.add_argument("--modbus", metavar="HOST:PORT", help="a Modbus TCP device or gateway")
+    way.add_argument("--atrium", metavar="URL", help="another Atrium, http://127.0.0.1:8050")
+    parser.add_argument(
+        "--key-variable", metavar="NAME", default="ATRIUM_KEY",
+        help="variable of the environment with a key for reading that Atrium (ATRIUM_KEY)",
+    )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="POINTS.yaml", help="write the proposed table")
     parser.add_argument("--wait", metavar="S", type=float, default=2.0, help="for answers [s]")
     add_modbus_arguments(parser.add_argument_group("Modbus"))
@@ -46,6 +52,10 @@ def run(options: argparse.Namespace) -> int:
     from studio.commands.run import output_file
 
     path = None if options.output is None else output_file(options.output)
+    if options.atrium is not None:
+        from studio.commands import peers
+
+        return peers.discover(options, path)
     if options.modbus is not None:
         from studio.commands.discover_modbus import run_modbus
 
