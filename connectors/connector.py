@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from connectors.points import Address, Point
 from connectors.readings import Readings
-from sim.errors import AtriumError
+from sim.errors import AtriumError, Finding
 
 STRONGEST, WEAKEST = 1, 16
 """Priorities of commands."""
@@ -115,6 +115,44 @@ class Command:
             raise ConnectorError(f"{self.point}: no priority {self.priority}")
         if self.value is not None and not math.isfinite(self.value):
             raise ConnectorError(f"{self.point}: {self.value!r} is no value")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time for which there are no readings of a point: after ``start``, before ``end``."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What devices remember of a past time.
+
+    Attributes
+    ----------
+    readings : Readings
+        Raw values, with the times at which they were measured.
+    findings : tuple of Finding
+        What is missing, and why.
+    """
+
+    readings: Readings
+    findings: tuple[Finding, ...] = ()
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A connector whose devices remember."""
+
+    async def history(self, points: Mapping[str, Point], gaps: Mapping[str, Gap]) -> History:
+        """Return what devices remember of gaps of points.
+
+        Raises
+        ------
+        ConnectorError
+            If a device does not answer; ask again once it does.
+        """
 
 
 @runtime_checkable

@@ -94,6 +94,11 @@ class Intake:
         checked = self._validator.check_items(items, received, allowed=allowed)
         return self._keep(source, checked, len(items))
 
+    def take_checked(self, source: str, checked: Checked, count: int) -> Outcome:
+        """Store what was judged already, of so many that were delivered; see `take`."""
+        self._ledger.accept(source, count)
+        return self._keep(source, checked, count)
+
     def tallies(self) -> dict[str, Tally]:
         """Return the counts of every source as of now."""
         return self._ledger.tallies()

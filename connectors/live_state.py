@@ -6,11 +6,12 @@ import asyncio
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from connectors.points import PointTable
+from connectors.events import DeviceEvent
+from connectors.points import BacnetAddress, PointTable
 from connectors.readings import Quality, Reading, Readings
 from connectors.store import TelemetryStore
 
@@ -138,6 +139,18 @@ class LiveState:
         return tuple(
             AssetState(asset, _status(points), points) for asset, points in sorted(groups.items())
         )
+
+    def alarms(self, events: Iterable[DeviceEvent]) -> dict[str, DeviceEvent]:
+        """Return the events of points of the table by their names; see `EventList.standing`."""
+        standing = {(one.source, one.device, one.object): one for one in events}
+        found = {}
+        for name, point in sorted(self._table.points.items()):
+            if isinstance(point.address, BacnetAddress):
+                source = self._table.connection_of(name)
+                key = source, str(point.address.device), point.address.object
+                if key in standing:
+                    found[name] = standing[key]
+        return found
 
     def as_of(self, store: TelemetryStore, moment: datetime) -> dict[str, PointState]:
         """Return what was known of every point at a past moment: what had been received by then.

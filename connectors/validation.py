@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -63,15 +63,28 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is to be stored of a delivery, and what is not."""
+    """What is to be stored of a delivery, and what is not.
+
+    Attributes
+    ----------
+    readings : Readings
+        To be stored.
+    rejections : tuple of Rejection
+        Not to be stored, one by one.
+    unlisted : mapping of Reason to int
+        Not to be stored either, and too many to be listed.
+    """
 
     readings: Readings
     rejections: tuple[Rejection, ...] = ()
+    unlisted: Mapping[Reason, int] = field(default_factory=dict)
 
     @property
     def rejected(self) -> dict[str, int]:
         """Count rejections by reason."""
-        return dict(Counter(str(rejection.reason) for rejection in self.rejections))
+        counts = Counter(str(rejection.reason) for rejection in self.rejections)
+        counts.update({str(reason): count for reason, count in self.unlisted.items()})
+        return dict(counts)
 
 
 class Validator:
@@ -110,7 +123,7 @@ class Validator:
         offset = np.array([one.offset for one in known])[raw.point]
         with np.errstate(over="ignore", invalid="ignore"):
             value = raw.value * factor + offset
-        return self._judged(
+        return self.judge(
             Readings(
                 raw.names,
                 raw.point,
@@ -155,14 +168,26 @@ class Validator:
             try:
                 readings.append(self._reading_of(item, received, allowed))
                 places.append(index)
-            except _RejectedError as error:
+            except RejectedError as error:
                 rejections.append(Rejection(index, error.reason, str(error)))
-        judged = self._judged(Readings.of(readings), np.array(places, np.int64))
+        judged = self.judge(Readings.of(readings), np.array(places, np.int64))
         every = sorted([*rejections, *judged.rejections], key=lambda one: one.index)
         return Checked(judged.readings, tuple(every))
 
-    def _judged(self, readings: Readings, places: NDArray[np.int64]) -> Checked:
-        """Return the readings that can be stored; ``places`` are theirs in the delivery."""
+    def judge(
+        self, readings: Readings, places: NDArray[np.int64], *, details: int | None = None
+    ) -> Checked:
+        """Judge readings whose values are in the units of the quantities already.
+
+        Parameters
+        ----------
+        readings : Readings
+            Of any points.
+        places : ndarray of int64, shape (n,)
+            Their places in the delivery, for rejections.
+        details : int, optional
+            Rejections that are listed; others are counted. All where not given.
+        """
         if not len(readings):
             return Checked(readings)
         limits = np.array([self._limits.get(name, (np.nan, np.nan)) for name in readings.names])
@@ -181,11 +206,13 @@ class Validator:
         if not bad.any():
             return Checked(readings)
         first = np.argmax(wrong, axis=0)
+        every = np.flatnonzero(bad).tolist()
         rejections = [
             Rejection(int(places[index]), _CODES[first[index]], self._detail(readings, index))
-            for index in np.flatnonzero(bad).tolist()
+            for index in every[:details]
         ]
-        return Checked(readings.take(~bad), tuple(rejections))
+        rest = Counter(_CODES[first[index]] for index in every[len(rejections) :])
+        return Checked(readings.take(~bad), tuple(rejections), rest)
 
     def _detail(self, readings: Readings, index: int) -> str:
         (one,) = readings.take(slice(index, index + 1))
@@ -199,13 +226,13 @@ class Validator:
         self, item: object, received: datetime, allowed: Callable[[str], bool] | None
     ) -> Reading:
         if not isinstance(item, Mapping):
-            raise _RejectedError(Reason.MALFORMED, "an item is a mapping with sensor_id and value")
+            raise RejectedError(Reason.MALFORMED, "an item is a mapping with sensor_id and value")
         name = item.get("sensor_id")
         if not isinstance(name, str) or name not in self._conversions:
             shown = str(name)[:_LONGEST]
-            raise _RejectedError(Reason.UNKNOWN_POINT, f"{shown!r} is not in the table of points")
+            raise RejectedError(Reason.UNKNOWN_POINT, f"{shown!r} is not in the table of points")
         if allowed is not None and not allowed(name):
-            raise _RejectedError(Reason.NOT_ALLOWED, name[:_LONGEST])
+            raise RejectedError(Reason.NOT_ALLOWED, name[:_LONGEST])
         value = item.get("value")
         if isinstance(value, bool):
             value = float(value)
@@ -213,34 +240,59 @@ class Validator:
         if value is None and quality is Quality.COMM_FAULT:
             value = math.nan
         if not isinstance(value, int | float):
-            raise _RejectedError(Reason.MALFORMED, f"{str(value)[:_LONGEST]!r} is no number")
+            raise RejectedError(Reason.MALFORMED, f"{str(value)[:_LONGEST]!r} is no number")
         sequence = item.get("sequence", 0)
         if not isinstance(sequence, int) or not 0 <= sequence < 2**62:
-            raise _RejectedError(Reason.MALFORMED, "sequence is a whole number from 0 to 2**62")
-        convert = self._conversion(name, item.get("unit"))
+            raise RejectedError(Reason.MALFORMED, "sequence is a whole number from 0 to 2**62")
+        convert = self.conversion(name, item.get("unit"))
         number = _float(value) * convert.factor + convert.offset
         return Reading(
             name, _time_of(item.get("timestamp"), received), received, number, quality, sequence
         )
 
-    def _conversion(self, name: str, unit: object) -> Conversion:
+    def conversion(self, name: str, unit: object) -> Conversion:
+        """Return how values of a point become those of its quantity.
+
+        Parameters
+        ----------
+        name : str
+            The point.
+        unit : object
+            Text of the unit; ``None`` for the unit and scale of its device.
+
+        Raises
+        ------
+        RejectedError
+            If there is no such point, or the unit is none of its quantity.
+        """
+        if name not in self._conversions:
+            detail = f"{name[:_LONGEST]!r} is not in the table of points"
+            raise RejectedError(Reason.UNKNOWN_POINT, detail)
         if unit is None:
             return self._conversions[name]
         if not isinstance(unit, str) or len(unit) > _LONGEST:
-            raise _RejectedError(Reason.UNKNOWN_UNIT, "a unit is a short text")
+            raise RejectedError(Reason.UNKNOWN_UNIT, "a unit is a short text")
         entry = self._table.points[name].entry
         key = entry.name, unit
         if key not in self._by_unit:
             try:
                 found = conversion(unit, entry)
             except UnitMismatchError as error:
-                raise _RejectedError(Reason.UNKNOWN_UNIT, str(error)) from error
+                raise RejectedError(Reason.UNKNOWN_UNIT, str(error)) from error
             self._by_unit[key] = found  # wrong ones are not kept: anybody may send any text
         return self._by_unit[key]
 
 
-class _RejectedError(AtriumError):
-    """An item cannot be read."""
+class RejectedError(AtriumError):
+    """An item cannot be read.
+
+    Parameters
+    ----------
+    reason : Reason
+        Why, in few words that are counted.
+    detail : str
+        Why, for people.
+    """
 
     def __init__(self, reason: Reason, detail: str) -> None:
         self.reason = reason
@@ -251,7 +303,7 @@ def _quality_of(label: object) -> Quality:
     try:
         return Quality.of(str(label)[:_LONGEST])
     except AtriumError as error:
-        raise _RejectedError(Reason.MALFORMED, str(error)) from error
+        raise RejectedError(Reason.MALFORMED, str(error)) from error
 
 
 def _float(value: float) -> float:
@@ -272,5 +324,5 @@ def _time_of(value: object, received: datetime) -> datetime:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError, AtriumError) as error:
-        raise _RejectedError(Reason.BAD_TIME, f"{str(value)[:_LONGEST]!r}: {error}") from error
-    raise _RejectedError(Reason.BAD_TIME, "a time is ISO 8601 with a zone, or seconds since 1970")
+        raise RejectedError(Reason.BAD_TIME, f"{str(value)[:_LONGEST]!r}: {error}") from error
+    raise RejectedError(Reason.BAD_TIME, "a time is ISO 8601 with a zone, or seconds since 1970")

@@ -10,6 +10,7 @@ from studio.settings import Settings
 
 if TYPE_CHECKING:
     from connectors.atrium import Outlet
+    from connectors.events import DeviceEvent
     from connectors.intake import Intake
     from connectors.live_state import LiveState
     from connectors.rest import Ingest, KeyRing
@@ -79,6 +80,22 @@ class Operation:
     def outlet(self) -> Outlet:
         """What tells another Atrium of points and readings; errors as of `ingest`."""
         return self._open().outlet
+
+    def standing_events(self) -> tuple[DeviceEvent, ...]:
+        """Return the events of devices that stand, of the recorder that writes to this directory.
+
+        Raises
+        ------
+        AtriumError
+            If the list of events cannot be read.
+        """
+        from connectors.events import FILE, EventList
+
+        path = self._settings.telemetry / FILE
+        if not path.exists():
+            return ()
+        with EventList(path) as events:
+            return events.standing()
 
     def close(self) -> None:
         """Release the store."""

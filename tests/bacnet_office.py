@@ -7,7 +7,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from types import SimpleNamespace
 
+from bacpypes3.basetypes import DaysOfWeek, Destination, EventTransitionBits, Recipient
+from bacpypes3.constructeddata import ListOf
+from bacpypes3.primitivedata import Boolean, Time
+
 from connectors.bacnet import BacnetConnector, BacnetNetwork
+from connectors.bacnet.network import ANY_DEVICE
 from connectors.emulators import EmulatedBuilding
 from connectors.emulators.bacnet import BacnetDevices
 from connectors.points import BacnetAddress, Point
@@ -55,6 +60,23 @@ async def served(building, *, lifetime=60, patience=0.4):
             yield devices, client
         finally:
             await client.close()
+
+
+def to_our_client(*, confirmed):
+    """Return the list of recipients that an engineer sets up in a device."""
+    return ListOf(Destination)(
+        [
+            Destination(
+                validDays=DaysOfWeek([1] * 7),
+                fromTime=Time((0, 0, 0, 0)),
+                toTime=Time((23, 59, 59, 99)),
+                recipient=Recipient(device=("device", ANY_DEVICE - 1)),
+                processIdentifier=7,
+                issueConfirmedNotifications=Boolean(confirmed),
+                transitions=EventTransitionBits([1, 1, 1]),
+            )
+        ]
+    )
 
 
 async def until(true, within=10.0):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from typing import Any
 
+from connectors.bacnet.alarms import event_of
 from connectors.bacnet.keeper import LIFETIME, Heard, Keeper, Kept, Mode
 from connectors.bacnet.network import (
     BacnetNetwork,
@@ -19,8 +22,10 @@ from connectors.bacnet.network import (
     Remote,
     SilentError,
 )
+from connectors.bacnet.places import address_of, by_device, object_of
 from connectors.bacnet.reading import BatchReader
 from connectors.bacnet.scanning import scan
+from connectors.bacnet.trends import Trends
 from connectors.bacnet.values import (
     FLAGS,
     OUT_OF_SERVICE,
@@ -31,9 +36,12 @@ from connectors.bacnet.values import (
 )
 from connectors.bacnet.waiting import Waiting
 from connectors.condition import Condition, utc_now
-from connectors.connector import Command, ConnectorError, Found, Health, Link
+from connectors.connector import Command, ConnectorError, Found, Gap, Health, History, Link
+from connectors.events import Keep
 from connectors.points import BacnetAddress, Point
 from connectors.readings import Quality, Readings
+
+_log = logging.getLogger(__name__)
 
 WAIT = 1.0
 """How long to wait for I-Ams. [s]"""
@@ -78,6 +86,7 @@ class BacnetConnector:
         self._processes = count(1)
         self._condition = Condition(now)
         self._queues: list[Waiting] = []
+        self._trends = Trends(self._network, self._found, now)
 
     @property
     def name(self) -> str:
@@ -125,7 +134,7 @@ class BacnetConnector:
             If no device answers.
         """
         await self._open()
-        groups = _by_device(points)
+        groups = by_device(points)
         parts = await asyncio.gather(
             *(self._read_device(device, names, points) for device, names in groups.items())
         )
@@ -142,7 +151,7 @@ class BacnetConnector:
         waiting = Waiting()
         keepers = [
             (device, self._keeper(device, names, points, waiting))
-            for device, names in _by_device(points).items()
+            for device, names in by_device(points).items()
         ]
         for device, keeper in keepers:
             self._keepers.setdefault(device, []).append(keeper)
@@ -176,7 +185,7 @@ class BacnetConnector:
         """
         await self._open()
         for command in commands:
-            address = _address(points.get(command.point))
+            address = address_of(points.get(command.point))
             if address is None:
                 raise ConnectorError(f"{self._name} has no place for {command.point}")
             command.check()
@@ -189,6 +198,27 @@ class BacnetConnector:
                 raise ConnectorError(f"{command.point}: {error}") from error
             self._condition.counters["writes"] += 1
 
+    async def history(self, points: Mapping[str, Point], gaps: Mapping[str, Gap]) -> History:
+        """Return what trend logs of devices hold of gaps; see `connectors.bacnet.trends`.
+
+        Raises
+        ------
+        ConnectorError
+            If a device does not answer.
+        """
+        await self._open()
+        return await self._trends.history(points, gaps)
+
+    def alarmed(self, keep: Keep) -> None:
+        """Have event notifications of devices kept; see `connectors.events`."""
+
+        async def happened(apdu: Any) -> None:
+            event = event_of(apdu, self._name, self._condition.now())
+            self._condition.counters["events"] += 1
+            await keep(event)
+
+        self._network.heard_events(happened)
+
     async def slots(self, point: Point) -> tuple[float | None, ...]:
         """Return the sixteen slots of a commandable point, the strongest first.
 
@@ -198,7 +228,7 @@ class BacnetConnector:
             If the device does not tell.
         """
         await self._open()
-        address = _address(point)
+        address = address_of(point)
         if address is None:
             raise ConnectorError(f"{self._name} has no such place")
         remote = await self._locate(address.device)
@@ -248,6 +278,10 @@ class BacnetConnector:
                 self._reader(remote)
         return self._known(device).remote
 
+    async def _found(self, device: int) -> BatchReader:
+        await self._locate(device)
+        return self._known(device)
+
     def _reader(self, remote: Remote) -> BatchReader:
         reader = self._readers.setdefault(remote.instance, BatchReader(self._network, remote))
         reader.remote = remote
@@ -259,8 +293,14 @@ class BacnetConnector:
             raise SilentError(f"device {device} does not answer")
         return self._readers[device]
 
-    def _greeted(self, device: int) -> None:
-        """Take note that a device said hello by itself."""
+    def _greeted(self, device: int, address: str) -> None:
+        """Take note that a device said hello by itself; who was there before is there no more."""
+        for other, reader in list(self._readers.items()):
+            if reader.remote.address == address and other != device:
+                _log.warning("%s is device %d now, no longer %d", address, device, other)
+                self._condition.counters["renumbered"] += 1
+                self._forget(other)
+        self._trends.forget(device)
         for keeper in self._keepers.get(device, ()):
             keeper.restarted()
 
@@ -322,12 +362,12 @@ class BacnetConnector:
                 raise
 
         kept = [
-            Kept(name, _object(points[name]), points[name].poll, None, next(self._processes))
+            Kept(name, object_of(points[name]), points[name].poll, None, next(self._processes))
             for name in names
         ]
 
         async def increments(wanted: Sequence[str]) -> list[float]:
-            asked = [[Reference(_object(points[name]), "cov-increment")] for name in wanted]
+            asked = [[Reference(object_of(points[name]), "cov-increment")] for name in wanted]
             rows = await self._known(device).read(asked)
             return [0.0 if math.isnan(number(row[0])) else number(row[0]) for row in rows]
 
@@ -356,22 +396,3 @@ class BacnetConnector:
         self._condition.counters["failures"] += 1
         self._condition.turn(Link.LOST, reason)
         raise ConnectorError(f"{self._name}: {reason}")
-
-
-def _address(point: Point | None) -> BacnetAddress | None:
-    address = None if point is None else point.address
-    return address if isinstance(address, BacnetAddress) else None
-
-
-def _object(point: Point) -> str:
-    address = _address(point)
-    return "" if address is None else address.object
-
-
-def _by_device(points: Mapping[str, Point]) -> dict[int, list[str]]:
-    groups: dict[int, list[str]] = {}
-    for name, point in points.items():
-        address = _address(point)
-        if address is not None:
-            groups.setdefault(address.device, []).append(name)
-    return groups

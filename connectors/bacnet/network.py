@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bacpypes3.apdu import AbortPDU, ErrorPDU, ErrorRejectAbortNack, RejectPDU, SubscribeCOVRequest
-from bacpypes3.basetypes import ErrorType, PropertyIdentifier, PropertyReference, Segmentation
+from bacpypes3.apdu import (
+    AbortPDU,
+    ErrorPDU,
+    ErrorRejectAbortNack,
+    RejectPDU,
+    SubscribeCOVRequest,
+)
+from bacpypes3.basetypes import ErrorType, PropertyIdentifier, PropertyReference
 from bacpypes3.ipv4.service import BIPForeign, BIPNormal
 from bacpypes3.local.device import DeviceObject
 from bacpypes3.pdu import Address
 from bacpypes3.primitivedata import Null, ObjectIdentifier
 
-from connectors.bacnet.stack import FAILURES, Datagrams, Stack, endpoint, is_silence, why
+from connectors.bacnet.client import (
+    ClientStack,
+    Happened,
+    Hello,
+    Notified,
+    Remote,
+    nobody,
+    object_text,
+    remote_of,
+    sends_segments,
+)
+from connectors.bacnet.stack import FAILURES, Datagrams, endpoint, is_silence, why
 from connectors.connector import ConnectorError
+
+__all__ = [
+    "ANY_DEVICE",
+    "BacnetNetwork",
+    "Network",
+    "Notified",
+    "Reference",
+    "RefusedError",
+    "Remote",
+    "SilentError",
+]
 
 ANY_DEVICE = 4_194_303
 """Instance by which every device answers for itself."""
@@ -42,38 +70,12 @@ class RefusedError(ConnectorError):
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
-    """A device of the network.
-
-    Attributes
-    ----------
-    instance : int
-        Its number.
-    address : str
-        Where it is.
-    largest_apdu : int
-        Largest message that it takes. [B]
-    segmented : bool
-        Whether it sends long answers in segments.
-    """
-
-    instance: int
-    address: str
-    largest_apdu: int = 1024
-    segmented: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Reference:
     """A property of an object: ``("analog-input,1", "present-value")``."""
 
     object: str
     property: str
     index: int | None = None
-
-
-Notified = Callable[[Mapping[str, Any]], None]
-"""Takes the properties that a device sent of an object."""
 
 
 class Network(Protocol):
@@ -102,39 +104,17 @@ class Network(Protocol):
     async def unsubscribe(self, remote: Remote, object_: str, process: int) -> None:
         """End a subscription."""
 
-    def greeted(self, hello: Callable[[int], None]) -> None:
+    async def ask(self, remote: Remote, request: Any) -> Any:
+        """Return the answer to a request of any service."""
+
+    def heard_events(self, happened: Happened) -> None:
+        """Have event notifications handed over."""
+
+    def greeted(self, hello: Hello) -> None:
         """Have told which devices say hello by themselves, as after a restart."""
 
     async def close(self) -> None:
         """Leave the network."""
-
-
-class _ClientStack(Stack):
-    """A client: hears I-Ams and notifications that nobody waits for."""
-
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts)
-        self.known: dict[int, Remote] = {}
-        self.hello: Callable[[int], None] = lambda _: None
-        self.notified: dict[tuple[str, int, str], Notified] = {}
-
-    async def do_IAmRequest(self, apdu: Any) -> None:  # noqa: N802 named by the library
-        """Remember a device, also one that answers late."""
-        remote = _remote(apdu)
-        self.known[remote.instance] = remote
-        await self.device_info_cache.set_device_info(apdu)
-        waiting = len(getattr(self, "_who_is_futures", ()))
-        await super().do_IAmRequest(apdu)
-        if not waiting:
-            self.hello(remote.instance)
-
-    async def do_UnconfirmedCOVNotificationRequest(self, apdu: Any) -> None:  # noqa: N802 as above
-        """Hand a notification to who subscribed."""
-        object_ = _object_text(apdu.monitoredObjectIdentifier)
-        key = (str(apdu.pduSource), int(apdu.subscriberProcessIdentifier), object_)
-        notified = self.notified.get(key)
-        if notified is not None:
-            notified(_properties(apdu, object_))
 
 
 class BacnetNetwork:
@@ -153,12 +133,13 @@ class BacnetNetwork:
 
     def __init__(self, via: str, *, timeout: float = 2.0, instance: int = ANY_DEVICE - 1) -> None:
         self._via, self._timeout, self._instance = via, timeout, instance
-        self._stack: _ClientStack | None = None
+        self._stack: ClientStack | None = None
         self._broadcasts = False
-        self._hello: Callable[[int], None] = lambda _: None
+        self._hello: Hello = nobody
+        self._happened: Happened | None = None
 
     @property
-    def _running(self) -> _ClientStack:
+    def _running(self) -> ClientStack:
         if self._stack is None:
             raise ConnectorError("the network is not open")
         return self._stack
@@ -179,8 +160,8 @@ class BacnetNetwork:
             numberOfApduRetries=1,
         )
         link = BIPNormal() if direct else BIPForeign()
-        self._stack = _ClientStack(device, Datagrams(place), link)
-        self._stack.hello = self._hello
+        self._stack = ClientStack(device, Datagrams(place), link)
+        self._stack.hello, self._stack.happened = self._hello, self._happened
         self._broadcasts = direct
         if not direct:
             self._broadcasts = await self._stack.register(host, port, lifetime=60, within=1.0)
@@ -198,7 +179,7 @@ class BacnetNetwork:
             searches.append(stack.who_is(low, high, Address(f"{host}:{port}"), timeout=wait))
         for search in searches:
             for heard in await search:
-                stack.known[_remote(heard).instance] = _remote(heard)
+                stack.known[remote_of(heard).instance] = remote_of(heard)
         if not stack.known and prefix == 32:
             await self._ask(Remote(ANY_DEVICE, f"{host}:{port}"))
         inside = (
@@ -218,7 +199,7 @@ class BacnetNetwork:
         except ConnectorError:
             return
         instance = int(number[1])
-        found = Remote(instance, remote.address, int(size), _sends_segments(segments))
+        found = Remote(instance, remote.address, int(size), sends_segments(segments))
         self._running.known[instance] = found
 
     async def read(self, remote: Remote, reference: Reference) -> Any:
@@ -237,7 +218,7 @@ class BacnetNetwork:
         answer = self._running.read_property_multiple(Address(remote.address), asked)
         rows = _answered(remote, await _result(answer, remote))
         found = {
-            Reference(_object_text(object_), str(name), index): _cell(value)
+            Reference(object_text(object_), str(name), index): _cell(value)
             for object_, name, index, value in rows
         }
         nothing = RefusedError("not among the answers")
@@ -261,9 +242,8 @@ class BacnetNetwork:
             monitoredObjectIdentifier=ObjectIdentifier(object_),
             issueConfirmedNotifications=False,
             lifetime=lifetime,
-            destination=Address(remote.address),
         )
-        _answered(remote, await _result(self._running.request(request), remote))
+        await self.ask(remote, request)
 
     async def unsubscribe(self, remote: Remote, object_: str, process: int) -> None:
         """End a subscription; see `Network`."""
@@ -271,15 +251,31 @@ class BacnetNetwork:
         request = SubscribeCOVRequest(
             subscriberProcessIdentifier=process,
             monitoredObjectIdentifier=ObjectIdentifier(object_),
-            destination=Address(remote.address),
         )
-        _answered(remote, await _result(self._running.request(request), remote))
+        await self.ask(remote, request)
 
-    def greeted(self, hello: Callable[[int], None]) -> None:
+    async def ask(self, remote: Remote, request: Any) -> Any:
+        """Return the answer to a request of any service; see `Network`."""
+        request.pduDestination = Address(remote.address)
+        return _answered(remote, await _result(self._running.request(request), remote))
+
+    def greeted(self, hello: Hello) -> None:
         """Have hellos told; see `Network`."""
         self._hello = hello
         if self._stack is not None:
             self._stack.hello = hello
+
+    def heard_events(self, happened: Happened) -> None:
+        """Have events handed over; see `Network`."""
+        self._happened = happened
+        if self._stack is not None:
+            self._stack.happened = happened
+
+    @property
+    def address(self) -> str:
+        """Where devices find us, ``host:port``, once the network is open."""
+        host, _, port = self._running.datagrams.place
+        return f"{host}:{port}"
 
     async def close(self) -> None:
         """Give the socket back."""
@@ -343,23 +339,6 @@ def _part(reference: Reference) -> PropertyReference:
     return part
 
 
-def _object_text(identifier: Any) -> str:
-    return f"{identifier[0]},{int(identifier[1])}"
-
-
-def _remote(heard: Any) -> Remote:
-    return Remote(
-        int(heard.iAmDeviceIdentifier[1]),
-        str(heard.pduSource),
-        int(heard.maxAPDULengthAccepted),
-        _sends_segments(heard.segmentationSupported),
-    )
-
-
-def _sends_segments(value: Any) -> bool:
-    return value in (Segmentation.segmentedBoth, Segmentation.segmentedTransmit)
-
-
 def _to_write(object_: str, value: float) -> Any:
     """Return a number as the object's type has it; fractions of states are refused."""
     if object_.startswith("analog-"):
@@ -367,16 +346,3 @@ def _to_write(object_: str, value: float) -> Any:
     if value != int(value):
         raise RefusedError(f"{object_} takes whole numbers only, not {value:g}")
     return int(value)
-
-
-def _properties(apdu: Any, object_: str) -> dict[str, Any]:
-    """Return the properties of a notification by name."""
-    from bacpypes3.vendor import get_vendor_info
-
-    kind = get_vendor_info(0).get_object_class(ObjectIdentifier(object_)[0])
-    found = {}
-    for each in apdu.listOfValues:
-        shape = None if kind is None else kind.get_property_type(each.propertyIdentifier)
-        if shape is not None:
-            found[str(each.propertyIdentifier)] = each.value.cast_out(shape)
-    return found

@@ -1,4 +1,4 @@
-"""The emulated building on Modbus TCP: each device a unit, each point a float of two registers."""
+"""The emulated building on Modbus: each device a unit, each point a float of two registers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import struct
 from collections.abc import Mapping
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from pymodbus.constants import ExcCodes
 from pymodbus.exceptions import NoSuchIdException
-from pymodbus.server import ModbusTcpServer
+from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from connectors.emulators.address import place_of
@@ -37,7 +37,9 @@ class ModbusServer:
     building : EmulatedBuilding
         What is served.
     address : str
-        ``HOST:PORT``; port 0 takes a free one.
+        ``HOST:PORT``, where port 0 takes a free one; or a serial line (RTU), ``/dev/ttyUSB0``.
+    parity : str
+        Of the serial line: ``E``, ``O`` or ``N``.
 
     Examples
     --------
@@ -47,18 +49,22 @@ class ModbusServer:
             print(server.address)
     """
 
-    def __init__(self, building: EmulatedBuilding, address: str) -> None:
+    def __init__(
+        self, building: EmulatedBuilding, address: str, *, parity: Literal["E", "O", "N"] = "E"
+    ) -> None:
         self._building = building
-        self._host, self._port = place_of(address, "--modbus")
+        self._parity = parity
+        self._serial = address if address.startswith("/") else ""
+        self._host, self._port = ("", 1) if self._serial else place_of(address, "--modbus")
         self._points = {
             unit: building.points_of(device) for unit, device in enumerate(building.devices, 1)
         }
-        self._server: ModbusTcpServer | None = None
+        self._server: ModbusTcpServer | ModbusSerialServer | None = None
 
     @property
     def address(self) -> str:
-        """Where it listens, ``host:port``."""
-        return f"{self._host}:{self._port}"
+        """Where it listens, ``host:port`` or a serial line."""
+        return self._serial or f"{self._host}:{self._port}"
 
     def table(self, *, connection: str = "modbus") -> PointTable:
         """Return the table of points that reads this server."""
@@ -67,7 +73,13 @@ class ModbusServer:
             for unit, points in self._points.items()
             for place, point in enumerate(points)
         }
-        own = ModbusConnection(kind="modbus", host=self._host, port=self._port)
+        own = ModbusConnection(
+            kind="modbus",
+            host=self._host,
+            port=self._port,
+            serial=self._serial,
+            parity=self._parity,
+        )
         return PointTable(name=self._building.name, connections={connection: own}, points=found)
 
     async def __aenter__(self) -> Self:
@@ -79,9 +91,7 @@ class ModbusServer:
             )
             for unit, points in self._points.items()
         ]
-        server = ModbusTcpServer(
-            devices, address=(self._host, self._port), ignore_missing_devices=True
-        )
+        server = self._made(devices)
         try:
             await server.serve_forever(background=True)
         except (OSError, RuntimeError) as error:
@@ -102,6 +112,20 @@ class ModbusServer:
         if self._server is not None:
             await self._server.shutdown()  # type: ignore[no-untyped-call]  # so in pymodbus
             self._server = None
+
+    def _made(self, devices: list[SimDevice]) -> ModbusTcpServer | ModbusSerialServer:
+        if not self._serial:
+            place = self._host, self._port
+            return ModbusTcpServer(devices, address=place, ignore_missing_devices=True)
+        line = ModbusConnection(kind="modbus", serial=self._serial)
+        return ModbusSerialServer(
+            devices,
+            port=self._serial,
+            baudrate=line.baud,
+            parity=self._parity,
+            stopbits=line.stop_bits,
+            ignore_missing_devices=True,
+        )
 
     async def _act(  # noqa: PLR0917  # called by pymodbus
         self,

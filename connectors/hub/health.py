@@ -8,6 +8,7 @@ from datetime import datetime
 
 from connectors.accounting import Tally, escaped, prometheus
 from connectors.connector import Health, Link
+from sim.errors import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class HubHealth:
         Points whose age is beyond their limit.
     held, blocked : int
         Readings on their way to the store, and deliveries that had to wait for room.
+    findings : tuple of Finding
+        What is missing in gaps that were filled, the newest last.
     """
 
     lanes: tuple[LaneHealth, ...]
@@ -66,6 +69,7 @@ class HubHealth:
     stale: tuple[str, ...]
     held: int
     blocked: int
+    findings: tuple[Finding, ...] = ()
 
     def prometheus(self) -> str:
         """Return everything in the text format of Prometheus."""

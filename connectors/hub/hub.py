@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Protocol
 
 from connectors.accounting import Tally
+from connectors.events import Alarming, DeviceEvent, EventList
 from connectors.hub.health import HubHealth
 from connectors.hub.inbox import Delivery, Inbox
 from connectors.hub.lane import Lane, Rhythm, Source, Surroundings, utc_now
 from connectors.pace import TokenBucket
 from connectors.readings import Readings
 from connectors.store import StoreError
-from sim.errors import AtriumError
+from sim.errors import AtriumError, Finding
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +57,11 @@ class Hub:
         The clock.
     random : Random, optional
         Stream of the jitter.
+    known : mapping of str to datetime, optional
+        When points were last good, `connectors.hub.gaps.last_good`; what came since is asked of
+        devices that remember.
+    events : EventList, optional
+        Where events are kept that devices tell of themselves.
 
     Raises
     ------
@@ -70,6 +78,8 @@ class Hub:
         compact: Callable[[], object] | None = None,
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
+        known: Mapping[str, datetime] | None = None,
+        events: EventList | None = None,
     ) -> None:
         names = [source.connector.name for source in sources]
         if len(set(names)) != len(names):
@@ -80,6 +90,9 @@ class Hub:
         self._compact = compact
         self._now = now
         self._random = random or Random()  # noqa: S311  # spreads retries, guards nothing
+        self._known = known or {}
+        self._events = events
+        self._findings: deque[Finding] = deque(maxlen=1000)
         self._lanes: list[Lane] = []
         self._inbox = Inbox(self._rhythm.most_held)
         self._storing = True
@@ -95,12 +108,23 @@ class Hub:
         # waits of the inbox belong to the loop that runs now
         self._inbox = Inbox(self._rhythm.most_held)
         buckets = {source.connector.name: TokenBucket(source.rate) for source in self._sources}
-        around = Surroundings(self._inbox.deliver, self._now, self._random, self._rhythm, buckets)
+        around = Surroundings(
+            self._inbox.deliver,
+            self._now,
+            self._random,
+            self._rhythm,
+            buckets,
+            self._known,
+            self._findings,
+        )
         self._lanes = [
             Lane(source, name, points, around=around, place=place)
             for source in self._sources
             for place, (name, points) in enumerate(source.lanes().items())
         ]
+        for source in self._sources:
+            if self._events is not None and isinstance(source.connector, Alarming):
+                source.connector.alarmed(partial(self._keep, self._events))
         with ThreadPoolExecutor(1, "atrium-store") as thread:
             writer = asyncio.create_task(self._write(thread))
             others = [asyncio.create_task(lane.run()) for lane in self._lanes]
@@ -125,6 +149,7 @@ class Hub:
             tuple(sorted(name for lane in self._lanes for name in lane.stale())),
             self._inbox.held,
             self._inbox.blocked,
+            tuple(self._findings),
         )
 
     def metrics(self) -> str:
@@ -170,6 +195,12 @@ class Hub:
                 delivery.done.set_result(None)
             else:
                 delivery.done.set_exception(failure)
+
+    @staticmethod
+    async def _keep(events: EventList, event: DeviceEvent) -> None:
+        """Keep an event, and log it once however often the device tells it."""
+        if await asyncio.to_thread(events.append, [event]):
+            _log.warning("%s", event)
 
     def _say(self, failure: StoreError | None) -> None:
         """Log once that the store fails, and once that it takes readings again."""

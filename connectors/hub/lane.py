@@ -6,21 +6,25 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from random import Random
 from typing import cast
 
-from connectors.connector import Connector, ConnectorError, Link
+import numpy as np
+
+from connectors.connector import Connector, ConnectorError, Link, Remembering
+from connectors.hub.gaps import GapKeeper, usable
 from connectors.hub.health import LaneHealth
 from connectors.hub.skew import SkewKeeper
 from connectors.pace import Backoff, TokenBucket
 from connectors.points import Point
 from connectors.readings import SECOND, Quality, Reading, Readings
 from connectors.store import StoreError
+from sim.errors import Finding
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +86,8 @@ class Rhythm:
         Between looks at the ages of points. [s]
     compact : float
         Between compactions of the store. [s]
+    settle : float
+        Between looks for gaps that have ended. [s]
     most_held : int
         Readings on their way to the store at most.
     """
@@ -91,6 +97,7 @@ class Rhythm:
     longest_wait: float = 30.0
     watch: float = 5.0
     compact: float = 3600.0
+    settle: float = 2.0
     most_held: int = 200_000
 
 
@@ -103,6 +110,8 @@ class Surroundings:
     random: Random
     rhythm: Rhythm
     buckets: dict[str, TokenBucket] = field(default_factory=dict)
+    known: Mapping[str, datetime] = field(default_factory=dict)
+    findings: deque[Finding] = field(default_factory=lambda: deque(maxlen=1000))
 
 
 class Lane:
@@ -144,11 +153,23 @@ class Lane:
         self._good: dict[str, float] = {}
         self._values: dict[str, float] = {}
         self._told_stale: set[str] = set()
+        self._gaps = GapKeeper(self.points, around.known)
         self._mute: set[str] = set()
 
     async def run(self) -> None:
         """Take readings until cancelled, whatever goes wrong."""
         await asyncio.sleep(_SPREAD * self._place)
+        connector = self.source.connector
+        if not isinstance(connector, Remembering):
+            return await self._take()
+        filling = asyncio.create_task(self._fill(connector))
+        try:
+            await self._take()
+        finally:
+            filling.cancel()
+            await asyncio.gather(filling, return_exceptions=True)
+
+    async def _take(self) -> None:
         take = self._listen if self.source.mode is Mode.SUBSCRIBE else self._poll
         while True:
             try:
@@ -274,12 +295,44 @@ class Lane:
     def _note(self, readings: Readings) -> None:
         """Remember when points were last good, and their values."""
         now = asyncio.get_running_loop().time()
-        usable = (readings.quality == Quality.GOOD) | (readings.quality == Quality.OVERRIDDEN)
-        for reading in readings.take(usable).newest():
+        for name in np.unique(readings.point[readings.quality == Quality.COMM_FAULT]).tolist():
+            self._gaps.fault(readings.names[name])
+        for reading in usable(readings).newest():
             if math.isfinite(reading.value):
+                self._gaps.good(reading.point, reading.source_time)
                 self._good[reading.point] = now
                 self._values[reading.point] = reading.value
                 self._told_stale.discard(reading.point)
+
+    async def _fill(self, connector: Remembering) -> None:
+        """Fill gaps that ended from what the device remembers, beside the readings of now."""
+        wait = self._around.rhythm.settle
+        while True:
+            await asyncio.sleep(wait)
+            gaps = self._gaps.take()
+            wait = self._around.rhythm.settle
+            if not gaps:
+                continue
+            try:
+                history = await connector.history(self.points, gaps)
+                if len(history.readings):
+                    name = self.source.connector.name
+                    await self._around.deliver(name, history.readings)
+            except BaseException as error:  # as in `_take`
+                if _ends(error) or _is_cancelled():
+                    raise
+                self._counters["unfilled"] += 1
+                self._gaps.put_back(gaps)
+                wait = self._around.rhythm.longest_wait
+            else:
+                self._say_filled(len(history.readings), history.findings)
+
+    def _say_filled(self, count: int, findings: Sequence[Finding]) -> None:
+        self._counters["filled"] += count
+        self._around.findings.extend(findings)
+        if count:
+            name = self.source.connector.name
+            _log.info("filled a gap of %s, %s: %d readings", name, self.name, count)
 
     async def _lost(self, error: BaseException) -> None:
         """Say once that the device is lost, and record it with each of its points."""

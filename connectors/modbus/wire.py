@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from contextlib import suppress
 from typing import Protocol
 
 from pymodbus import FramerType
@@ -17,6 +18,12 @@ from connectors.connector import ConnectorError
 from connectors.pace import TokenBucket
 from connectors.points import ModbusConnection
 from connectors.tls import context_of
+
+_LINE_ERROR: type[Exception] = OSError
+with suppress(ImportError):  # not on Windows
+    import termios
+
+    _LINE_ERROR = termios.error
 
 _NEVER = 1_000_000
 _CODES = {
@@ -150,7 +157,7 @@ class PymodbusWire:
         client.set_max_no_responses(_NEVER)  # a mute unit is no reason to leave the others
         try:
             connected = await client.connect()
-        except (OSError, ModbusException) as error:
+        except (OSError, _LINE_ERROR, ModbusException) as error:
             raise WireLostError(f"{_place(self._connection)}: {error}") from error
         if not connected:
             self.close()

@@ -204,6 +204,13 @@ class TelemetryStore(ABC):
         """
 
     @abstractmethod
+    def count(self, points: Sequence[str]) -> int:
+        """Return how many different readings of points are kept.
+
+        Readings that were not compacted yet are not counted by every store.
+        """
+
+    @abstractmethod
     def tallies(self) -> Mapping[str, Tally]:
         """Return the durable counters of every source."""
 

@@ -102,6 +102,27 @@ def _reader(secret: str) -> ApiKey:
     return key
 
 
+def get_alarms() -> list[dict[str, Any]]:
+    """Return the events of devices that stand, with their points where the table has them.
+
+    Raises
+    ------
+    AtriumError
+        If there is no table of points, or the list of events cannot be read.
+    """
+    operation = current().workspace.operation
+    events = operation.standing_events()
+    points = {event: name for name, event in operation.live.alarms(events).items()}
+    return [
+        {
+            **asdict(event),
+            "received": event.received.isoformat(),
+            "point": points.get(event),
+        }
+        for event in events
+    ]
+
+
 def reading_metrics() -> str:
     """Return the accounts of all sources in the text format of Prometheus.
 

@@ -56,6 +56,12 @@ def point_states() -> list[dict[str, Any]]:
     return actions.get_point_states()
 
 
+@router.get("/v1/alarms")
+def alarms() -> list[dict[str, Any]]:
+    """Return what devices told and did not take back: the alarms that stand."""
+    return actions.get_alarms()
+
+
 @router.get("/v1/metrics")
 def metrics() -> PlainTextResponse:
     """Return the accounts of readings for Prometheus."""

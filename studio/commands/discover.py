@@ -1,8 +1,11 @@
-"""Find the devices of a network and propose a table of their points.
+"""Find the devices of a network or bus and propose a table of their points.
 
-Reads only: nothing is written to any device. The table holds quantities and roles as names, units
-and types of objects suggest; look through it before it is used. What neither tells is left out and
-listed. Another Atrium tells what its points are; its readings are then recorded as they are.
+Reads only: nothing is written to any device. On BACnet the table holds quantities and roles as
+names, units and types of objects suggest; look through it before it is used. What neither tells is
+left out and listed. Registers of Modbus say nothing of themselves: units and registers that answer
+are found, and what they mean comes from a map (--map). Even reading takes the time of a bus: ask
+slow ones with --pause, or while they matter least. Another Atrium tells what its points are; its
+readings are then recorded as they are.
 """
 
 from __future__ import annotations
@@ -25,27 +28,27 @@ _MOST_LINES = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    place = parser.add_mutually_exclusive_group(required=True)
-    place.add_argument(
+    from studio.commands.discover_modbus import add_modbus_arguments
+
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument(
         "--bacnet", metavar="HOST:PORT",
         help="a BBMD or a device; with a prefix, 192.168.1.5/24:47808, own address to ask from",
     )  # fmt: skip
-    place.add_argument("--atrium", metavar="URL", help="another Atrium, http://127.0.0.1:8050")
+    way.add_argument("--modbus", metavar="HOST:PORT", help="a Modbus TCP device or gateway")
+    way.add_argument("--atrium", metavar="URL", help="another Atrium, http://127.0.0.1:8050")
     parser.add_argument(
         "--key-variable", metavar="NAME", default="ATRIUM_KEY",
         help="variable of the environment with a key for reading that Atrium (ATRIUM_KEY)",
     )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="POINTS.yaml", help="write the proposed table")
     parser.add_argument("--wait", metavar="S", type=float, default=2.0, help="for answers [s]")
+    add_modbus_arguments(parser.add_argument_group("Modbus"))
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(options: argparse.Namespace) -> int:
     """Discover and propose."""
-    import asyncio
-
-    from connectors.bacnet.naming import propose
-    from studio.commands.output import write_json
     from studio.commands.run import output_file
 
     path = None if options.output is None else output_file(options.output)
@@ -53,6 +56,19 @@ def run(options: argparse.Namespace) -> int:
         from studio.commands import peers
 
         return peers.discover(options, path)
+    if options.modbus is not None:
+        from studio.commands.discover_modbus import run_modbus
+
+        return run_modbus(options, path)
+    return _run_bacnet(options, path)
+
+
+def _run_bacnet(options: argparse.Namespace, path: Path | None) -> int:
+    import asyncio
+
+    from connectors.bacnet.naming import propose
+    from studio.commands.output import write_json, write_whole
+
     remotes, found = asyncio.run(_discover(options.bacnet, options.wait))
     proposal = propose(found, name=f"discovered at {options.bacnet}")
     if path is not None:
@@ -83,16 +99,6 @@ async def _discover(via: str, wait: float) -> tuple[list[Remote], tuple[Found, .
         return await connector.devices(), await connector.discover()
     finally:
         await connector.close()
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _document(

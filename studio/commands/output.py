@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.errors import Finding
 
 Progress = Callable[[float], None]
@@ -52,6 +54,16 @@ def write_findings(findings: Sequence[Finding]) -> None:
     if findings:
         write("\nFindings")
         write_table([(finding.code, finding.text) for finding in findings])
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def label(name: str) -> str:

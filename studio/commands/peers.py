@@ -37,8 +37,7 @@ def discover(options: argparse.Namespace, path: Path | None) -> int:
     """
     import asyncio
 
-    from studio.commands.discover import write_whole
-    from studio.commands.output import write_json
+    from studio.commands.output import write_json, write_whole
 
     table = asyncio.run(_table(options.atrium, options.key_variable))
     if path is not None:

@@ -11,6 +11,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from connectors.events import DeviceEvent, EventList
     from connectors.hub import Hub, HubHealth
     from connectors.store import TelemetryStore
 
@@ -35,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--metrics", metavar="FILE", help="write metrics for Prometheus there, every 15 s"
     )
+    parser.add_argument(
+        "--events", metavar="FILE", help="list of events (default: in the folder of the store)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -42,20 +48,23 @@ def run(options: argparse.Namespace) -> int:
     """Record; 1 where nothing was stored."""
     import asyncio
 
-    from connectors.hub import Hub, open_sources
+    from connectors.hub import Hub, last_good, open_sources
     from connectors.intake import Intake
     from connectors.points import PointTable
     from connectors.validation import Validator
     from studio.commands.output import write_json
 
     table = PointTable.load(options.points)
-    with _opened(options.store) as store:
+    with opened_store(options.store) as store, _events(options) as events:
         sources = open_sources(table)
         intake = Intake(Validator(table), store)
-        hub = Hub(intake, sources, compact=store.compact)
+        known = last_good(store, tuple(table.points))
+        hub = Hub(intake, sources, compact=store.compact, known=known, events=events)
         health = asyncio.run(_recorded(hub, options))
         store.compact()
         report = _report(health, intake.tallies())
+        if events is not None:
+            report["alarms"] = [_alarm(one) for one in events.standing()]
     if options.json:
         write_json(report)
     else:
@@ -63,7 +72,34 @@ def run(options: argparse.Namespace) -> int:
     return 0 if any(one["stored"] for one in report["accounts"].values()) else 1
 
 
-def _opened(place: str) -> TelemetryStore:
+def _events(options: argparse.Namespace) -> AbstractContextManager[EventList | None]:
+    """Return where events are kept; beside a server only where a file is named."""
+    from contextlib import nullcontext
+    from pathlib import Path
+
+    from connectors.events import FILE, EventList
+
+    if options.events is not None:
+        return EventList(Path(options.events).expanduser())
+    if "://" in options.store:
+        return nullcontext()
+    return EventList(Path(options.store).expanduser() / FILE)
+
+
+def _alarm(event: DeviceEvent) -> dict[str, Any]:
+    return {
+        "source": event.source,
+        "device": event.device,
+        "object": event.object,
+        "since": event.received.isoformat(),
+        "state": event.to_state,
+        "message": event.message,
+        "to_acknowledge": event.to_acknowledge,
+    }
+
+
+def opened_store(place: str) -> TelemetryStore:
+    """Return the store of a folder or a server."""
     from pathlib import Path
 
     from connectors.store import PostgresStore, SqliteStore
@@ -137,11 +173,12 @@ def _report(health: HubHealth, tallies: Any) -> dict[str, Any]:
         ],
         "ages": {name: age if age < float("inf") else None for name, age in health.ages.items()},
         "stale": list(health.stale),
+        "findings": list(health.findings),
     }
 
 
 def _show(report: dict[str, Any]) -> None:
-    from studio.commands.output import write, write_table
+    from studio.commands.output import write, write_findings, write_table
 
     rows = [("Source", "accepted", "stored", "rejected", "in flight")]
     for source, one in report["accounts"].items():
@@ -155,6 +192,9 @@ def _show(report: dict[str, Any]) -> None:
     for one in report["devices"]:
         if one["link"] != "connected":
             write(f"  {one['source']}, {one['device']}: {one['link']} {one['reason']}".rstrip())
+    for one in report.get("alarms", []):
+        write(f"  alarm: device {one['device']}, {one['object']}: {one['state']} {one['message']}")
+    write_findings(report["findings"])
 
 
 def _seconds(text: str) -> float:

@@ -198,6 +198,16 @@ def test_bad_qualities_do_not_count(store):
     assert table["a"].tolist() == [2.0]
 
 
+def test_different_readings_are_counted_once_compacted(store):
+    for _ in range(2):
+        store.append(series(count=10))
+        store.append(series("zone-2", count=3))
+        store.compact()
+    assert store.count(["zone-1"]) == 10
+    assert store.count(["zone-1", "zone-2", "zone-3"]) == 13
+    assert store.count([]) == 0
+
+
 def test_counts_of_sources_are_durable(new_store):
     first = new_store()
     first.append(series(count=4), source="rest", rejected={"not finite": 2})

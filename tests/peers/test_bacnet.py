@@ -5,15 +5,25 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from connectors.bacnet import BacnetConnector, BacnetNetwork
-from connectors.connector import Command
+from connectors.connector import Command, Gap
 from connectors.points import Point
 from connectors.readings import Quality
-from tests.bacnet_office import AIR, HEATING, address_of, new_building, served, table_of
+from tests.bacnet_office import (
+    AIR,
+    HEATING,
+    address_of,
+    new_building,
+    served,
+    table_of,
+    to_our_client,
+    until,
+)
 
 pytestmark = pytest.mark.peers
 HERE = Path(__file__).parent
@@ -126,6 +136,55 @@ def test_our_client_reads_a_plain_device_of_the_library():
     assert {one.quality for one in last.values()} == {Quality.GOOD}
 
 
+_BBMD = """
+import asyncio, sys
+from bacpypes3.ipv4.app import BBMDApplication, ForeignApplication
+from bacpypes3.local.analog import AnalogInputObject
+from bacpypes3.local.device import DeviceObject
+from bacpypes3.pdu import IPv4Address
+
+async def main():
+    router, other = map(IPv4Address, sys.argv[1:])
+    bbmd = BBMDApplication(DeviceObject(objectIdentifier=("device", 78), objectName="b"), router)
+    device = DeviceObject(objectIdentifier=("device", 77), objectName="sample")
+    app = ForeignApplication(device, other)
+    app.add_object(AnalogInputObject(objectIdentifier=("analog-input", 1), objectName="OA-T",
+        presentValue=68.5, units="degreesFahrenheit", covIncrement=0.5, eventState="normal",
+        outOfService=False, statusFlags=[0, 0, 0, 0]))
+    app.register(router, 60)
+    while app.foreign.bbmdRegistrationStatus != 0:
+        await asyncio.sleep(0.05)
+    print("up", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def test_as_a_foreign_device_of_a_bbmd_our_client_finds_who_else_is_there():
+    """Neither the BBMD nor the device is ours; of the device only the BBMD knows."""
+
+    async def act():
+        router, other = (f"127.0.0.1:{free_port()}" for _ in range(2))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _BBMD, router, other, stdout=subprocess.PIPE
+        )
+        client = BacnetConnector("lan", network=BacnetNetwork(router, timeout=1.0), wait=1.0)
+        try:
+            await asyncio.wait_for(process.stdout.readline(), 30)
+            remotes = await client.devices()
+            found = await client.discover()
+            return router, other, remotes, found
+        finally:
+            await client.close()
+            process.kill()
+            await process.wait()
+
+    router, other, remotes, found = asyncio.run(act())
+    assert {one.instance: one.address for one in remotes} == {77: other, 78: router}
+    assert [(one.name, one.value) for one in found] == [("OA-T", 68.5)]
+
+
 def test_nothing_on_the_wire_is_malformed(building, tmp_path):
     if shutil.which("tshark") is None:
         pytest.skip("tshark is not installed")
@@ -150,6 +209,21 @@ def test_nothing_on_the_wire_is_malformed(building, tmp_path):
             async for batch in client.subscribe({AIR: points[AIR], HEATING: points[HEATING]}):
                 if len(batch):
                     break
+            zones = devices.devices["zones"]
+            now = datetime.now(UTC)
+            for ago in range(100, 0, -1):
+                zones.logs[AIR].note(building.device_time - timedelta(minutes=ago))
+            history = await client.history(points, {AIR: Gap(now - timedelta(minutes=90), now)})
+            assert len(history.readings) in {89, 90}
+            kept = []
+
+            async def keep(event):
+                kept.append(event)
+
+            client.alarmed(keep)
+            zones.alarms.recipients.recipientList = to_our_client(confirmed=True)
+            zones.objects[AIR].highLimit = building.value(AIR) - 1.0
+            await until(lambda: kept)
             await asyncio.sleep(1.0)
             shark.terminate()
             await shark.wait()
@@ -166,6 +240,8 @@ def test_nothing_on_the_wire_is_malformed(building, tmp_path):
 
     assert count("bacapp") > 50
     assert count("bacapp.confirmed_service == 15") >= 2  # the writes were seen
+    assert count("bacapp.confirmed_service == 26") >= 3  # parts of a log
+    assert count("bacapp.confirmed_service == 2") >= 1  # the alarm
     assert count("_ws.malformed") == 0
 
 

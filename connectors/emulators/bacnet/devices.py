@@ -16,6 +16,8 @@ from bacpypes3.pdu import GlobalBroadcast
 from bacpypes3.primitivedata import Date, Time
 
 from connectors.bacnet.stack import Datagrams, Stack, endpoint
+from connectors.emulators.bacnet.alarms import Alarms
+from connectors.emulators.bacnet.logs import TrendLog, answer_to, log_of
 from connectors.emulators.bacnet.objects import make_object
 from connectors.emulators.building import EmulatedBuilding
 from connectors.emulators.points import ServedPoint, devices_of
@@ -23,6 +25,8 @@ from connectors.emulators.points import ServedPoint, devices_of
 FIRST_DEVICE = 1001
 """Instance of the first device; the others follow."""
 LARGEST_APDU = 1024
+LOGGED = frozenset({"air_temperature", "outdoor_temperature", "electric_power"})
+"""Quantities of which devices keep trend logs."""
 RESTART = 2.0
 """How long a device that restarts is not there. [s]"""
 _REGISTRATION = 60
@@ -77,6 +81,12 @@ class _DeviceStack(Stack):
             apdu.lifetime = 0
         await super().do_SubscribeCOVRequest(apdu)
 
+    async def do_ReadRangeRequest(self, apdu: Any) -> None:  # noqa: N802 as above
+        """Answer from a trend log; the library knows the message only."""
+        log = self.get_object_id(apdu.objectIdentifier)
+        largest = min(self.limit or LARGEST_APDU, int(apdu.apduMaxResp or LARGEST_APDU))
+        await self.response(answer_to(apdu, log, largest))
+
     def forget_subscribers(self) -> None:
         """Lose all subscriptions, as in a restart."""
         for detection in list(self._cov_detections.values()):
@@ -102,6 +112,8 @@ class EmulatedDevice:
         self._building = building
         self._down = 0
         self.objects: dict[str, Any] = {}
+        self.logs: dict[str, TrendLog] = {}
+        self.alarms: Alarms | None = None
         self._stack: _DeviceStack | None = None
 
     @property
@@ -150,6 +162,7 @@ class EmulatedDevice:
         device._building = self._building  # noqa: SLF001 a class of this module
         link = BIPBBMD(datagrams.address) if router else BIPForeign()
         self._stack = _DeviceStack(device, datagrams, link)
+        self.alarms = Alarms(self._stack, self._building)
         numbers: Counter[str] = Counter()
         for point in points:
             kind = f"{point.shape}{point.writable}"
@@ -157,6 +170,12 @@ class EmulatedDevice:
             made = make_object(self._building, point, numbers[kind])
             self._stack.add_object(made)
             self.objects[point.name] = made
+            if point.quantity in LOGGED and not point.writable:
+                numbers["log"] += 1
+                self.logs[point.name] = log = log_of(made, numbers["log"])
+                self._stack.add_object(log)
+            if point.quantity == "air_temperature" and not point.writable:
+                self.alarms.watch(made, point)
         self.adapt()
 
     async def join(self, host: str, port: int) -> bool:
@@ -184,6 +203,13 @@ class EmulatedDevice:
         """Show everything anew, status flags among it."""
         for each in self.objects.values():
             each.show()
+
+    def note(self) -> None:
+        """Let trend logs take what is due; a clock that races would not tell when that was."""
+        if self._building.speed != 1.0:
+            return
+        for log in self.logs.values():
+            log.note(self._building.device_time)
 
     async def restart(self, seconds: float) -> None:
         """Be away for a time [s], forget who subscribed, and say hello."""
@@ -323,4 +349,8 @@ class BacnetDevices:
                 for device in self.devices.values():
                     device.adapt()
                     device.show_all()
+            for device in self.devices.values():
+                device.note()
+                if device.alarms is not None:
+                    device.alarms.look()
             await asyncio.sleep(0.2)

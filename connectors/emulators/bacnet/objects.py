@@ -29,6 +29,7 @@ from connectors.emulators.points import ServedPoint
 from connectors.emulators.priorities import CommandRefusedError
 
 _PRESENT_VALUE = PropertyIdentifier("present-value")
+_NORMAL = EventState("normal")
 _HAND = 8
 """Slot that counts as set by hand."""
 
@@ -64,7 +65,8 @@ class Served:
         unreliable, out = name in faults.unreliable, name in faults.out_of_service
         self.reliability = Reliability("unreliable-other" if unreliable else "no-fault-detected")
         self.outOfService = out
-        self.statusFlags = StatusFlags([0, int(unreliable), int(by_hand), int(out)])
+        alarm = getattr(self, "eventState", _NORMAL) != _NORMAL
+        self.statusFlags = StatusFlags([int(alarm), int(unreliable), int(by_hand), int(out)])
         self.presentValue = self._shown(self._building.value(name))
 
     def _shown(self, value: float) -> Any:

@@ -121,6 +121,13 @@ class PostgresStore(TelemetryStore):
             where = self._where(connection, points, microseconds(start), microseconds(end))
             return readings_of_histories(copied(connection, histories(where)), self._names)
 
+    def count(self, points: Sequence[str]) -> int:
+        """Return how many readings of points are kept; see `TelemetryStore.count`."""
+        with self._server.transaction() as connection:
+            numbers = self._chosen(connection, points)
+            query = f"SELECT count(*) FROM reading WHERE {among(numbers.values())}"
+            return int(connection.run(query)[0][0])
+
     def newest(self, points: Sequence[str] | None = None) -> Readings:
         """Return the newest reading of points; see `TelemetryStore.newest`."""
         with self._server.transaction() as connection:

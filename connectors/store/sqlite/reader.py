@@ -71,6 +71,15 @@ class Reader:
             sealed = self._sealed(connection, numbers[name], start, end)
             yield name, _merged(sealed, recent.get(name, Readings.none()))
 
+    def count(self, connection: sqlite3.Connection, points: Sequence[str]) -> int:
+        """Return how many readings of points are in sealed days."""
+        numbers = json.dumps(list(self.numbers(connection, points).values()))
+        query = (
+            "SELECT coalesce(sum(count), 0) FROM day WHERE point IN"
+            " (SELECT value FROM json_each(?))"
+        )
+        return int(connection.execute(query, (numbers,)).fetchone()[0])
+
     def newest(self, connection: sqlite3.Connection, points: Sequence[str] | None) -> Readings:
         """Return the newest reading of points."""
         if self._rescue:

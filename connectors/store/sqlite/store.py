@@ -135,6 +135,10 @@ class SqliteStore(TelemetryStore):
             lambda reader, open_: reader.summaries(open_, points, *times, every=step)
         )
 
+    def count(self, points: Sequence[str]) -> int:
+        """Return how many readings of points are sealed; see `TelemetryStore.count`."""
+        return self._query(lambda reader, open_: reader.count(open_, points))
+
     def tallies(self) -> dict[str, Tally]:
         """Return the durable counters of every source."""
         with self._database.reading() as connection:

@@ -2,9 +2,12 @@
 
 import asyncio
 import math
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+from connectors.events import DeviceEvent, EventList
 from connectors.live_state import LiveState
+from connectors.points import PointTable
 from connectors.readings import Quality, Reading, Readings
 from connectors.store import SqliteStore
 from tests.points import table
@@ -71,3 +74,27 @@ def test_changes_stream_and_a_slow_subscriber_gets_the_newest_of_each():
         return [[(one.point, one.value) for one in part] for part in (first, second)]
 
     assert asyncio.run(main()) == [[("outdoor", 1.0)], [("outdoor", 99.0), ("supply", 9.0)]]
+
+
+def test_alarms_of_points_stand_until_they_are_back_to_normal(tmp_path):
+    table = PointTable.read(
+        {
+            "name": "site",
+            "connections": {"lan": {"kind": "bacnet", "host": "127.0.0.1"}},
+            "points": {
+                name: {"address": {"kind": "bacnet", "device": 7, "object": f"analog-input,{n}"},
+                       "quantity": "air_temperature"}
+                for n, name in enumerate("ab")
+            },
+        }
+    )  # fmt: skip
+    noon = datetime(2025, 6, 1, 12, tzinfo=UTC)
+    one = DeviceEvent(
+        "lan", "7", "analog-input,1", noon, "1", "out-of-range", to_state="high-limit"
+    )
+    with EventList(tmp_path / "events") as events:
+        live = LiveState(table)
+        events.append([one, replace(one, device="8")])
+        assert live.alarms(events.standing()) == {"b": one}
+        events.append([replace(one, stamp="2", to_state="normal")])
+        assert live.alarms(events.standing()) == {}

@@ -293,7 +293,7 @@ def test_a_device_that_says_hello_is_subscribed_to_at_once():
     async def script(_):
         await asyncio.sleep(10)
         network.subscribers.clear()
-        network.hello(7)
+        network.hello(7, "fake")
         await asyncio.sleep(0.5)
         assert len(network.subscribers) == 3
 

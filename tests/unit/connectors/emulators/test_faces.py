@@ -15,6 +15,8 @@ from connectors.emulators.mqtt import MqttPublisher
 from connectors.hub import Hub, open_sources
 from connectors.intake import Intake
 from connectors.modbus import open_connector
+from connectors.modbus.survey import survey
+from connectors.modbus.wire import PymodbusWire
 from connectors.points import PointTable
 from connectors.readings import Quality
 from connectors.store import SqliteStore
@@ -82,6 +84,24 @@ def test_a_mute_device_is_a_mute_unit(building):
     found = asyncio.run(main())
     faulty = {name for name, one in found.items() if one.quality is Quality.COMM_FAULT}
     assert faulty == {point.name for point in building.points_of("zones")}
+
+
+def test_its_units_and_registers_are_found(building):
+    async def main():
+        async with ModbusServer(building, f"127.0.0.1:{free_port()}") as server:
+            table = server.table()
+            connection = table.connections["modbus"].model_copy(update={"timeout": 0.3})
+            wire = PymodbusWire(connection)
+            met = await survey(wire, range(1, len(building.devices) + 2), last=255)
+            wire.close()
+            return met
+
+    met = asyncio.run(main())
+    assert [unit.number for unit in met.units] == list(range(1, len(building.devices) + 1))
+    for unit, device in zip(met.units, building.devices, strict=True):
+        registers = 2 * len(building.points_of(device))
+        assert unit.ranges()["holding"] == [(0, registers - 1)]
+        assert unit.complete
 
 
 @pytest.mark.peers

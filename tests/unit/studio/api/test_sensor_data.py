@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from connectors.events import DeviceEvent, EventList
 from connectors.store import SqliteStore
 from studio.__main__ import main
 from studio.app import create
@@ -76,6 +79,24 @@ def test_what_is_answered_with_202_is_on_the_disk(client, key, folder):
     (state,) = client.get("/api/v1/points").json()
     assert (state["point"], state["value"], state["quality"]) == ("room", 21.5, "stale")
     assert 'stored_total{source="rest:gateway"} 1' in client.get("/api/v1/metrics").text
+
+
+def test_alarms_that_stand_have_their_points(folder):
+    (folder / "points.yaml").write_text(
+        "name: t\nconnections: {lan: {kind: bacnet, host: 127.0.0.1}}\npoints:\n"
+        '  room: {address: {kind: bacnet, device: 7, object: "analog-input,1"},'
+        " quantity: air_temperature}\n"
+    )
+    client = Client(folder)
+    assert client.get("/api/v1/alarms").json() == []
+    noon = datetime(2025, 6, 1, 12, tzinfo=UTC)
+    room = DeviceEvent("lan", "7", "analog-input,1", noon, "1", "out-of-range", to_state="fault")
+    fan = replace(room, object="binary-input,1", received=noon + timedelta(hours=1))
+    with EventList(folder / "telemetry" / "events.sqlite") as events:
+        events.append([room, fan])
+    first, second = client.get("/api/v1/alarms").json()
+    assert (first["point"], first["to_state"], second["point"]) == ("room", "fault", None)
+    assert first["received"] == "2025-06-01T12:00:00+00:00"
 
 
 def test_refusals_have_their_codes(client, key):

@@ -61,6 +61,8 @@ def test_a_second_is_recorded_with_its_accounts(port, tmp_path, capsys):
     assert account["accepted"] == account["stored"] + account["in_flight"]
     assert account["in_flight"] == 0
     assert report["devices"][0]["link"] == "connected"
+    assert (report["alarms"], report["findings"]) == ([], [])
+    assert (tmp_path / "s" / "events.sqlite").exists()
     assert report["ages"]["gone"] is None
     with SqliteStore(tmp_path / "s") as store:
         held = store.read(["room"], BEGIN, END)
