@@ -3,6 +3,15 @@
 from connectors.hub.health import HubHealth, LaneHealth
 from connectors.hub.hub import Hub
 from connectors.hub.lane import Mode, Rhythm, Source
-from connectors.hub.opening import open_sources
+from connectors.hub.opening import open_connector, open_sources
 
-__all__ = ["Hub", "HubHealth", "LaneHealth", "Mode", "Rhythm", "Source", "open_sources"]
+__all__ = [
+    "Hub",
+    "HubHealth",
+    "LaneHealth",
+    "Mode",
+    "Rhythm",
+    "Source",
+    "open_connector",
+    "open_sources",
+]
