@@ -257,14 +257,14 @@ class Gate:
         with self.journal.writing() as records:
             for point in tuple(self.held):
                 slot = records.slot(point)
-                if slot is not None and slot.state is State.INTENDED and slot.who == self.who:
-                    continue
+                if slot is not None and slot.who != self.who:
+                    slot = None
                 lost = "it was given back" if slot is None else records.reason_to_release(slot)
-                if slot is not None and not lost and slot.state is State.HELD:
+                if slot is None or lost or slot.state is State.RELEASING:
+                    reason = lost or "it is being given back"
+                    entries.append(records.note(self.who, "lease-lost", point, reason=reason))
+                elif slot.state is State.HELD:
                     records.renew(slot)
-                    continue
-                reason = lost or "it is being given back"
-                entries.append(records.note(self.who, "lease-lost", point, reason=reason))
         return entries
 
     async def look(self) -> None:

@@ -121,7 +121,7 @@ def policy_of(table: PointTable, name: str) -> Policy:
     point, site = table.points[name], table.writing
     own = point.writing or Writing()
     conversion = point.conversion()
-    release = own.release or (NULL if point.address.kind in {"bacnet", "memory"} else RESTORE)
+    release = own.release or (NULL if point.address.kind == "bacnet" else RESTORE)
     rounding = max(own.tolerance / abs(conversion.factor), _resolution(point))
     return Policy(
         name=name,

@@ -92,14 +92,13 @@ class Supervisor:
         """Say that it lives, and begin to give back what is due; errors are told and forgotten."""
         await self._live()
         try:
-            due = await asyncio.to_thread(self._due)
+            known, due = await asyncio.to_thread(self._due)
         except JournalError as error:
             _log.error("the journal cannot be read: %s", error)
             return
         now = asyncio.get_running_loop().time()
-        self._attempts = {
-            slot.point: self._attempts[slot.point] for slot in due if slot.point in self._attempts
-        }
+        # what is being released is not due, but its failures still count
+        self._attempts = {key: one for key, one in self._attempts.items() if key in known}
         ready = [slot for slot in due if self._is_ready(slot, now)]
         for lane, slots in lanes_of(ready).items():
             if lane not in self._lanes or self._lanes[lane].done():
@@ -124,9 +123,12 @@ class Supervisor:
         with self._journal.writing() as records:
             records.supervise(self._name, _BELIEVED)
 
-    def _due(self) -> list[Slot]:
+    def _due(self) -> tuple[set[str], list[Slot]]:
+        """Return the points that have slots, and the slots that are to be given back."""
         with self._journal.reading() as records:
-            return [slot for slot in records.slots() if records.reason_to_release(slot)]
+            slots = records.slots()
+            due = [slot for slot in slots if records.reason_to_release(slot)]
+            return {slot.point for slot in slots}, due
 
     def _is_ready(self, slot: Slot, now: float) -> bool:
         attempts = self._attempts.get(slot.point)
