@@ -48,6 +48,8 @@ class Device:
 
     async def write(self, points, commands):
         for command in commands:
+            if command.point not in points:
+                raise ConnectorError(f"no place for {command.point}")
             self.before_write(command)
             await self._reach()
             self.wire.append((command.point, command.value, command.priority))

@@ -13,6 +13,9 @@ from connectors.gate.records import Last, Records
 from connectors.gate.releasing import FLIGHT
 from connectors.points import PointTable
 
+EARLY = 0.8
+"""Share of a lease after which it is due, so that the point is given back when it is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -84,7 +87,7 @@ class Judge:
                 decided = case.decided(Outcome.SHADOW, "not armed")
                 return Verdict((*entries, decided))
             if slot is not None and case.is_there(slot):
-                records.put(replace(slot, lease=Span(records.now, asked.lease)))
+                records.put(replace(slot, lease=Span(records.now, EARLY * asked.lease)))
                 return Verdict((*entries, case.decided(Outcome.KEPT, "")))
             journalled = case.intend(slot, document_of(self._table, asked.point))
             return Verdict((*entries, case.decided(Outcome.NOTED, "journalled")), journalled)
@@ -101,7 +104,7 @@ class Judge:
             found = records.slot(slot.point)
             if found is None or found.version != slot.version or found.state is not State.HELD:
                 return None
-            asked = Asked(slot.point, 0.0, slot.who, "", slot.priority, slot.lease.seconds)
+            asked = Asked(slot.point, 0.0, slot.who, "", slot.priority, 0.0)
             case = _Case(records, asked, policy, place, sight)
             entries = tuple(case.operator())
             if case.taken:
@@ -227,7 +230,7 @@ class _Case:
                 before=slot.before if slot else self._sight.present if keeps else None,
                 state=State.INTENDED,
                 confirmed=False,
-                lease=Span(records.now, asked.lease),
+                lease=Span(records.now, EARLY * asked.lease),
                 flight=Span(records.now, FLIGHT),
                 version=0,
             )

@@ -88,15 +88,22 @@ class Permits:
     def __init__(self, table: PointTable, journal: Journal, who: str) -> None:
         self._table, self._journal, self._who = table, journal, who
 
-    def matching(self, patterns: Sequence[str]) -> list[str]:
+    def matching(self, patterns: Sequence[str], *, among: Iterable[str] = ()) -> list[str]:
         """Return the command points that patterns name, ``zones.*/heating-setpoint``.
+
+        Parameters
+        ----------
+        patterns : sequence of str
+            Names, or names with ``*`` and ``?``.
+        among : iterable of str
+            Further names beside those of the table.
 
         Raises
         ------
         DocumentError
             With every pattern that names none.
         """
-        points = policies_of(self._table)
+        points = dict.fromkeys([*policies_of(self._table), *among])
         found = {
             pattern: [name for name in points if name == pattern or fnmatchcase(name, pattern)]
             for pattern in patterns

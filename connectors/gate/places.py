@@ -145,13 +145,17 @@ class Place:
         faulty = reading.quality is Quality.COMM_FAULT or math.isnan(reading.value)
         return None if faulty else reading.value, reading.quality
 
+    async def _own(self) -> float | None:
+        """Return what is there of ours, and nothing else."""
+        return (await self.look()).own
+
     async def _shown(self, wanted: float | None) -> float:
         """Wait until the device shows what was written."""
         wait, seen = _FIRST_LOOK, None
         try:
             async with asyncio.timeout(self._policy.read_back):
                 while True:
-                    seen = (await self.look()).own
+                    seen = await self._own()
                     if self._policy.alike(seen, wanted):
                         return math.nan if seen is None else seen
                     await asyncio.sleep(wait)
@@ -198,16 +202,19 @@ class SlotPlace(Place):
 
         What was written without confirmation may be there in a form that the device gave it.
         """
-        sight = await self.look()
-        if sight.own is None:
+        own = await self._own()
+        if own is None:
             return Outcome.RELEASED, "empty already"
-        if slot.confirmed and not self.is_ours(slot, sight.own):
-            return Outcome.LEFT, f"{self._told(sight.own)} in our slot is somebody else's"
+        if slot.confirmed and not self.is_ours(slot, own):
+            return Outcome.LEFT, f"{self._told(own)} in our slot is somebody else's"
         command = Command(self._policy.name, None, self._priority)
         await self._connector.write(self._points, [command])
         if self._policy.read_back:
             await self._shown(None)
         return Outcome.RELEASED, f"Null at priority {self._priority}"
+
+    async def _own(self) -> float | None:
+        return (await self._slots())[self._priority - 1]
 
     async def _slots(self) -> tuple[float | None, ...]:
         if not isinstance(self._connector, Prioritised):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.connector import ConnectorError
@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 
 FLIGHT = 2.0 * PATIENCE
 """How long others leave a place alone that somebody acts on. [s]"""
+AT_ONCE = 5
+"""Points of one device that are given back at the same time."""
 MOST_FAILURES = 3
 """Failures in a row after which the other points of a device wait."""
 
@@ -75,12 +77,13 @@ class Releaser:
             refused = "somebody acts on it just now; try again"
             return await asyncio.to_thread(self._note, slot, who, Outcome.REFUSED, refused)
         outcome, told = await self._carried_out(claimed)
-        return await asyncio.to_thread(self._end, claimed, who, outcome, f"{reason}: {told}")
+        ends = [(claimed, outcome, f"{reason}: {told}")]
+        return (await asyncio.to_thread(self._end, ends, who))[0]
 
-    async def give_back_due(self, slot: Slot, who: str) -> Entry | None:
-        """Give a slot back if it still is to be; also where the journal cannot be written.
+    async def give_back_due(self, slots: Sequence[Slot], who: str) -> list[Entry]:
+        """Give those of a few slots back that still are to be; also without a journal.
 
-        A full disk must not keep a value in a device: then it is given back without a claim, and
+        A full disk must not keep a value in a device: then they are given back without a claim, and
         nothing is noted.
 
         Raises
@@ -89,16 +92,36 @@ class Releaser:
             If what was done cannot be written down.
         """
         try:
-            reason = await asyncio.to_thread(self._claim_due, slot)
+            due = await asyncio.to_thread(self._claim_due, slots)
         except JournalError:
-            outcome, told = await self._carried_out(slot)
-            _log.warning("%s: %s, %s; the journal cannot be written", slot.point, outcome, told)
+            for slot, (outcome, told) in zip(
+                slots, await self._all_carried_out(slots), strict=True
+            ):
+                _log.warning("%s: %s, %s; the journal cannot be written", slot.point, outcome, told)
             raise
-        if reason is None:
-            return None
-        outcome, told = await self._carried_out(reason.slot)
-        text = f"{reason.text}: {told}"
-        return await asyncio.to_thread(self._end, reason.slot, who, outcome, text)
+        done = await self._all_carried_out([one.slot for one in due])
+        ends = [
+            (one.slot, outcome, f"{one.text}: {told}")
+            for one, (outcome, told) in zip(due, done, strict=True)
+        ]
+        return await asyncio.to_thread(self._end, ends, who) if ends else []
+
+    async def _all_carried_out(self, slots: Sequence[Slot]) -> list[tuple[Outcome, str]]:
+        return list(await asyncio.gather(*(self._carried_out(slot) for slot in slots)))
+
+    async def meet(self, slot: Slot) -> None:
+        """Look at the place of a slot, so that the way to it is known when it is needed.
+
+        Raises
+        ------
+        ConnectorError, DocumentError
+            If there is no way.
+        """
+        policy = policy_of(table := slot.table(), slot.point)
+        connector = self._lines.to(slot.connection, table)
+        place = place_of(connector, replace(policy, release=slot.release), slot.priority)
+        async with asyncio.timeout(PATIENCE):
+            await place.look()
 
     async def _carried_out(self, slot: Slot) -> tuple[Outcome, str]:
         try:
@@ -120,27 +143,21 @@ class Releaser:
                 return None
             return _claimed(found, records)
 
-    def _claim_due(self, slot: Slot) -> _Due | None:
-        """Mark a slot as being released if it is to be; its holder may have renewed it since."""
+    def _claim_due(self, slots: Sequence[Slot]) -> list[_Due]:
+        """Mark slots as being released if they are to be; holders may have renewed them since."""
+        due = []
         with self._journal.writing() as records:
-            found = records.slot(slot.point)
-            reason = "" if found is None else records.reason_to_release(found)
-            if found is None or not reason:
-                return None
-            return _Due(_claimed(found, records), reason)
+            for slot in slots:
+                found = records.slot(slot.point)
+                reason = "" if found is None else records.reason_to_release(found)
+                if found is not None and reason:
+                    due.append(_Due(_claimed(found, records), reason))
+        return due
 
-    def _end(self, slot: Slot, who: str, outcome: Outcome, reason: str) -> Entry:
-        """Forget a slot that was given back, or let others try, and write down which."""
+    def _end(self, ends: Sequence[tuple[Slot, Outcome, str]], who: str) -> list[Entry]:
+        """Forget slots that were given back, or let others try, and write down which."""
         with self._journal.writing() as records:
-            found = records.slot(slot.point)
-            if found is not None and found.version == slot.version:
-                if outcome is Outcome.FAILED:
-                    records.put(replace(found, flight=Span(records.now, 0.0)))
-                else:
-                    records.drop(slot.point)
-                    if outcome is Outcome.LEFT:
-                        records.begin_override(slot.point, reason)
-            return _noted(records, slot, who, outcome, reason)
+            return [_ended(records, slot, who, outcome, reason) for slot, outcome, reason in ends]
 
     def _note(self, slot: Slot, who: str, outcome: Outcome, reason: str) -> Entry:
         with self._journal.writing() as records:
@@ -154,6 +171,18 @@ def _claimed(slot: Slot, records: Records) -> Slot:
 
 def _is_acted_on(slot: Slot, records: Records) -> bool:
     return slot.state is not State.HELD and slot.flight.leases(records.now)
+
+
+def _ended(records: Records, slot: Slot, who: str, outcome: Outcome, reason: str) -> Entry:
+    found = records.slot(slot.point)
+    if found is not None and found.version == slot.version:
+        if outcome is Outcome.FAILED:
+            records.put(replace(found, flight=Span(records.now, 0.0)))
+        else:
+            records.drop(slot.point)
+            if outcome is Outcome.LEFT:
+                records.begin_override(slot.point, reason)
+    return _noted(records, slot, who, outcome, reason)
 
 
 def _noted(records: Records, slot: Slot, who: str, outcome: Outcome, reason: str) -> Entry:

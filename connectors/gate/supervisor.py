@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from connectors.connector import Connector
+from connectors.connector import Connector, ConnectorError
 from connectors.gate.entries import Entry, Outcome, Slot
 from connectors.gate.journal import Journal, JournalError
 from connectors.gate.lines import Lines
-from connectors.gate.releasing import MOST_FAILURES, Releaser, lanes_of
+from connectors.gate.releasing import AT_ONCE, Releaser, lanes_of
 from connectors.pace import Backoff
 from connectors.points import PointTable
+from sim.errors import DocumentError
 
 _log = logging.getLogger(__name__)
 ROUND = 0.5
@@ -73,6 +74,7 @@ class Supervisor:
         self._name = f"supervisor {os.getpid()} {self._random.getrandbits(32):08x}"
         self._attempts: dict[str, _Attempts] = {}
         self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._met: set[str] = set()
         self._said = float("-inf")
         self.released = 0
         self.failures = 0
@@ -92,17 +94,25 @@ class Supervisor:
         """Say that it lives, and begin to give back what is due; errors are told and forgotten."""
         await self._live()
         try:
-            known, due = await asyncio.to_thread(self._due)
+            slots, due = await asyncio.to_thread(self._due)
         except JournalError as error:
             _log.error("the journal cannot be read: %s", error)
             return
-        now = asyncio.get_running_loop().time()
         # what is being released is not due, but its failures still count
+        known = {slot.point for slot in slots}
         self._attempts = {key: one for key, one in self._attempts.items() if key in known}
+        now = asyncio.get_running_loop().time()
+        for lane, some in lanes_of(slots).items():
+            if lane not in self._met:
+                self._met.add(lane)
+                self._begin(lane, self._meet(some[0]))
         ready = [slot for slot in due if self._is_ready(slot, now)]
-        for lane, slots in lanes_of(ready).items():
+        for lane, some in lanes_of(ready).items():
             if lane not in self._lanes or self._lanes[lane].done():
-                self._lanes[lane] = asyncio.create_task(self._give_back(slots))
+                self._begin(lane, self._give_back(some))
+
+    def _begin(self, lane: str, act: Coroutine[None, None, None]) -> None:
+        self._lanes[lane] = asyncio.create_task(act)
 
     async def settled(self) -> None:
         """Wait for the releases that are under way."""
@@ -123,12 +133,11 @@ class Supervisor:
         with self._journal.writing() as records:
             records.supervise(self._name, _BELIEVED)
 
-    def _due(self) -> tuple[set[str], list[Slot]]:
-        """Return the points that have slots, and the slots that are to be given back."""
+    def _due(self) -> tuple[list[Slot], list[Slot]]:
+        """Return all slots, and those that are to be given back."""
         with self._journal.reading() as records:
             slots = records.slots()
-            due = [slot for slot in slots if records.reason_to_release(slot)]
-            return {slot.point for slot in slots}, due
+            return slots, [slot for slot in slots if records.reason_to_release(slot)]
 
     def _is_ready(self, slot: Slot, now: float) -> bool:
         attempts = self._attempts.get(slot.point)
@@ -136,36 +145,44 @@ class Supervisor:
 
     async def _give_back(self, slots: Sequence[Slot]) -> None:
         """Give back the slots of one device; those that failed before stand at the end."""
-        in_a_row = 0
-        for slot in sorted(slots, key=lambda one: one.point in self._attempts):
-            in_a_row = 0 if await self._gave_back(slot) else in_a_row + 1
-            if in_a_row >= MOST_FAILURES:
+        ordered = sorted(slots, key=lambda one: one.point in self._attempts)
+        for begin in range(0, len(ordered), AT_ONCE):
+            some = ordered[begin : begin + AT_ONCE]
+            if not await self._gave_back(some):
+                await self._open_anew(slots[0])
                 break
-        if in_a_row:
-            await self._open_anew(slots[0])
 
-    async def _gave_back(self, slot: Slot) -> bool:
+    async def _gave_back(self, slots: Sequence[Slot]) -> bool:
+        """Give a few slots back; false where every one failed, as if the device were gone."""
         try:
-            entry = await self._releaser.give_back_due(slot, self._name)
+            entries = await self._releaser.give_back_due(slots, self._name)
         except JournalError as error:
             _log.error("%s", error)
-            self._wait(slot)
+            for slot in slots:
+                self._wait(slot.point)
             return True
-        if entry is None:
-            return True
-        if self._listen is not None:
-            self._listen(entry)
-        if entry.outcome is Outcome.FAILED:
-            self.failures += 1
-            self._wait(slot)
-            return False
-        self._attempts.pop(slot.point, None)
-        self.released += 1
-        return True
+        failed = [entry.point for entry in entries if entry.outcome is Outcome.FAILED]
+        for entry in entries:
+            if self._listen is not None:
+                self._listen(entry)
+            if entry.point not in failed:
+                self._attempts.pop(entry.point, None)
+        for point in failed:
+            self._wait(point)
+        self.failures += len(failed)
+        self.released += len(entries) - len(failed)
+        return not failed or len(failed) < len(entries)
 
-    def _wait(self, slot: Slot) -> None:
+    async def _meet(self, slot: Slot) -> None:
+        """Find the way to a device while there is time; what fails is told when it matters."""
+        try:
+            await self._releaser.meet(slot)
+        except (ConnectorError, DocumentError, TimeoutError) as error:
+            _log.info("%s cannot be reached now: %s", slot.lane, error)
+
+    def _wait(self, point: str) -> None:
         backoff = Backoff(_FIRST_WAIT, _LONGEST_WAIT, self._random)
-        attempts = self._attempts.setdefault(slot.point, _Attempts(backoff))
+        attempts = self._attempts.setdefault(point, _Attempts(backoff))
         attempts.due = asyncio.get_running_loop().time() + attempts.backoff.wait()
 
     async def _open_anew(self, slot: Slot) -> None:

@@ -25,14 +25,14 @@ async def written(site, *points, lease=60.0):
 
 
 @BOTH
-def test_a_lease_that_nobody_renews_is_given_back_within_a_second(tmp_path, point):
+def test_a_lease_that_nobody_renews_is_given_back_before_it_is_over(tmp_path, point):
     async def act(site):
         site.armed()
         async with site.supervised() as supervisor:
             await written(site, point)
-            await asyncio.sleep(59.0)
+            await asyncio.sleep(47.0)
             assert device_of(site, point).shown(point) == 21.0
-            await asyncio.sleep(1.9)
+            await asyncio.sleep(2.0)
             assert device_of(site, point).shown(point) == 20.0
             assert (site.held(), supervisor.released) == ({}, 1)
         entry = next(one for one in site.journal.audit(point) if one.act == "release")
@@ -154,9 +154,8 @@ def test_one_that_ends_gives_back_what_is_due_and_leaves_what_lives(tmp_path):
             async with site.supervised():
                 assert (await gate.command(SLOT, 21.0)).holds
                 await written(site, PLAIN)
-                await asyncio.sleep(59.7)
                 # the lease ends between two looks of the supervisor, which ends as well
-                await asyncio.sleep(0.31)
+                await asyncio.sleep(48.0)
             assert site.held() == {SLOT: "held"}
             assert not site.permits.status().supervised
 
@@ -228,7 +227,9 @@ def test_rules_of_the_table_go_with_what_is_held(tmp_path):
         async with site.supervised():
             gate = site.gate()
             assert (await gate.command(SLOT, 21.0)).holds
-            assert site.permits.status().points[-1].lease_left == pytest.approx(7200.0, abs=1.0)
+            assert site.permits.status().points[-1].lease_left == pytest.approx(
+                0.8 * 7200.0, abs=1.0
+            )
             await gate.release([SLOT])
         assert site.held() == {}
 
