@@ -14,8 +14,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := .venv/.runtime-installed
 DEVELOPMENT := .venv/.development-installed
 ORACLE := .venv/energyplus/.installed
-LOCK := uv pip compile --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+LOCK := uv pip compile --generate-hashes --universal --python-version 3.11 \
 	--custom-compile-command "make lock"
+# pip compiles what it copies to bytecode, but not what it leaves where it is
+INSTALL = $(PIP) install --no-deps --no-index --no-build-isolation -e . && \
+	$(BIN)/python -m compileall -q sim connectors calibration scenarios studio
 PYTEST := $(BIN)/python -m pytest --nbmake -n $(WORKERS) --dist loadfile
 
 # One thread a process: the tests already run side by side, and small matrices lose by threads.
@@ -125,11 +128,11 @@ $(ORACLE): | .venv/bin/python
 $(RUNTIME): requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the locked dependencies ..."
 	$(PIP) install --require-hashes --no-deps -r requirements.lock
-	$(PIP) install --no-deps --no-index --no-build-isolation -e .
+	$(INSTALL)
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the locked dependencies, tools of development included ..."
 	$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
-	$(PIP) install --no-deps --no-index --no-build-isolation -e .
+	$(INSTALL)
 	@touch $@ $(RUNTIME)

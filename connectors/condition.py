@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 
 from connectors.connector import Health, Link
+from connectors.points import Point
 from connectors.readings import Quality, Reading, Readings
 
 
@@ -41,15 +43,22 @@ class Condition:
             self._since = self.now()
         self.link, self._reason = link, reason
 
-    def reading(self, name: str, value: float | None, moment: datetime | None = None) -> Reading:
+    def reading(
+        self,
+        name: str,
+        value: float | None,
+        moment: datetime | None = None,
+        quality: Quality = Quality.GOOD,
+    ) -> Reading:
         """Return a reading of now; without a value the device gave none."""
         now = self.now()
         self.counters["readings"] += 1
         if value is None:
             fault = Quality.COMM_FAULT
             return Reading(name, now, now, math.nan, fault, next(self._sequence))
-        self.good(name)
-        return Reading(name, moment or now, now, value, Quality.GOOD, next(self._sequence))
+        if quality is not Quality.COMM_FAULT:
+            self._last_good[name] = now
+        return Reading(name, moment or now, now, value, quality, next(self._sequence))
 
     def readings(self, values: dict[str, float | None]) -> Readings:
         """Return readings of now."""
@@ -58,6 +67,17 @@ class Condition:
     def good(self, name: str) -> None:
         """Note that a point gave a value to be trusted."""
         self._last_good[name] = self.now()
+
+    async def polled(
+        self,
+        read: Callable[[Mapping[str, Point]], Awaitable[Readings]],
+        points: Mapping[str, Point],
+    ) -> AsyncIterator[Readings]:
+        """Yield points read again and again at the shortest of their intervals, until closed."""
+        interval = min(point.poll for point in points.values())
+        while self.link is not Link.CLOSED:
+            yield await read(points)
+            await asyncio.sleep(interval)
 
     def health(self) -> Health:
         """Return everything as of now."""

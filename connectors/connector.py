@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,9 @@ from typing import Protocol, runtime_checkable
 from connectors.points import Address, Point
 from connectors.readings import Readings
 from sim.errors import AtriumError
+
+STRONGEST, WEAKEST = 1, 16
+"""Priorities of commands."""
 
 
 class ConnectorError(AtriumError):
@@ -97,7 +101,20 @@ class Command:
 
     point: str
     value: float | None
-    priority: int = 16
+    priority: int = WEAKEST
+
+    def check(self) -> None:
+        """Refuse what no device is asked to do; every connector calls this before it writes.
+
+        Raises
+        ------
+        ConnectorError
+            If there is no such priority, or the value is not finite.
+        """
+        if not STRONGEST <= self.priority <= WEAKEST:
+            raise ConnectorError(f"{self.point}: no priority {self.priority}")
+        if self.value is not None and not math.isfinite(self.value):
+            raise ConnectorError(f"{self.point}: {self.value!r} is no value")
 
 
 @runtime_checkable

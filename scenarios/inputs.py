@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sim.document import Unit
+from sim.document import Unit, meanings
 from sim.site import Site
 from sim.site.catalogue_types import FromCatalogue
 
@@ -116,7 +116,7 @@ def _step(shape: _Shape, part: str) -> _Shape | None:
         field = shape.type.model_fields.get(part)
         if field is None:
             return None
-        return _bare(field.annotation, field.description or "", tuple(field.metadata))
+        return _bare(field.annotation, meanings(shape.type).get(part, ""), tuple(field.metadata))
     origin, members = get_origin(shape.type), get_args(shape.type)
     if origin is dict:
         return _bare(members[1], shape.text)

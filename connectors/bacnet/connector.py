@@ -6,7 +6,8 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from itertools import count
 
 from connectors.bacnet.keeper import LIFETIME, Heard, Keeper, Kept, Mode
@@ -29,11 +30,11 @@ from connectors.bacnet.values import (
     slots_of,
 )
 from connectors.bacnet.waiting import Waiting
+from connectors.condition import Condition, utc_now
 from connectors.connector import Command, ConnectorError, Found, Health, Link
 from connectors.points import BacnetAddress, Point
-from connectors.readings import Quality, Reading, Readings
+from connectors.readings import Quality, Readings
 
-STRONGEST, WEAKEST = 1, 16
 WAIT = 1.0
 """How long to wait for I-Ams. [s]"""
 
@@ -64,21 +65,18 @@ class BacnetConnector:
         via: str = "",
         *,
         network: Network | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
         wait: float = WAIT,
         lifetime: int = LIFETIME,
     ) -> None:
-        self._name, self._now, self._wait, self._lifetime = name, now, wait, lifetime
+        self._name, self._wait, self._lifetime = name, wait, lifetime
         self._network = BacnetNetwork(via) if network is None else network
         self._network.greeted(self._greeted)
         self._readers: dict[int, BatchReader] = {}
         self._flagless: set[str] = set()
         self._keepers: dict[int, list[Keeper]] = {}
         self._processes = count(1)
-        self._sequence = count()
-        self._link, self._since, self._reason = Link.IDLE, now(), ""
-        self._last_good: dict[str, datetime] = {}
-        self._counters: Counter[str] = Counter()
+        self._condition = Condition(now)
         self._queues: list[Waiting] = []
 
     @property
@@ -100,7 +98,7 @@ class BacnetConnector:
             try:
                 found += await scan(self._network, self._reader(remote))
             except SilentError:
-                self._counters["failures"] += 1
+                self._condition.counters["failures"] += 1
         return tuple(found)
 
     async def devices(self) -> list[Remote]:
@@ -115,7 +113,7 @@ class BacnetConnector:
         remotes = await self._network.who_is(None, None, self._wait)
         if not remotes:
             self._fail("no device answers")
-        self._turn(Link.CONNECTED)
+        self._condition.turn(Link.CONNECTED)
         return remotes
 
     async def read(self, points: Mapping[str, Point]) -> Readings:
@@ -133,7 +131,7 @@ class BacnetConnector:
         )
         if groups and not any(answered for answered, _ in parts):
             self._fail("no device answers")
-        self._turn(Link.CONNECTED)
+        self._condition.turn(Link.CONNECTED)
         heard = {row[0]: row for _, rows in parts for row in rows}
         missing = [(name, math.nan, Quality.COMM_FAULT) for name in points if name not in heard]
         return self._readings([*heard.values(), *missing])
@@ -155,7 +153,8 @@ class BacnetConnector:
                 rows = await waiting.take(tasks)
                 if rows is None:
                     break
-                self._counters["dropped"] += waiting.lost()
+                self._condition.counters["dropped"] += waiting.lost()
+                self._notice()
                 yield self._readings(rows)
         finally:
             for task in tasks:
@@ -163,7 +162,7 @@ class BacnetConnector:
             await asyncio.gather(*tasks, return_exceptions=True)
             for device, keeper in keepers:
                 self._keepers[device].remove(keeper)
-                if self._link is not Link.CLOSED:
+                if self._condition.link is not Link.CLOSED:
                     await keeper.release()
             self._queues.remove(waiting)
 
@@ -180,16 +179,15 @@ class BacnetConnector:
             address = _address(points.get(command.point))
             if address is None:
                 raise ConnectorError(f"{self._name} has no place for {command.point}")
-            if not STRONGEST <= command.priority <= WEAKEST:
-                raise ConnectorError(f"{command.point}: no priority {command.priority}")
-            self._counters["requests"] += 1
+            command.check()
+            self._condition.counters["requests"] += 1
             try:
                 remote = await self._locate(address.device)
                 await self._network.write(remote, address.object, command.value, command.priority)
             except ConnectorError as error:
-                self._counters["failures"] += 1
+                self._condition.counters["failures"] += 1
                 raise ConnectorError(f"{command.point}: {error}") from error
-            self._counters["writes"] += 1
+            self._condition.counters["writes"] += 1
 
     async def slots(self, point: Point) -> tuple[float | None, ...]:
         """Return the sixteen slots of a commandable point, the strongest first.
@@ -218,20 +216,21 @@ class BacnetConnector:
 
     def health(self) -> Health:
         """Return what the connector knows of itself."""
-        counters = Counter(self._counters)
+        health = self._condition.health()
+        counters = Counter(health.counters)
         for keepers in self._keepers.values():
             for keeper in keepers:
                 counters.update(keeper.counters)
         counters["requests"] += sum(reader.requests for reader in self._readers.values())
         counters.update(f"points_{mode}" for mode in self.modes().values())
-        return Health(self._link, self._since, dict(self._last_good), dict(counters), self._reason)
+        return replace(health, counters=dict(counters))
 
     async def close(self) -> None:
         """End subscriptions and give the socket back."""
         for keepers in self._keepers.values():
             for keeper in keepers:
                 await keeper.release()
-        self._turn(Link.CLOSED)
+        self._condition.turn(Link.CLOSED)
         for waiting in self._queues:
             waiting.end()
         await self._network.close()
@@ -239,7 +238,7 @@ class BacnetConnector:
     # ------------------------------------------------------------------------------- devices
 
     async def _open(self) -> None:
-        if self._link is Link.CLOSED:
+        if self._condition.link is Link.CLOSED:
             raise ConnectorError(f"{self._name}: closed")
         await self._network.open()
 
@@ -272,7 +271,7 @@ class BacnetConnector:
             await self._locate(device)
             values = await self._values(device, names, points)
         except SilentError:
-            self._counters["failures"] += 1
+            self._condition.counters["failures"] += 1
             self._forget(device)
             return False, []
         return True, [(name, *pair) for name, pair in zip(names, values, strict=True)]
@@ -280,7 +279,7 @@ class BacnetConnector:
     def _forget(self, device: int) -> None:
         """Look for a silent device anew next time: it may have moved."""
         reader = self._readers.pop(device, None)
-        self._counters["requests"] += 0 if reader is None else reader.requests
+        self._condition.counters["requests"] += 0 if reader is None else reader.requests
 
     async def _values(
         self, device: int, names: Sequence[str], points: Mapping[str, Point]
@@ -337,28 +336,26 @@ class BacnetConnector:
             emit=waiting.put, lifetime=self._lifetime,
         )  # fmt: skip
 
+    def _notice(self) -> None:
+        """Turn the link by whether devices that are subscribed to answer."""
+        answers = {keeper.answers for keepers in self._keepers.values() for keeper in keepers}
+        if self._condition.link is Link.CLOSED:
+            return
+        if True in answers:
+            self._condition.turn(Link.CONNECTED)
+        elif answers == {False}:
+            self._condition.turn(Link.LOST, "no device answers")
+
     # ------------------------------------------------------------------------------ readings
 
     def _readings(self, rows: Sequence[Heard]) -> Readings:
-        now = self._now()
-        readings = []
-        for name, value, rated in rows:
-            readings.append(Reading(name, now, now, value, rated, next(self._sequence)))
-            if rated is not Quality.COMM_FAULT:
-                self._last_good[name] = now
-        self._counters["readings"] += len(readings)
-        return Readings.of(readings)
+        made = self._condition.reading
+        return Readings.of(made(name, value, quality=rated) for name, value, rated in rows)
 
     def _fail(self, reason: str) -> None:
-        self._counters["failures"] += 1
-        self._turn(Link.LOST, reason)
+        self._condition.counters["failures"] += 1
+        self._condition.turn(Link.LOST, reason)
         raise ConnectorError(f"{self._name}: {reason}")
-
-    def _turn(self, link: Link, reason: str = "") -> None:
-        if link is self._link:
-            return
-        self._counters["reconnections"] += self._link is Link.LOST and link is Link.CONNECTED
-        self._link, self._since, self._reason = link, self._now(), reason
 
 
 def _address(point: Point | None) -> BacnetAddress | None:

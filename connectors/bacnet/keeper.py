@@ -9,16 +9,17 @@ answer is asked ever less often, and its points say so once.
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 from typing import Any
 
 from connectors.bacnet.network import Network, RefusedError, Remote, SilentError
 from connectors.bacnet.values import FLAGS, VALUE, number, quality
 from connectors.connector import ConnectorError
+from connectors.pace import Backoff
 from connectors.readings import Quality
 
 LIFETIME = 300
@@ -101,6 +102,8 @@ class Keeper:
 
     Attributes
     ----------
+    answers : bool, optional
+        Whether the device answered when it was last asked; None before it was.
     counters : Counter
         ``subscribed``, ``notified``, ``cov_lost``, ``cov_refused``, ``lost``, ``back``.
     """
@@ -120,9 +123,10 @@ class Keeper:
         self._locate, self._read, self._emit = locate, read, emit
         self._increments = increments
         self._lifetime = lifetime
-        self._wait, self._away = 0.0, False
+        self.answers: bool | None = None
         self._awake = asyncio.Event()
-        self._random = random.Random(len(points))  # noqa: S311 spreads questions, keeps no secret
+        jitter = Random(len(points))  # noqa: S311 spreads questions, keeps no secret
+        self._backoff = Backoff(FIRST_WAIT, LONGEST_WAIT, jitter)
         self.counters: Counter[str] = Counter()
 
     def modes(self) -> dict[str, Mode]:
@@ -133,25 +137,27 @@ class Keeper:
         """Subscribe anew at once: the device said hello, so it may have forgotten us."""
         for point in self._points:
             point.renewal = point.reading = 0.0
-        self._wait = 0.0
+        self._backoff.reset()
         self._awake.set()
 
     async def run(self) -> None:
         """Keep the points, for ever."""
         loop = asyncio.get_running_loop()
         while True:
+            self._awake.clear()
             try:
                 remote = await self._locate()
                 await self._subscribe(remote)
                 await self._watch()
                 self._found()
+                due = min(min(point.renewal, point.reading) for point in self._points)
+                pause = max(0.01, due - loop.time())
             except SilentError:
                 self._lose()
-            due = min(min(point.renewal, point.reading) for point in self._points)
-            pause = self._wait or max(0.01, due - loop.time())
-            self._awake.clear()
+                pause = self._backoff.wait()
             try:
-                await asyncio.wait_for(self._awake.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._awake.wait()
             except TimeoutError:
                 continue
 
@@ -237,17 +243,16 @@ class Keeper:
             point.reading = asyncio.get_running_loop().time() + GRACE
 
     def _found(self) -> None:
-        self.counters["back"] += self._away
-        self._away, self._wait = False, 0.0
+        self.counters["back"] += self.answers is False
+        self.answers = True
+        self._backoff.reset()
 
     def _lose(self) -> None:
-        """Say once that the points are lost, and ask ever less often."""
+        """Say once that the points are lost."""
         now = asyncio.get_running_loop().time()
-        if not self._away:
+        if self.answers is not False:
             self.counters["lost"] += 1
             self._emit([(point.name, float("nan"), Quality.COMM_FAULT) for point in self._points])
-        self._away = True
+        self.answers = False
         for point in self._points:
             point.mode, point.renewal, point.reading = Mode.LOST, now, now
-        self._wait = min(LONGEST_WAIT, max(FIRST_WAIT, 2.0 * self._wait))
-        self._wait *= self._random.uniform(0.8, 1.0)

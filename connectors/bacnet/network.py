@@ -128,7 +128,7 @@ class _ClientStack(Stack):
         if not waiting:
             self.hello(remote.instance)
 
-    async def do_UnconfirmedCOVNotificationRequest(self, apdu: Any) -> None:  # noqa: N802
+    async def do_UnconfirmedCOVNotificationRequest(self, apdu: Any) -> None:  # noqa: N802 as above
         """Hand a notification to who subscribed."""
         object_ = _object_text(apdu.monitoredObjectIdentifier)
         key = (str(apdu.pduSource), int(apdu.subscriberProcessIdentifier), object_)

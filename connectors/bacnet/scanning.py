@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -93,7 +94,7 @@ def _found(device: int, object_: str, told: dict[str, Any]) -> Found:
         text=_words(told["description"]),
         unit=_unit(told.get("units")),
         writable=kind.endswith("output") or _is_there(slots),
-        value=None if value != value else value,  # noqa: PLR0124 NaN
+        value=None if math.isnan(value) else value,
         states=_states(told),
     )
 

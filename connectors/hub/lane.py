@@ -144,6 +144,7 @@ class Lane:
         self._good: dict[str, float] = {}
         self._values: dict[str, float] = {}
         self._told_stale: set[str] = set()
+        self._mute: set[str] = set()
 
     async def run(self) -> None:
         """Take readings until cancelled, whatever goes wrong."""
@@ -247,8 +248,10 @@ class Lane:
         if _is_cancelled():
             raise asyncio.CancelledError  # a library swallowed it
         self._counters["rounds"] += 1
-        if self._link is not Link.CONNECTED:
+        if self._answers(readings):
             self._back()
+        else:
+            self._fall("none of its points gives a value")
         self._backoff.reset()
         await self._hand_over(self._skew.correct(readings))
 
@@ -256,6 +259,17 @@ class Lane:
         if len(readings):
             await self._around.deliver(self.source.connector.name, readings)
             self._note(readings)
+
+    def _answers(self, readings: Readings) -> bool:
+        """Tell whether any point gave something else than a fault when it was last heard of."""
+        faulty = readings.quality == Quality.COMM_FAULT
+        if self._mute or faulty.any():
+            newest = readings.newest()
+            told = [newest.names[place] for place in newest.point.tolist()]
+            faults = (newest.quality == Quality.COMM_FAULT).tolist()
+            self._mute.difference_update(told)
+            self._mute.update(name for name, fault in zip(told, faults, strict=True) if fault)
+        return len(self._mute) < len(self.points)
 
     def _note(self, readings: Readings) -> None:
         """Remember when points were last good, and their values."""
@@ -272,12 +286,8 @@ class Lane:
         reason = str(error) or type(error).__name__
         if not isinstance(error, ConnectorError):
             reason = f"{type(error).__name__}: {reason}"
-        before, self._reason = self._link, reason
-        if before is Link.LOST:
+        if not self._fall(reason):
             return
-        self._link, self._since = Link.LOST, self._around.now()
-        self._counters["outages"] += 1
-        _log.warning("lost %s, %s: %s", self.source.connector.name, self.name, reason)
         faults = [
             Reading(name, self._since, self._since, math.nan, Quality.COMM_FAULT)
             for name in self.points
@@ -287,7 +297,19 @@ class Lane:
         except StoreError:
             self._counters["unstored"] += 1
 
+    def _fall(self, reason: str) -> bool:
+        """Say that the device is lost; return whether that is news."""
+        before, self._reason = self._link, reason
+        if before is Link.LOST:
+            return False
+        self._link, self._since = Link.LOST, self._around.now()
+        self._counters["outages"] += 1
+        _log.warning("lost %s, %s: %s", self.source.connector.name, self.name, reason)
+        return True
+
     def _back(self) -> None:
+        if self._link is Link.CONNECTED:
+            return
         now = self._around.now()
         if self._link is Link.LOST:
             lasted = (now - self._since).total_seconds()

@@ -115,12 +115,9 @@ class ModbusConnector:
         self._condition.turn(Link.CONNECTED)
         return self._condition.readings(values)
 
-    async def subscribe(self, points: Mapping[str, Point]) -> AsyncIterator[Readings]:
+    def subscribe(self, points: Mapping[str, Point]) -> AsyncIterator[Readings]:
         """Read points again and again at the shortest of their intervals: Modbus sends nothing."""
-        interval = min(point.poll for point in points.values())
-        while self._condition.link is not Link.CLOSED:
-            yield await self.read(points)
-            await asyncio.sleep(interval)
+        return self._condition.polled(self.read, points)
 
     async def write(self, points: Mapping[str, Point], commands: Sequence[Command]) -> None:
         """Write raw values and read them back; ``None`` writes what was there before the first.
@@ -135,8 +132,7 @@ class ModbusConnector:
             point = points.get(command.point)
             if point is None or not isinstance(point.address, ModbusAddress):
                 raise ConnectorError(f"{self._name} has no register for {command.point}")
-            if not 1 <= command.priority <= 16:
-                raise ConnectorError(f"{command.point}: no priority {command.priority}")
+            command.check()
             try:
                 await self._write(command, point.address)
             except (ConnectorError, EncodingError) as error:

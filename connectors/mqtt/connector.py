@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ import orjson
 from connectors.condition import Condition, utc_now
 from connectors.connector import Command, ConnectorError, Found, Health, Link
 from connectors.mqtt.mapping import MessageMapping
+from connectors.mqtt.repeats import Repeats
 from connectors.mqtt.session import Message, Session
 from connectors.payload import filled, leaves
 from connectors.points import Connection, MqttAddress, MqttConnection, Point
@@ -52,6 +52,7 @@ class MqttConnector:
         self._topics: tuple[str, ...] = ()
         self._listening = False
         self._known: dict[str, Readings] = {}
+        self._repeats = Repeats()
 
     @property
     def name(self) -> str:
@@ -121,11 +122,14 @@ class MqttConnector:
                 messages = await self._taken(session)
                 if messages is None:
                     return
-                readings = mapping.readings(messages, self._microseconds())
+                fresh = [message for message in messages if message not in self._repeats]
+                self._condition.counters["repeated"] += len(messages) - len(fresh)
+                readings = mapping.readings(fresh, self._microseconds())
                 self._count(mapping, session)
                 self._note(readings)
                 if len(readings):
                     yield readings
+                self._repeats.remember(mapping.numbered)
                 session.acknowledge(messages)
         finally:
             self._listening = False
@@ -144,10 +148,7 @@ class MqttConnector:
             address = None if point is None else point.address
             if not isinstance(address, MqttAddress) or not address.command:
                 raise ConnectorError(f"{self._name} has no topic for commands of {command.point}")
-            if not 1 <= command.priority <= 16:
-                raise ConnectorError(f"{command.point}: no priority {command.priority}")
-            if command.value is not None and not math.isfinite(command.value):
-                raise ConnectorError(f"{command.point}: {command.value!r} is no value")
+            command.check()
             session = await self._opened(())
             payload = filled(address.payload, command.value, command.priority)
             await session.publish(address.command, payload.encode(), self._connection.qos)

@@ -89,6 +89,8 @@ class MessageMapping:
     ----------
     counters : Counter
         Messages, those of no point, unreadable and too large ones; items of no point.
+    numbered : list
+        Messages of the last call that hold a number of their source.
 
     Raises
     ------
@@ -102,6 +104,8 @@ class MessageMapping:
         self._most = most_bytes
         self._number = 0
         self.counters: Counter[str] = Counter()
+        self.numbered: list[Told] = []
+        self._has_number = False
         for place, point in enumerate(points.values()):
             if isinstance(point.address, MqttAddress):
                 self._enter(place, point, point.address)
@@ -122,13 +126,17 @@ class MessageMapping:
             Time of receipt. [us]
         """
         rows = _Columns()
+        self.numbered = []
         for message in messages:
             self.counters["messages"] += 1
             topic = self._topics.get(message.topic)
             if topic is None:
                 self.counters["unmapped"] += 1
             else:
+                self._has_number = False
                 self._read(message.payload, topic, received, rows)
+                if self._has_number:
+                    self.numbered.append(message)
         if not rows.point:
             return Readings.none()
         return Readings.columns(
@@ -205,6 +213,8 @@ class MessageMapping:
                 # a time of its own tells a reading; without, each message is another one
                 self._number += time is None
                 sequence = 0 if time is not None else self._number
+            else:
+                self._has_number = True
             quality = Quality.COMM_FAULT if found is None else Quality.GOOD
             moment = received if time is None else time
             rows.add(one.place, moment, value, quality=quality, sequence=sequence)

@@ -36,12 +36,13 @@ _ENVELOPE = 70_000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the broker: topic, payload, and what acknowledges it."""
+    """A message of the broker: topic, payload, what acknowledges it, whether it came before."""
 
     topic: str
     payload: bytes
     identifier: int
     qos: int
+    again: bool = False
 
 
 class Session:
@@ -251,7 +252,8 @@ class Session:
             topic = message.topic
         except UnicodeDecodeError:
             topic = ""  # of no point
-        self._held.append(Message(topic, bytes(message.payload), message.mid, message.qos))
+        own = Message(topic, bytes(message.payload), message.mid, message.qos, message.dup)
+        self._held.append(own)
         if len(self._held) == 1 or not self._wake.is_set():
             self._tell(self._wake.set)
 

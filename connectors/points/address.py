@@ -86,21 +86,11 @@ class RestAddress(Document):
     ``$priority`` for the priority."""
 
 
-class MemoryAddress(Document):
-    """A place in a connector without devices."""
-
-    kind: Literal["memory"]
-    """Protocol."""
-    key: str = Field(min_length=1)
-    """Name of the place."""
-
-
 Address = Annotated[
     Annotated[BacnetAddress, Tag(f"{KIND}bacnet")]
     | Annotated[ModbusAddress, Tag(f"{KIND}modbus")]
     | Annotated[MqttAddress, Tag(f"{KIND}mqtt")]
-    | Annotated[RestAddress, Tag(f"{KIND}rest")]
-    | Annotated[MemoryAddress, Tag(f"{KIND}memory")],
+    | Annotated[RestAddress, Tag(f"{KIND}rest")],
     by_kind("bacnet"),
 ]
 """Where a point is."""

@@ -124,19 +124,11 @@ class RestConnection(Connection):
     """Size of an answer at most. [B]"""
 
 
-class MemoryConnection(Connection):
-    """A connector without devices."""
-
-    kind: Literal["memory"]
-    """Protocol."""
-
-
 AnyConnection = Annotated[
     Annotated[BacnetConnection, Tag(f"{KIND}bacnet")]
     | Annotated[ModbusConnection, Tag(f"{KIND}modbus")]
     | Annotated[MqttConnection, Tag(f"{KIND}mqtt")]
-    | Annotated[RestConnection, Tag(f"{KIND}rest")]
-    | Annotated[MemoryConnection, Tag(f"{KIND}memory")],
+    | Annotated[RestConnection, Tag(f"{KIND}rest")],
     by_kind("bacnet"),
 ]
 """How devices are reached."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import math
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
@@ -98,12 +96,9 @@ class RestConnector:
         self._condition.turn(Link.CONNECTED)
         return Readings.of(rows.get(name) or self._condition.reading(name, None) for name in points)
 
-    async def subscribe(self, points: Mapping[str, Point]) -> AsyncIterator[Readings]:
+    def subscribe(self, points: Mapping[str, Point]) -> AsyncIterator[Readings]:
         """Read points again and again at the shortest of their intervals."""
-        interval = min(point.poll for point in points.values())
-        while self._condition.link is not Link.CLOSED:
-            yield await self.read(points)
-            await asyncio.sleep(interval)
+        return self._condition.polled(self.read, points)
 
     async def write(self, points: Mapping[str, Point], commands: Sequence[Command]) -> None:
         """Send commands, each as its point's template says.
@@ -118,10 +113,7 @@ class RestConnector:
             address = None if point is None else point.address
             if not isinstance(address, RestAddress) or not address.command:
                 raise ConnectorError(f"{self._name} has no path for commands of {command.point}")
-            if not 1 <= command.priority <= 16:
-                raise ConnectorError(f"{command.point}: no priority {command.priority}")
-            if command.value is not None and not math.isfinite(command.value):
-                raise ConnectorError(f"{command.point}: {command.value!r} is no value")
+            command.check()
             text = filled(address.payload, command.value, command.priority)
             answer = await self._sent(address.method, address.command, text.encode())
             if not answer.is_success:

@@ -8,6 +8,7 @@ alike, it does not see. So the stamp of everything compiled here is that of all 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import numba
@@ -91,4 +92,15 @@ def _stamped(dispatcher: Any) -> Any:
     # numba lets a locator tell the stamp, but takes locators for the whole process only
     index = cache._cache_file  # noqa: SLF001
     index._source_stamp = (index._source_stamp, code_digest(*SOURCES))  # noqa: SLF001
+    cache.load_overload = partial(_load, cache)
     return dispatcher
+
+
+def _load(cache: Any, signature: Any, context: Any) -> Any:
+    """Load what is kept of a function without setting up first what compiling would need.
+
+    Numba sets it up before it looks, which takes longer than a month of a small building. Where
+    nothing is kept, the compiler sets it up itself.
+    """
+    with cache._guard_against_spurious_io_errors():  # noqa: SLF001
+        return cache._load_overload(signature, context)  # noqa: SLF001

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.intake import Intake
-from connectors.points import MemoryAddress, Point, PointTable
+from connectors.points import Point, PointTable, RestAddress
 from connectors.readings import SECOND, Readings, microseconds
 from connectors.store import SqliteStore
 from connectors.validation import Validator
@@ -200,7 +200,7 @@ def _batch(
 
 def _table(names: Sequence[str]) -> PointTable:
     points = {
-        name: Point(address=MemoryAddress(kind="memory", key=name), quantity="temperature")
+        name: Point(address=RestAddress(kind="rest", path=name), quantity="temperature")
         for name in names
     }
     return PointTable(name="bench", points=points)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.connector import Command, Connector, ConnectorError, Link
-from connectors.memory import MemoryConnector
 from connectors.readings import Quality
 from connectors.validation import Validator
+from tests.memory_connector import MemoryConnector
 from tests.points import table
 
 POINTS = table(
-    missing={"address": {"kind": "memory", "key": "nowhere"}, "quantity": "status"}
+    missing={"address": {"kind": "rest", "path": "nowhere"}, "quantity": "status"}
 ).points
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from connectors.accounting import Tally
-from connectors.readings import DAY, Readings, microseconds, moment_of
+from connectors.readings import DAY, Readings, microseconds
 from connectors.store.interface import (
     TOO_OLD,
     Compacted,
@@ -22,6 +22,7 @@ from connectors.store.interface import (
     TelemetryStore,
 )
 from connectors.store.nesting import check_nesting, within
+from connectors.store.postgresql.months import Months
 from connectors.store.postgresql.queries import (
     ADDED,
     COLUMNS,
@@ -44,8 +45,6 @@ from connectors.store.postgresql.wire import (
 from connectors.store.summaries import Summaries
 from sim.errors import Finding
 
-_MONTHS = (1990, 2100)
-"""Years whose months have partitions; times before and after share one."""
 _SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,50}")
 
 
@@ -74,8 +73,8 @@ class PostgresStore(TelemetryStore):
             raise StoreError(f"{schema!r} is no name of a schema; use a-z, 0-9 and _")
         self._numbers: dict[str, int] = {}
         self._names: dict[int, str] = {}
-        self._partitions: set[tuple[int, int]] = set()
         self._server = Server(url, schema)
+        self._months = Months(self._server.partitioned)
 
     @property
     def read_only(self) -> bool:
@@ -95,7 +94,7 @@ class PostgresStore(TelemetryStore):
             if refused:
                 counts[TOO_OLD] = counts.get(TOO_OLD, 0) + refused
             if len(kept):
-                months = self._make_partitions(connection, kept)
+                made = self._months.make(connection, kept)
                 _insert(connection, kept.distinct(), numbers)
                 counts[""] = len(kept)
             for reason, count in sorted(counts.items()):
@@ -108,7 +107,7 @@ class PostgresStore(TelemetryStore):
                 )
         self._know(numbers)
         if len(kept):
-            self._partitions |= months
+            self._months.know(made)
         return Receipt(len(kept), {TOO_OLD: refused} if refused else {})
 
     def points(self) -> tuple[str, ...]:
@@ -229,7 +228,7 @@ class PostgresStore(TelemetryStore):
                 f"UPDATE point SET horizon = greatest(horizon, {literal(horizon)})"
                 f" WHERE {among(numbers.values(), 'id')}"
             )
-            self._drop_empty(connection, horizon)
+            self._months.drop_empty(connection, horizon)
         return Retained(max(readings, 0), max(summaries, 0))
 
     def check(self) -> tuple[Finding, ...]:
@@ -300,53 +299,6 @@ class PostgresStore(TelemetryStore):
             part = summaries_of(copied(connection, query), self._names, every)
             parts.append(within(part, start, end))
         return parts
-
-    def _make_partitions(self, connection: Any, readings: Readings) -> set[tuple[int, int]]:
-        """Make the months of a batch that are not there; return all of its months."""
-        if not self._server.partitioned:
-            return set()
-        days = np.unique(readings.source_time // DAY)
-        months = set()
-        for day in days.tolist():
-            date = moment_of(day * DAY)
-            if _MONTHS[0] <= date.year < _MONTHS[1]:
-                months.add((date.year, date.month))
-        fresh = sorted(months - self._partitions)
-        if fresh:
-            connection.run("SELECT pg_advisory_xact_lock(:lock)", lock=_PARTITION_LOCK)
-        for year, month in fresh:
-            begin, end = f"'{year}-{month:02}-01'", f"'{year + month // 12}-{month % 12 + 1:02}-01'"
-            # what came between a drop and this stays where it is: a partition would not take it
-            ((elsewhere,),) = connection.run(
-                "SELECT EXISTS (SELECT 1 FROM reading_other WHERE"
-                f" source_time >= {begin} AND source_time < {end})"
-            )
-            if not elsewhere:
-                connection.run(
-                    f"CREATE TABLE IF NOT EXISTS reading_{year}_{month:02} PARTITION OF reading"
-                    f" FOR VALUES FROM ({begin}) TO ({end})"
-                )
-        return months
-
-    def _drop_empty(self, connection: Any, horizon: int) -> None:
-        """Drop months in which nothing is left; new ones are made when they are needed."""
-        if not self._server.partitioned:
-            return
-        for year, month in sorted(self._partitions):
-            name = f"reading_{year}_{month:02}"
-            end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
-            if microseconds(end) > horizon:
-                continue
-            ((there,),) = connection.run("SELECT to_regclass(:name) IS NOT NULL", name=name)
-            if there:
-                ((left,),) = connection.run(f"SELECT EXISTS (SELECT 1 FROM {name})")
-                if left:
-                    continue
-                connection.run(f"DROP TABLE {name}")
-            self._partitions.discard((year, month))
-
-
-_PARTITION_LOCK = 0x41545232
 
 
 def _numbered(connection: Any, names: Sequence[str], known: Mapping[str, int]) -> dict[str, int]:

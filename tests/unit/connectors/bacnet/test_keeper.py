@@ -1,6 +1,7 @@
 """Subscriptions in virtual time, on a network in memory: renewal, loss, refusal, silence."""
 
 import asyncio
+import logging
 import math
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,9 +14,14 @@ from connectors.bacnet.network import Reference
 from connectors.bacnet.reading import BatchReader
 from connectors.bacnet.scanning import objects
 from connectors.connector import ConnectorError, Link
-from connectors.points import BacnetAddress, Point
+from connectors.hub import Hub, Source
+from connectors.hub import Mode as HubMode
+from connectors.intake import Intake
+from connectors.points import BacnetAddress, Point, PointTable
 from connectors.readings import Quality
-from tests.virtual_loop import run
+from connectors.store import SqliteStore
+from connectors.validation import Validator
+from tests import virtual_time
 
 REMOTE = Remote(7, "somewhere", 1024)
 INCREMENT = 0.5
@@ -103,6 +109,10 @@ class FakeNetwork:
 
     async def close(self):
         pass
+
+
+def run(act):
+    return virtual_time.run(lambda _: act)
 
 
 def points(network, poll=30.0):
@@ -243,6 +253,38 @@ def test_a_silent_device_is_asked_ever_less_often_and_is_back_by_itself():
     assert (health.counters["lost"], health.counters["back"]) == (1, 1)
     assert len([time for time, _ in network.asked if 120 < time < 3600]) < 100
     assert heard[-1].quality is Quality.GOOD
+
+
+def test_the_health_of_the_hub_says_that_a_device_is_mute(tmp_path, caplog):
+    """Though the subscription goes on, and tells faults."""
+    network = FakeNetwork()
+    table = PointTable(name="t", points=points(network))
+
+    async def act(loop):
+        with SqliteStore(tmp_path) as store, caplog.at_level(logging.INFO, "connectors.hub"):
+            source = Source(connect(network), table.points, HubMode.SUBSCRIBE)
+            hub = Hub(Intake(Validator(table), store), [source], now=loop.now)
+            task = asyncio.create_task(hub.run())
+            seen = []
+            for silent in (False, True, False):
+                network.silent = silent
+                await asyncio.sleep(200)
+                health = hub.health()
+                (lane,) = health.lanes
+                up = 'atrium_link_up{source="fake",lane="device 7"} 1'
+                assert (up in health.prometheus()) is not silent
+                seen.append((lane.link, health.sources["fake"].link, lane.reason))
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            return seen, lane.counters["outages"]
+
+    seen, outages = virtual_time.run(act)
+    up, down = (Link.CONNECTED,) * 2, (Link.LOST,) * 2
+    assert [one[:2] for one in seen] == [up, down, up]
+    assert seen[1][2] == "none of its points gives a value"
+    assert outages == 1
+    texts = [record.getMessage().split(",")[0] for record in caplog.records]
+    assert texts == ["lost fake", "back fake"]
 
 
 def test_a_device_that_says_hello_is_subscribed_to_at_once():

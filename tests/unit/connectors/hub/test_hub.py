@@ -11,20 +11,20 @@ import pytest
 from connectors.connector import ConnectorError, Link
 from connectors.hub import Hub, Mode, Rhythm, Source
 from connectors.intake import Intake
-from connectors.memory import MemoryConnector
 from connectors.points import PointTable
 from connectors.readings import Quality, Reading, Readings
 from connectors.store import SqliteStore, StoreFullError
 from connectors.validation import Validator
 from sim.errors import AtriumError
 from tests import virtual_time
+from tests.memory_connector import MemoryConnector
 from tests.telemetry import BEGIN, END
 
 
 def points(*names, **fields):
     return {
         name: {
-            "address": {"kind": "memory", "key": name},
+            "address": {"kind": "rest", "path": name},
             "quantity": "air_temperature",
             "poll": 10,
             "stale_after": 60,

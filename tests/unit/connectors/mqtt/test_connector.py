@@ -11,6 +11,7 @@ from connectors.connector import Command, ConnectorError, Link
 from connectors.hub import Hub, Mode, Rhythm, Source
 from connectors.intake import Intake
 from connectors.mqtt import open_connector
+from connectors.mqtt.session import Session
 from connectors.points import MqttConnection, PointTable
 from connectors.readings import Quality
 from connectors.store import SqliteStore
@@ -65,15 +66,20 @@ def connector(port, **fields):
     return open_connector("mqtt", MqttConnection.model_validate(data))
 
 
+async def linked(connector):
+    """Wait until a connector is connected."""
+    for _ in range(500):
+        if connector.health().link is Link.CONNECTED:
+            return
+        await asyncio.sleep(0.01)
+
+
 async def first(connector, publish, *, count=1):
     """Return the first readings that come once something is published."""
     got = []
     stream = connector.subscribe(POINTS)
     task = asyncio.create_task(anext(stream))
-    for _ in range(200):
-        if connector.health().link is Link.CONNECTED:
-            break
-        await asyncio.sleep(0.01)
+    await linked(connector)
     publish()
     while True:
         got += list(await asyncio.wait_for(task, 10))
@@ -258,6 +264,43 @@ def test_the_broker_keeps_what_comes_while_we_are_away(broker, tmp_path, version
             return held
 
     assert asyncio.run(main()).sequence.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize(("number", "again"), [({"n": 7}, 0), ({}, 1)], ids=["numbered", "bare"])
+def test_what_is_delivered_again_is_told_by_its_number(broker, monkeypatch, number, again):
+    """The acknowledgement is lost with the connection, after the reading was stored."""
+
+    async def main():
+        own, other = connector(broker.port), Publisher(broker.port)
+        monkeypatch.setattr(Session, "acknowledge", lambda *_: None)
+        message = json.dumps({"v": 21.5, **number}).encode()
+        stream = own.subscribe(POINTS)
+        task = asyncio.create_task(anext(stream))
+        await linked(own)
+        other.sent(other.send("b/room", message))
+        await asyncio.wait_for(task, 10)
+        task = asyncio.create_task(anext(stream))  # it is stored
+        await asyncio.sleep(0.1)
+        await own._leave()
+        await asyncio.gather(task, return_exceptions=True)
+        monkeypatch.undo()
+        stream = own.subscribe(POINTS)
+        task = asyncio.create_task(anext(stream))
+        await asyncio.sleep(0.1)
+        other.sent(other.send("b/room", json.dumps({"v": 22.5, "n": 8}).encode()))
+        values = (await asyncio.wait_for(task, 10)).value.tolist()
+        while 22.5 not in values:
+            values += (await asyncio.wait_for(anext(stream), 10)).value.tolist()
+        await stream.aclose()
+        counters = own.health().counters
+        await own.close()
+        other.close()
+        return values, counters
+
+    values, counters = asyncio.run(main())
+    assert values == [21.5] * again + [22.5]
+    assert counters["repeated"] == 1 - again
 
 
 @pytest.mark.peers

@@ -38,7 +38,7 @@ points:
     kind: command
     write_high: 2
   d:
-    address: {kind: memory, key: d}
+    address: {kind: rest, path: d}
     quantity: electric_energy
     low: 5
     high: 1
