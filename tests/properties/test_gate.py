@@ -196,6 +196,12 @@ class GateMachine(RuleBasedStateMachine):
         if self.operator[PLAIN] is None or self.operator[PLAIN] == value:
             self.before = self.site.plain.values[PLAIN] = value
 
+    @rule(value=st.sampled_from([13.7, 27.3]))
+    def override_register_and_command_it(self, value):
+        self.override_register(value)
+        for who in tuple(self.gates):
+            self.commanded(who, PLAIN, 21.0, None)
+
     @rule(point=POINTS)
     def mute(self, point):
         device = self.site.slots if point == SLOT else self.site.plain
