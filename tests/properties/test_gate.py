@@ -78,7 +78,7 @@ class GateMachine(RuleBasedStateMachine):
         assert command.priority == 10
         if command.point == PLAIN:
             assert self.operator[PLAIN] is None, "an operator's register is not overwritten"
-        if self.kill:
+        if self.kill and str(slot.state) == "intended":
             self.kill = False
             raise KilledError
 
@@ -163,8 +163,8 @@ class GateMachine(RuleBasedStateMachine):
             self.do(self.gates[who].release([point]))
 
     @rule()
-    def be_killed_at_the_next_write(self):
-        self.kill = self.supervisor is None  # a supervisor that is killed is another rule
+    def be_killed_between_journal_and_wire(self):
+        self.kill = True
 
     @rule(seconds=st.sampled_from([30.0, 86_400.0]))
     def arm(self, seconds):
