@@ -247,13 +247,15 @@ class Gate:
         JournalError
             If the journal cannot be written.
         """
-        entries = await asyncio.to_thread(self._renewed)
+        entries, due = await asyncio.to_thread(self._renewed)
         for entry in entries:
             self.held.pop(entry.point, None)
         self._tell(*entries)
+        await self.release(due, reason="the lease was lost")
 
-    def _renewed(self) -> list[Entry]:
-        entries = []
+    def _renewed(self) -> tuple[list[Entry], list[str]]:
+        """Renew what may be; return what was lost, and what of it is still in a device."""
+        entries, due = [], []
         with self.journal.writing() as records:
             for point in tuple(self.held):
                 slot = records.slot(point)
@@ -263,9 +265,10 @@ class Gate:
                 if slot is None or lost or slot.state is State.RELEASING:
                     reason = lost or "it is being given back"
                     entries.append(records.note(self.who, "lease-lost", point, reason=reason))
+                    due += [point] if lost and slot is not None else []
                 elif slot.state is State.HELD:
                     records.renew(slot)
-        return entries
+        return entries, due
 
     async def look(self) -> None:
         """Look at all points that this gate holds; those that an operator took over are given back.

@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 
 from connectors.connector import Command, Connector, ConnectorError
 from connectors.gate.entries import Outcome, Slot
-from connectors.gate.policy import NULL, Policy
+from connectors.gate.policy import RELINQUISH, Policy
 from connectors.points import Point
 from connectors.readings import Quality
 
@@ -238,7 +238,7 @@ def place_of(connector: Connector, policy: Policy, priority: int) -> Place:
     priority : int
         Slot that is written, where the protocol knows priorities.
     """
-    if policy.release != NULL:
+    if policy.release != RELINQUISH:
         return Place(connector, policy, priority)
     kind = SlotPlace if isinstance(connector, Prioritised) else NullPlace
     return kind(connector, policy, priority)

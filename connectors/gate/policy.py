@@ -8,7 +8,7 @@ from numbers import Real
 
 from connectors.points import Conversion, Point, PointTable, Writing
 
-NULL, RESTORE = "null", "restore"
+RELINQUISH, RESTORE = "relinquish", "restore"
 """How a point is given back."""
 WEAKEST = 16
 _MINUTE = 60.0
@@ -68,7 +68,7 @@ class Policy:
     read_back : float
         Time within which the device shows what was written; 0 where it never does. [s]
     release : str
-        `NULL` or `RESTORE`.
+        `RELINQUISH` or `RESTORE`.
     """
 
     name: str
@@ -121,7 +121,7 @@ def policy_of(table: PointTable, name: str) -> Policy:
     point, site = table.points[name], table.writing
     own = point.writing or Writing()
     conversion = point.conversion()
-    release = own.release or (NULL if point.address.kind == "bacnet" else RESTORE)
+    release = own.release or (RELINQUISH if point.address.kind == "bacnet" else RESTORE)
     rounding = max(own.tolerance / abs(conversion.factor), _resolution(point))
     return Policy(
         name=name,

@@ -28,8 +28,9 @@ class Writing(Document):
     read_back: Duration | None = Field(default=None, le=8)
     """Time within which the device must show what was written; 0 where it never shows it, and then
     an operator is not noticed either."""
-    release: Literal["null", "restore"] | None = None
-    """How it is given back: by null (default of BACnet), or by writing what was there before."""
+    release: Literal["relinquish", "restore"] | None = None
+    """How it is given back: relinquished with null (default of BACnet), or by writing what was there
+    before."""
 
 
 class Heartbeat(Document):

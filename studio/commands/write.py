@@ -138,7 +138,9 @@ async def _held(gate: Gate, options: argparse.Namespace, value: float) -> tuple[
                     await stopped.wait()
         if gate.held:
             return decision, ""
-        return decision, gate.journal.audit(options.name)[-1].reason
+        ends = {"lease-lost", "override", "emptied"}
+        audit = reversed(gate.journal.audit(options.name))
+        return decision, next((one.reason for one in audit if one.act in ends), "released")
 
 
 async def _decided(gate: Gate, options: argparse.Namespace, value: float) -> Decision:

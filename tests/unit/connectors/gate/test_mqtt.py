@@ -31,7 +31,7 @@ def test_commands_are_read_back_and_given_back_over_a_broker(broker, tmp_path):
     async def main():
         async with MqttPublisher(building, f"mqtt://127.0.0.1:{broker.port}") as face:
             data = face.table().plain()
-            data["points"][HEATING]["writing"] = {"release": "null"}
+            data["points"][HEATING]["writing"] = {"release": "relinquish"}
             table = PointTable.read(data)
             journal = Journal(tmp_path / "store")
             Permits(table, journal, "engineer").arm([HEATING, COOLING], 60.0)
