@@ -81,8 +81,7 @@ class Supervisor:
 
     async def run(self) -> None:
         """Supervise until cancelled, then give back what is due and leave."""
-        with self._journal.writing() as records:
-            records.note(self._name, "supervise", reason="begins")
+        await asyncio.to_thread(self._note, "begins")
         try:
             while True:
                 await self.round()
@@ -209,10 +208,14 @@ class Supervisor:
         for task in self._lanes.values():
             task.cancel()
         await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+        self._note("ends")
+        await self._lines.close()
+
+    def _note(self, reason: str) -> None:
+        """Note beginning or end; on a full disk there is work to do nevertheless."""
         try:
             with self._journal.writing() as records:
                 records.leave(self._name)
-                records.note(self._name, "supervise", reason="ends")
+                records.note(self._name, "supervise", reason=reason)
         except JournalError as error:
             _log.error("%s", error)
-        await self._lines.close()

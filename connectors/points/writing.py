@@ -29,8 +29,7 @@ class Writing(Document):
     """Time within which the device must show what was written; 0 where it never shows it, and then
     an operator is not noticed either."""
     release: Literal["relinquish", "restore"] | None = None
-    """How it is given back: relinquished with null (default of BACnet), or by writing what was there
-    before."""
+    """How it is given back: by null (default of BACnet), or by writing what was there before."""
 
 
 class Heartbeat(Document):

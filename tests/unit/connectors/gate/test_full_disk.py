@@ -31,7 +31,9 @@ async def act(site):
         assert "make room on the disk" in decision.reason, decision.reason
         assert "nothing is written without a journal" in decision.reason
         assert site.wire == before
+        other = asyncio.create_task(site.supervisor().run())  # it can begin, too
         await asyncio.sleep(70.0)
+        assert not other.done()
         assert site.slots.arrays[SLOT] == [None] * 16
         assert site.plain.values[PLAIN] == 20.0
         assert site.held() == {SLOT: "held", PLAIN: "held"}  # which could not be noted
@@ -40,6 +42,7 @@ async def act(site):
         assert site.held() == {}
         assert (await gate.command(SLOT, 22.0)).holds
         await gate.release([SLOT])
+        other.cancel()
 
 on_site(sys.argv[1], act)
 print("done")

