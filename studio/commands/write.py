@@ -89,6 +89,8 @@ def _arm(desk: _Desk) -> int:
 def _disarm(desk: _Desk) -> int:
     names = desk.permits.matching(desk.options.names)
     desk.permits.disarm(names, desk.options.reason)
+    if not desk.options.json:
+        _write(f"in shadow: {', '.join(names)}")
     return _given_back(desk, names)
 
 
@@ -162,6 +164,8 @@ def _release(desk: _Desk) -> int:
 
 def _stop(desk: _Desk) -> int:
     desk.permits.stop(desk.options.seconds, desk.options.reason)
+    if not desk.options.json:
+        _write(f"all writes are stopped for {desk.options.seconds:g} s")
     held = [one.point for one in desk.permits.status().points if one.held_by]
     return _given_back(desk, held)
 
@@ -214,7 +218,7 @@ def _given_back(desk: _Desk, names: Sequence[str]) -> int:
         for decision in decisions:
             _write(_sentence(decision))
         if not decisions:
-            _write("nothing is held there")
+            _write("nothing was held there")
     return 1 if any(_is_bad(one) for one in decisions) else 0
 
 

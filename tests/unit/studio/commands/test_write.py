@@ -109,7 +109,7 @@ def test_armed_commanded_and_released(write, supervised):
     code, output, _ = write("release", POINT)
     assert (code, output.split(":")[0]) == (0, f"{POINT} released (was 21)")
     assert write("release", "--all")[1].startswith(f"{OTHER} released")
-    assert write("release", "--all") == (0, "nothing is held there\n", "")
+    assert write("release", "--all") == (0, "nothing was held there\n", "")
     acts = [one["act"] for one in documented(write("audit", "--point", POINT, "--json"))]
     assert acts == ["arm", "command", "write", "release"]
     assert "trial" in write("audit", "--last", "9")[1]
