@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 
@@ -62,6 +63,11 @@ class Writer:
                 failure = "it was given back meanwhile"
             entries = await self._failed(asked, slot, place, failure)
             return Decision.of(entries[0]), entries
+        except asyncio.CancelledError:
+            # whoever was cancelled gives it back as it leaves, or the supervisor does
+            with contextlib.suppress(JournalError):
+                self._note_failure(asked, slot, "cancelled")
+            raise
         except JournalError as error:
             await _undo(slot, place)
             reason = f"{error}; what may have been written was given back"
