@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
 
 from connectors.connector import Health, Link
 from connectors.points import Point
-from connectors.readings import Quality, Reading, Readings
+from connectors.readings import Quality, Reading, Readings, microseconds
 
 
 def utc_now() -> datetime:
@@ -33,7 +35,7 @@ class Condition:
         self.counters: Counter[str] = Counter()
         self.link, self._since, self._reason = Link.IDLE, now(), ""
         self._last_good: dict[str, datetime] = {}
-        self._sequence = count()
+        self._sequence = 0
 
     def turn(self, link: Link, reason: str = "") -> None:
         """Note what the link is like from now on."""
@@ -54,15 +56,50 @@ class Condition:
         now = self.now()
         self.counters["readings"] += 1
         if value is None:
-            fault = Quality.COMM_FAULT
-            return Reading(name, now, now, math.nan, fault, next(self._sequence))
+            return Reading(name, now, now, math.nan, Quality.COMM_FAULT, self._numbers(1))
         if quality is not Quality.COMM_FAULT:
             self._last_good[name] = now
-        return Reading(name, moment or now, now, value, quality, next(self._sequence))
+        return Reading(name, moment or now, now, value, quality, self._numbers(1))
 
     def readings(self, values: dict[str, float | None]) -> Readings:
         """Return readings of now."""
         return Readings.of(self.reading(name, value) for name, value in values.items())
+
+    def columns(
+        self, names: Sequence[str], value: NDArray[np.float64], told: NDArray[np.bool_]
+    ) -> Readings:
+        """Return one reading of now for each point.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Points, each once.
+        value : ndarray, shape (n,)
+            Their values; kept.
+        told : ndarray of bool, shape (n,)
+            Whether the device gave a value.
+        """
+        now, size = self.now(), len(names)
+        good = names if told.all() else [names[place] for place in np.flatnonzero(told).tolist()]
+        self._last_good.update(dict.fromkeys(good, now))
+        self.counters["readings"] += size
+        value += 0.0  # -0.0 equals 0.0 and could not be told from it after sealing
+        time = np.full(size, microseconds(now))
+        first = self._numbers(size)
+        return Readings(
+            tuple(names),
+            np.arange(size, dtype=np.int32),
+            time,
+            time.copy(),
+            value,
+            np.where(told, np.uint8(Quality.GOOD), np.uint8(Quality.COMM_FAULT)),
+            np.arange(first, first + size),
+        )
+
+    def _numbers(self, size: int) -> int:
+        """Return the first of some fresh numbers of readings."""
+        first, self._sequence = self._sequence, self._sequence + size
+        return first
 
     def good(self, name: str) -> None:
         """Note that a point gave a value to be trusted."""

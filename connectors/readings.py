@@ -289,9 +289,18 @@ class Readings:
 
     def of_point(self, name: str) -> Readings:
         """Return the readings of one point."""
-        if name not in self.names:
-            return Readings.none()
-        return self.take(self.point == self.names.index(name))
+        return self.by_point().get(name, Readings.none())
+
+    def by_point(self) -> dict[str, Readings]:
+        """Return the readings of each point that has any, in their order."""
+        order = np.argsort(self.point, kind="stable")
+        places, first = np.unique(self.point[order], return_index=True)
+        found = {}
+        ends = [*first[1:].tolist(), len(order)]
+        for place, begin, end in zip(places.tolist(), first.tolist(), ends, strict=False):
+            own = self.take(order[begin:end])
+            found[self.names[place]] = own.renamed(self.names[place : place + 1], own.point * 0)
+        return found
 
     def distinct(self) -> Readings:
         """Return each reading once, ordered by point name, source time and sequence."""

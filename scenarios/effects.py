@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.changes import apply_changes, matching_paths
 from sim.errors import DocumentError, Fault, Finding
 from sim.site import Site, site_from
-from sim.site.checks import schedule_references
+from sim.site.schedule_references import schedule_references
 
 if TYPE_CHECKING:
     from scenarios.scenario import Change

@@ -14,6 +14,16 @@ from hypothesis import settings
 REQUIRED_IN_CI = ("browser", "peers")
 """Marks whose tests must run where ``ATRIUM_CI`` is set, since the script installs their tools."""
 
+LONGEST = (
+    "tests/validation/test_library.py",
+    "tests/app/test_pages.py",
+    "tests/docs/test_pages.py",
+    "tests/app/test_journey.py",
+    "tests/unit/studio/jobs/test_supervisor.py",
+    "tests/unit/studio/commands/test_sweep.py",
+)
+"""Files that take longest. They come first: else a worker sits idle while the last one ends."""
+
 # Before NumPy is imported: its threads wait in a loop, so parallel workers slow down each other
 # (a year of the school took eight times as long).
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -35,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["ATRIUM_CACHE_DIR"] = str(scratch / "cache")
     os.environ["ATRIUM_DATA"] = str(scratch / "data")
     config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files come first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 def _demanded(item: pytest.Item) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from connectors.points import ModbusAddress
 from sim.errors import AtriumError
 
-_FORMATS = {
+FORMATS = {
     "int16": "h",
     "uint16": "H",
     "int32": "i",
@@ -23,6 +23,7 @@ _FORMATS = {
     "float32": "f",
     "float64": "d",
 }
+"""Types of numbers as `struct` and NumPy write them."""
 _EXACT = 2**53
 
 
@@ -40,7 +41,7 @@ def width(address: ModbusAddress) -> int:
     """
     if address.table in {"coil", "discrete"} or address.type == "bit":
         return 1
-    return struct.calcsize(_FORMATS[address.type]) // 2
+    return struct.calcsize(FORMATS[address.type]) // 2
 
 
 def decode(registers: Sequence[int], address: ModbusAddress) -> float:
@@ -64,7 +65,7 @@ def decode(registers: Sequence[int], address: ModbusAddress) -> float:
     if address.type == "bit" or address.bit is not None:
         number = _ordered(registers, address)
         return float(number[-1 - (address.bit or 0) // 8] >> (address.bit or 0) % 8 & 1)
-    (value,) = struct.unpack(">" + _FORMATS[address.type], _ordered(registers, address))
+    (value,) = struct.unpack(">" + FORMATS[address.type], _ordered(registers, address))
     return float(value)
 
 
@@ -85,7 +86,7 @@ def encode(value: float, address: ModbusAddress) -> list[int]:
         return [_truth(value)]
     if address.type == "bit" or address.bit is not None:
         raise EncodingError("one bit of a register cannot be written without the others")
-    form = _FORMATS[address.type]
+    form = FORMATS[address.type]
     number: float = value
     if form not in "fd":
         if not math.isfinite(value) or abs(value) > _EXACT:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
 
 from connectors.condition import Condition, utc_now
 from connectors.connector import Command, ConnectorError, Found, Health, Link
 from connectors.modbus.codec import EncodingError, decode, encode, width
+from connectors.modbus.columns import BlockReader
 from connectors.modbus.planner import Block, Planner
 from connectors.modbus.scan import scan
 from connectors.modbus.wire import (
@@ -33,8 +38,33 @@ _FIRST_REST, _LONGEST_REST = 5.0, 300.0
 _REFUSED_REST = 300.0
 """How long a register that the unit does not have is left alone. [s]"""
 
-Values = dict[str, float | None]
-Addresses = Mapping[str, ModbusAddress]
+_MOST_PLANS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How some points are read; holds them, so that no others can have their identity."""
+
+    points: tuple[Point, ...]
+    rows: dict[str, int]
+    addresses: dict[str, ModbusAddress]
+    blocks: tuple[tuple[Block, BlockReader], ...]
+
+    def reader(self, block: Block) -> BlockReader:
+        """Return what takes a block apart."""
+        return BlockReader(block, self.addresses, self.rows)
+
+
+class _Values:
+    """What a round of reading found, by the rows of its points."""
+
+    def __init__(self, count: int) -> None:
+        self.numbers: NDArray[np.float64] = np.full(count, np.nan)
+        self.told: NDArray[np.bool_] = np.zeros(count, bool)
+
+    def note(self, reader: BlockReader, registers: Sequence[int]) -> None:
+        reader.fill(registers, self.numbers)
+        self.told[reader.rows] = True
 
 
 class ModbusConnector:
@@ -76,6 +106,7 @@ class ModbusConnector:
         self._resting: dict[int, tuple[Backoff, float]] = {}
         self._refused: dict[tuple[int, str, int], float] = {}
         self._before: dict[str, list[int]] = {}
+        self._plans: dict[tuple[tuple[str, ...], tuple[int, ...]], _Plan] = {}
 
     @property
     def name(self) -> str:
@@ -95,13 +126,12 @@ class ModbusConnector:
             If the bus is lost, or none of its units answers.
         """
         self._check_open()
-        addresses = _addresses(points)
-        values: Values = dict.fromkeys(points)
+        plan, values = self._plan(points), _Values(len(points))
         answered: set[int] = set()
         try:
-            for block in self._planner.plan(addresses):
+            for block, reader in plan.blocks:
                 if not self._rests(block.unit):
-                    answered |= await self._read_block(block, addresses, values)
+                    answered |= await self._read_block(block, reader, plan, values)
         except WireLostError as error:
             self._condition.counters["failures"] += 1
             self._condition.turn(Link.LOST, str(error))
@@ -109,11 +139,11 @@ class ModbusConnector:
         finally:
             if self._connection.close_after_poll:
                 self._wire.close()
-        if addresses and not answered:
+        if plan.addresses and not answered:
             self._condition.turn(Link.LOST, "no unit answers")
             raise ConnectorError(f"{self._name}: no unit answers")
         self._condition.turn(Link.CONNECTED)
-        return self._condition.readings(values)
+        return self._condition.columns(tuple(plan.rows), values.numbers, values.told)
 
     def subscribe(self, points: Mapping[str, Point]) -> AsyncIterator[Readings]:
         """Read points again and again at the shortest of their intervals: Modbus sends nothing."""
@@ -152,7 +182,21 @@ class ModbusConnector:
         if self._condition.link is Link.CLOSED:
             raise ConnectorError(f"{self._name}: closed")
 
-    async def _read_block(self, block: Block, addresses: Addresses, values: Values) -> set[int]:
+    def _plan(self, points: Mapping[str, Point]) -> _Plan:
+        key = tuple(points), tuple(map(id, points.values()))
+        if key not in self._plans:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            rows = {name: row for row, name in enumerate(points)}
+            addresses = _addresses(points)
+            blocks = self._planner.plan(addresses)
+            readers = [(block, BlockReader(block, addresses, rows)) for block in blocks]
+            self._plans[key] = _Plan(tuple(points.values()), rows, addresses, tuple(readers))
+        return self._plans[key]
+
+    async def _read_block(
+        self, block: Block, reader: BlockReader, plan: _Plan, values: _Values
+    ) -> set[int]:
         """Fill in the values of a block; return its unit if it answered, be it with a refusal."""
         if self._leaves_out(block):
             return {block.unit}
@@ -163,16 +207,13 @@ class ModbusConnector:
             self._mute(block.unit, str(error))
             return set()
         except RefusedError as error:
-            return await self._refusal(block, error, addresses, values)
+            return await self._refusal(block, error, plan, values)
         self._speaks(block.unit)
-        for name in block.points:
-            address = addresses[name]
-            begin = address.start - block.start
-            values[name] = decode(registers[begin : begin + width(address)], address)
+        values.note(reader, registers)
         return {block.unit}
 
     async def _refusal(
-        self, block: Block, error: RefusedError, addresses: Addresses, values: Values
+        self, block: Block, error: RefusedError, plan: _Plan, values: _Values
     ) -> set[int]:
         """Split a block for an address that is not there; all other refusals leave no value."""
         self._condition.counters["refused"] += 1
@@ -181,10 +222,11 @@ class ModbusConnector:
             return set()
         self._speaks(block.unit)
         if error.code in {ILLEGAL_ADDRESS, ILLEGAL_VALUE}:
-            parts = self._planner.split(block, addresses)
+            parts = self._planner.split(block, plan.addresses)
+            self._plans.clear()
             for part in parts:
                 if not self._rests(block.unit):
-                    await self._read_block(part, addresses, values)
+                    await self._read_block(part, plan.reader(part), plan, values)
             if not parts:
                 due = asyncio.get_running_loop().time() + _REFUSED_REST
                 self._refused[block.unit, block.table, block.start] = due

@@ -47,16 +47,10 @@ class Planner:
     def __init__(self, connection: ModbusConnection) -> None:
         self._connection = connection
         self._apart: dict[tuple[int, str], set[int]] = {}
-        self._plans: dict[tuple[tuple[str, ModbusAddress], ...], tuple[Block, ...]] = {}
 
     def plan(self, addresses: Mapping[str, ModbusAddress]) -> tuple[Block, ...]:
         """Return blocks that hold every point, by unit, table and address."""
-        key = tuple(addresses.items())
-        if key not in self._plans:
-            if len(self._plans) > 64:
-                self._plans.clear()
-            self._plans[key] = tuple(self._blocks(addresses))
-        return self._plans[key]
+        return tuple(self._blocks(addresses))
 
     def split(self, block: Block, addresses: Mapping[str, ModbusAddress]) -> tuple[Block, ...]:
         """Return a refused block as two, and remember the place; none where it is one place.
@@ -73,7 +67,6 @@ class Planner:
             key=lambda place: (places[place] - places[place - 1], -abs(place - middle)),
         )
         self._apart.setdefault((block.unit, block.table), set()).add(places[cut])
-        self._plans.clear()
         return tuple(self._blocks({name: addresses[name] for name in block.points}))
 
     def _blocks(self, addresses: Mapping[str, ModbusAddress]) -> Iterator[Block]:

@@ -62,3 +62,8 @@ class KpiDefinition:
     function: Callable[[Figures], float | None]
     better: Better
     source: str = ""
+
+
+def percent(share: float | None) -> float | None:
+    """Return a share in per cent, nothing for nothing."""
+    return None if share is None else 100.0 * share

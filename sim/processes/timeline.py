@@ -25,7 +25,7 @@ from sim.schedules import (
 )
 from sim.site import Schedule, Site, Terminal, Zone
 from sim.site.air_systems import VariableAirVolume
-from sim.site.checks import blind_schedules
+from sim.site.schedule_references import blind_schedules
 from sim.systems.control import NEVER
 
 Array = NDArray[np.float64]

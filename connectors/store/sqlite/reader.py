@@ -60,12 +60,16 @@ class Reader:
     ) -> Readings:
         """Return readings of points within times; see `TelemetryStore.read`. [us]"""
         numbers = self.numbers(connection, points)
-        recent = self._journalled(connection, numbers.values(), start, end)
-        parts = []
+        return Readings.joined([own for _, own in self._histories(connection, numbers, start, end)])
+
+    def _histories(
+        self, connection: sqlite3.Connection, numbers: dict[str, int], start: int, end: int
+    ) -> Iterator[tuple[str, Readings]]:
+        """Yield the readings of each point, the journal looked through once."""
+        recent = self._journalled(connection, numbers.values(), start, end).by_point()
         for name in sorted(numbers):
             sealed = self._sealed(connection, numbers[name], start, end)
-            parts.append(_merged(sealed, recent.of_point(name)))
-        return Readings.joined(parts)
+            yield name, _merged(sealed, recent.get(name, Readings.none()))
 
     def newest(self, connection: sqlite3.Connection, points: Sequence[str] | None) -> Readings:
         """Return the newest reading of points."""
@@ -108,8 +112,7 @@ class Reader:
         parts = list(self._coarse(connection, numbers, start, end))
         for part in parts:
             check_nesting(part, start, end, every)
-        for name in sorted(numbers):
-            readings = self.read(connection, [name], start, end)
+        for _, readings in self._histories(connection, numbers, start, end):
             parts.append(Summaries.of(readings, every, start))
         return Summaries.joined(parts, every, start) if parts else _nothing(every)
 

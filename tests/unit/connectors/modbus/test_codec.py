@@ -3,12 +3,15 @@
 import math
 import struct
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.modbus.codec import EncodingError, decode, encode, width
-from connectors.points import ModbusAddress
+from connectors.modbus.columns import BlockReader
+from connectors.modbus.planner import Planner
+from connectors.points import ModbusAddress, ModbusConnection
 
 TYPES = ("int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
 RANGES = {
@@ -97,3 +100,37 @@ def test_coils_hold_0_and_1_alone():
     assert (decode([1], coil), encode(1.0, coil), width(coil)) == (1.0, [1], 1)
     with pytest.raises(EncodingError):
         encode(0.5, coil)
+
+
+addresses = st.builds(
+    ModbusAddress,
+    kind=st.just("modbus"),
+    unit=st.just(1),
+    start=st.integers(0, 60),
+    type=st.sampled_from([*TYPES, "bit"]),
+    byte_order=orders,
+    word_order=orders,
+    table=st.sampled_from(["holding", "coil"]),
+    bit=st.none() | st.integers(0, 15),
+)
+
+
+@given(st.lists(addresses, min_size=1, max_size=20), st.data())
+def test_a_block_in_columns_is_what_its_points_are_one_by_one(found, data):
+    by_name = {f"p{place}": address for place, address in enumerate(found)}
+    rows = {name: place for place, name in enumerate(by_name)}
+    numbers = np.full(len(rows), np.inf)
+    truth = []
+    held = data.draw(st.lists(st.integers(0, 65535), min_size=64, max_size=64))
+    bits = [value % 2 for value in held]
+    for block in Planner(ModbusConnection(kind="modbus", host="x")).plan(by_name):
+        registers = bits if block.table == "coil" else held
+        some = registers[block.start : block.start + block.count]
+        reader = BlockReader(block, by_name, rows)
+        assert sorted(reader.rows) == sorted(rows[name] for name in block.points)
+        reader.fill(some, numbers)
+    for address in found:
+        registers = bits if address.table == "coil" else held
+        some = registers[address.start : address.start + width(address)]
+        truth.append(decode(some, address))
+    assert np.array_equal(numbers, truth, equal_nan=True)

@@ -1,15 +1,13 @@
-"""Benchmarks of the live side: how fast readings are stored and read, and in how many bytes."""
+"""How fast readings are stored and read, and in how many bytes."""
 
 from __future__ import annotations
 
-import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +17,8 @@ from connectors.points import Point, PointTable, RestAddress
 from connectors.readings import SECOND, Readings, microseconds
 from connectors.store import SqliteStore
 from connectors.validation import Validator
+from studio.benchmarks.live.figures import Tell
 
-RUNS = 3
-"""Repetitions of which the median counts."""
 START = datetime(2025, 1, 1, tzinfo=UTC)
 MINUTE = 60 * SECOND
 JITTER = 200_000
@@ -29,42 +26,6 @@ JITTER = 200_000
 BATCHES, BATCH = 300, 1000
 DAYS = 28
 """Days of which bytes are counted."""
-
-Tell = Callable[[str], None]
-
-
-def bench_live(told: Tell, *, runs: int = RUNS, names: Sequence[str] = ()) -> dict[str, Any]:
-    """Measure figures of the live side.
-
-    Parameters
-    ----------
-    told : callable
-        Takes a line for people about each repetition.
-    runs : int
-        Repetitions.
-    names : sequence of str
-        Of figures; all where none is given.
-
-    Returns
-    -------
-    dict
-        ``ratios``, the figures (medians), ``energies`` and ``seconds`` (empty), ``machine`` and
-        ``runs``: the form of the benchmarks of the engine.
-    """
-    figures: dict[str, float] = {}
-    for name in names or FIGURES:
-        found = []
-        for _ in range(runs):
-            found.append(FIGURES[name](told))
-            told(f"{name}: {found[-1]:.4g}")
-        figures[name] = median(found)
-    return {
-        "ratios": figures,
-        "energies": {},
-        "seconds": {},
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
-        "runs": runs,
-    }
 
 
 def ingest_per_s(told: Tell, *, batches: int = BATCHES) -> float:
@@ -213,11 +174,3 @@ def _store() -> Iterator[SqliteStore]:
         SqliteStore(folder) as store,
     ):
         yield store
-
-
-FIGURES: dict[str, Callable[[Tell], float]] = {
-    "ingest_per_s": ingest_per_s,
-    "point_year_ms": point_year_ms,
-    "bytes_per_reading": bytes_per_reading,
-}
-"""Figures by name."""
