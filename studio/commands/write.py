@@ -9,11 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from connectors.gate import Decision, Entry, Gate, Journal, Permits, Status
+    from connectors.gate import Decision, Entry, Gate, Journal, Status
     from connectors.points import PointTable
 
 SUMMARY = "command points of devices through the gate of writes"
@@ -56,27 +55,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do the act; 1 where something was refused or failed."""
-    from connectors.gate import Journal, Permits
+    from connectors.gate import Journal
     from connectors.points import PointTable
 
     table = PointTable.load(options.points)
     journal = Journal(_folder(options.store))
     try:
         who = options.who or _user()
-        return _ACTS[options.act](_Desk(options, table, journal, Permits(table, journal, who), who))
+        return _ACTS[options.act](_Desk(options, table, journal, who))
     finally:
         journal.close()
 
 
-@dataclass(frozen=True, slots=True)
 class _Desk:
     """What the acts work with."""
 
-    options: argparse.Namespace
-    table: PointTable
-    journal: Journal
-    permits: Permits
-    who: str
+    def __init__(
+        self, options: argparse.Namespace, table: PointTable, journal: Journal, who: str
+    ) -> None:
+        from connectors.gate import Permits
+
+        self.options, self.table, self.journal, self.who = options, table, journal, who
+        self.permits = Permits(table, journal, who)
 
 
 def _arm(desk: _Desk) -> int:
@@ -102,7 +102,7 @@ def _command(desk: _Desk) -> int:
     act = _held if desk.options.hold else _commanded
     decision, lost = asyncio.run(act(gate, desk.options, value))
     if desk.options.json:
-        _write_json({**asdict(decision), "lost": lost})
+        _write_json({**_plain(decision), "lost": lost})
     elif not desk.options.hold or not decision.holds:
         _write(_sentence(decision))
     if lost:
@@ -177,7 +177,7 @@ def _resume(desk: _Desk) -> int:
 def _show_status(desk: _Desk) -> int:
     status = desk.permits.status()
     if desk.options.json:
-        _write_json(asdict(status))
+        _write_json(status)
     else:
         _show(status)
     return 0
@@ -213,7 +213,7 @@ def _given_back(desk: _Desk, names: Sequence[str]) -> int:
 
     decisions = asyncio.run(act())
     if options.json:
-        _write_json([asdict(one) for one in decisions])
+        _write_json(decisions)
     else:
         for decision in decisions:
             _write(_sentence(decision))
@@ -254,7 +254,7 @@ def _tell_entries(
     from studio.commands.output import write_table
 
     if options.json:
-        _write_json([asdict(one) for one in entries])
+        _write_json(list(entries))
     elif entries:
         rows = [("When", "who", "act", "point", "value", "was", "outcome", "reason")]
         rows += [
@@ -348,6 +348,13 @@ def _write(text: str) -> None:
 
 
 def _write_json(data: Any) -> None:
+    """Write dataclasses, or lists of them, as JSON."""
     from studio.commands.output import write_json
 
-    write_json(data)
+    write_json([_plain(one) for one in data] if isinstance(data, list) else _plain(data))
+
+
+def _plain(one: Any) -> Any:
+    from dataclasses import asdict
+
+    return one if isinstance(one, dict) else asdict(one)
