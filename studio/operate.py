@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import AtriumError
 from studio.settings import Settings
 
 if TYPE_CHECKING:
+    from connectors.atrium import Outlet
     from connectors.intake import Intake
     from connectors.live_state import LiveState
     from connectors.rest import Ingest, KeyRing
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
 class NoPointsError(AtriumError):
     """The data directory has no table of points."""
+
+
+class _Opened(NamedTuple):
+    """What belongs to an open store."""
+
+    intake: Intake
+    ingest: Ingest
+    live: LiveState
+    outlet: Outlet
+    store: TelemetryStore
 
 
 class Operation:
@@ -32,7 +43,7 @@ class Operation:
         self._settings = settings
         self._lock = threading.Lock()
         self._keys: KeyRing | None = None
-        self._opened: tuple[Intake, Ingest, LiveState, TelemetryStore] | None = None
+        self._opened: _Opened | None = None
 
     @property
     def keys(self) -> KeyRing:
@@ -52,26 +63,32 @@ class Operation:
         AtriumError
             If there is no table of points, or the store cannot be opened.
         """
-        return self._open()[1]
+        return self._open().ingest
 
     @property
     def intake(self) -> Intake:
         """What stores and counts; errors as of `ingest`."""
-        return self._open()[0]
+        return self._open().intake
 
     @property
     def live(self) -> LiveState:
         """What is known of every point now; errors as of `ingest`."""
-        return self._open()[2]
+        return self._open().live
+
+    @property
+    def outlet(self) -> Outlet:
+        """What tells another Atrium of points and readings; errors as of `ingest`."""
+        return self._open().outlet
 
     def close(self) -> None:
         """Release the store."""
         with self._lock:
             if self._opened is not None:
-                self._opened[3].close()
+                self._opened.store.close()
                 self._opened = None
 
-    def _open(self) -> tuple[Intake, Ingest, LiveState, TelemetryStore]:
+    def _open(self) -> _Opened:
+        from connectors.atrium import Outlet
         from connectors.intake import Intake
         from connectors.live_state import LiveState
         from connectors.points import PointTable
@@ -92,5 +109,7 @@ class Operation:
                 live = LiveState(table)
                 live.load(store)
                 intake = Intake(Validator(table), store, listener=live.take)
-                self._opened = intake, Ingest(table, intake, keys), live, store
+                self._opened = _Opened(
+                    intake, Ingest(table, intake, keys), live, Outlet(table, store), store
+                )
             return self._opened

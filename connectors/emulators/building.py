@@ -115,7 +115,7 @@ class EmulatedBuilding:
         self._defaults: dict[str, float] = {}
         self._values: dict[str, float] = {}
         self._counted: dict[str, float] = {}
-        self._begin(_local(start, site, weather))
+        self._begin(local_standard(start, site, weather))
         self.points: dict[str, ServedPoint] = self._wiring.points
         self._arrays = {name: PriorityArray() for name in self._wiring.actuators}
         self._counted = dict.fromkeys(self._wiring.powers, 0.0)
@@ -369,8 +369,18 @@ class EmulatedBuilding:
                 listener(changed)
 
 
-def _local(start: datetime | None, site: Site, weather: Weather) -> datetime:
-    """Return a moment in local standard time, the clock of simulations."""
+def local_standard(start: datetime | None, site: Site, weather: Weather) -> datetime:
+    """Return a moment in local standard time, the clock of simulations.
+
+    Parameters
+    ----------
+    start : datetime, optional
+        Aware, or in civil time of the site; the present moment where not given.
+    site : Site
+        Gives the civil time.
+    weather : Weather
+        Gives the standard time.
+    """
     standard = timezone(timedelta(hours=weather.utc_offset))
     if start is None:
         start = datetime.now(UTC)

@@ -14,11 +14,12 @@ from pymodbus.exceptions import NoSuchIdException
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
+from connectors.emulators.address import place_of
 from connectors.emulators.building import EmulatedBuilding
 from connectors.emulators.points import ServedPoint
 from connectors.emulators.priorities import CommandRefusedError
 from connectors.points import ModbusAddress, ModbusConnection, Point, PointTable
-from sim.errors import AtriumError, DocumentError, Fault
+from sim.errors import AtriumError
 
 PRIORITY = 10
 """Modbus knows no priorities; what it writes has this one."""
@@ -176,18 +177,3 @@ def served_point(served: ServedPoint, own: Mapping[str, object]) -> Point:
             **(limits if served.writable else {}),
         }
     )
-
-
-def place_of(address: str, option: str) -> tuple[str, int]:
-    """Return host and port of ``HOST:PORT``.
-
-    Raises
-    ------
-    DocumentError
-        If it is none.
-    """
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65_535:
-        fault = Fault(option, address, "HOST:PORT, 127.0.0.1:5020", "name both")
-        raise DocumentError([fault], source="emulate")
-    return host.strip("[]"), int(port)

@@ -11,7 +11,13 @@ from connectors.hub.lane import Mode, Source
 from connectors.points import AnyConnection, BacnetConnection, Point, PointTable
 from sim.errors import DocumentError, Fault
 
-_MODES = {"bacnet": Mode.SUBSCRIBE, "mqtt": Mode.SUBSCRIBE, "modbus": Mode.POLL, "rest": Mode.POLL}
+_MODES = {
+    "bacnet": Mode.SUBSCRIBE,
+    "mqtt": Mode.SUBSCRIBE,
+    "modbus": Mode.POLL,
+    "rest": Mode.POLL,
+    "atrium": Mode.SUBSCRIBE,
+}
 """How readings of each protocol come; its package has ``open_connector(name, connection)``."""
 
 

@@ -2,6 +2,7 @@
 
 from connectors.points.address import (
     Address,
+    AtriumAddress,
     BacnetAddress,
     ModbusAddress,
     MqttAddress,
@@ -9,6 +10,7 @@ from connectors.points.address import (
 )
 from connectors.points.connection import (
     AnyConnection,
+    AtriumConnection,
     BacnetConnection,
     Connection,
     ModbusConnection,
@@ -32,6 +34,8 @@ __all__ = [
     "OPERATOR",
     "Address",
     "AnyConnection",
+    "AtriumAddress",
+    "AtriumConnection",
     "BacnetAddress",
     "BacnetConnection",
     "Connection",

@@ -86,11 +86,21 @@ class RestAddress(Document):
     ``$priority`` for the priority."""
 
 
+class AtriumAddress(Document):
+    """A point of another Atrium."""
+
+    kind: Literal["atrium"]
+    """Protocol."""
+    point: str = Field(min_length=1, max_length=200)
+    """Its name there."""
+
+
 Address = Annotated[
     Annotated[BacnetAddress, Tag(f"{KIND}bacnet")]
     | Annotated[ModbusAddress, Tag(f"{KIND}modbus")]
     | Annotated[MqttAddress, Tag(f"{KIND}mqtt")]
-    | Annotated[RestAddress, Tag(f"{KIND}rest")],
+    | Annotated[RestAddress, Tag(f"{KIND}rest")]
+    | Annotated[AtriumAddress, Tag(f"{KIND}atrium")],
     by_kind("bacnet"),
 ]
 """Where a point is."""

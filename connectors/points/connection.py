@@ -124,11 +124,29 @@ class RestConnection(Connection):
     """Size of an answer at most. [B]"""
 
 
+class AtriumConnection(Connection):
+    """Another Atrium, whose readings are taken over."""
+
+    kind: Literal["atrium"]
+    """Protocol."""
+    url: str = Field(pattern=r"^https?://[^\s]+$")
+    """Where its studio is reached, ``http://127.0.0.1:8050``."""
+    key_variable: str = ""
+    """Variable of the environment that holds a key for reading."""
+    tls: Tls | None = None
+    """Whom to trust, and the own certificate, where it is not the system's choice."""
+    look_back: Duration = Field(default=86_400.0, gt=0)
+    """How far back readings are asked for at first, and by how much they may have come late."""
+    most_bytes: int = Field(default=67_108_864, ge=16)
+    """Size of an answer at most. [B]"""
+
+
 AnyConnection = Annotated[
     Annotated[BacnetConnection, Tag(f"{KIND}bacnet")]
     | Annotated[ModbusConnection, Tag(f"{KIND}modbus")]
     | Annotated[MqttConnection, Tag(f"{KIND}mqtt")]
-    | Annotated[RestConnection, Tag(f"{KIND}rest")],
+    | Annotated[RestConnection, Tag(f"{KIND}rest")]
+    | Annotated[AtriumConnection, Tag(f"{KIND}atrium")],
     by_kind("bacnet"),
 ]
 """How devices are reached."""

@@ -139,6 +139,8 @@ class Ingest:
         key = self._keys.find(secret)
         if key is None:
             raise DeniedError("a valid key is needed: Authorization: Bearer KEY")
+        if key.reads:
+            raise DeniedError("this key is for reading; one that delivers is needed")
         if len(body) > MOST_BYTES:
             raise TooLargeError(f"{len(body)} bytes; at most {MOST_BYTES} are taken at once")
         self._slow_down(key)

@@ -40,13 +40,15 @@ class ApiKey:
     digest : str
         SHA-256 of the key, in hexadecimal.
     points : tuple of str
-        Patterns of the points it may deliver, ``zones.*``.
+        Patterns of the points it may deliver or read, ``zones.*``.
     created : str
         When, in ISO 8601.
     expires : str
         Until when it holds; empty for ever.
     revoked : str
         Since when it does not hold any more; empty while it does.
+    reads : bool
+        Whether it is for reading; it delivers otherwise.
     """
 
     identifier: str
@@ -56,9 +58,10 @@ class ApiKey:
     created: str
     expires: str = ""
     revoked: str = ""
+    reads: bool = False
 
     def allows(self, point: str) -> bool:
-        """Tell whether the key may deliver a point."""
+        """Tell whether the key may deliver or read a point."""
         return any(fnmatchcase(point, pattern) for pattern in self.points)
 
     def holds(self, now: datetime) -> bool:
@@ -88,7 +91,12 @@ class KeyRing:
         self._keys: dict[str, ApiKey] = {}
 
     def create(
-        self, name: str, *, points: Sequence[str] = ("*",), days: float | None = None
+        self,
+        name: str,
+        *,
+        points: Sequence[str] = ("*",),
+        days: float | None = None,
+        reads: bool = False,
     ) -> tuple[ApiKey, str]:
         """Make a key and return it with its secret text, which is not kept.
 
@@ -104,7 +112,9 @@ class KeyRing:
         identifier = secrets.token_hex(6)
         text = f"{_PREFIX}_{identifier}_{secrets.token_urlsafe(32)}"
         expires = "" if days is None else (now + timedelta(days=days)).isoformat()
-        key = ApiKey(identifier, name, _digest(text), tuple(points), now.isoformat(), expires)
+        key = ApiKey(
+            identifier, name, _digest(text), tuple(points), now.isoformat(), expires, reads=reads
+        )
         with self._lock:
             self._write({**self._read(), identifier: key})
         return key, text

@@ -23,7 +23,10 @@ from studio.actions.drafts import Check, Draft, check_draft, list_inputs, plain_
 from studio.actions.inputs import Place
 from studio.actions.readings import (
     create_key,
+    get_newest_readings,
     get_point_states,
+    get_point_table,
+    get_readings_since,
     list_keys,
     reading_metrics,
     revoke_key,
@@ -78,7 +81,8 @@ __all__ = [
     "ScenarioEntry", "Section", "SiteCard", "StoreError", "Strong", "Table", "TooLargeError",
     "cancel_run", "check_draft", "civil_time", "compare_runs", "create_key", "create_scenario",
     "delete_scenario", "duplicate_scenario", "entry_of", "format_number", "get_carpet",
-    "get_draft", "get_point_states", "get_report", "get_result", "get_run", "get_temperatures",
+    "get_draft", "get_newest_readings", "get_point_states", "get_point_table",
+    "get_readings_since", "get_report", "get_result", "get_run", "get_temperatures",
     "guarded", "key_figures", "list_bases", "list_explorable", "list_groups", "list_happenings",
     "list_inputs", "list_keys", "list_runs", "list_scenarios", "list_sites", "list_weather",
     "plain_fault", "reading_metrics", "repeat_runs", "restore_scenario", "result_file",

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from connectors.accounting import prometheus
-from connectors.rest import Answer, ApiKey
+from connectors.atrium import Page
+from connectors.rest import Answer, ApiKey, DeniedError
 from studio.session import current
 
 
@@ -56,6 +57,51 @@ def get_point_states() -> list[dict[str, Any]]:
     ]
 
 
+def get_readings_since(
+    secret: str, names: Sequence[str], *, after: int | None, late: float
+) -> Page:
+    """Return the readings that were received after a moment.
+
+    Parameters
+    ----------
+    secret : str
+        Key for reading; its patterns say of which points.
+    names : sequence of str
+        Points.
+    after : int, optional
+        Microseconds since 1970 in UTC; ``late`` before now where none is given. [us]
+    late : float
+        By how much source times may lie before that. [s]
+
+    Raises
+    ------
+    AtriumError
+        If the key is none, there is no table of points, or the store cannot be read.
+    """
+    key = _reader(secret)
+    outlet = current().workspace.operation.outlet
+    return outlet.since(names, key.allows, after=after, late=late)
+
+
+def get_newest_readings(secret: str, names: Sequence[str]) -> Page:
+    """Return the newest reading of points that have some; errors as of `get_readings_since`."""
+    key = _reader(secret)
+    return current().workspace.operation.outlet.newest(names, key.allows)
+
+
+def get_point_table(secret: str) -> dict[str, dict[str, Any]]:
+    """Return what the points are that a key may read; errors as of `get_readings_since`."""
+    key = _reader(secret)
+    return current().workspace.operation.outlet.points(key.allows)
+
+
+def _reader(secret: str) -> ApiKey:
+    key = current().workspace.operation.keys.find(secret)
+    if key is None or not key.reads:
+        raise DeniedError("a valid key for reading is needed: Authorization: Bearer KEY")
+    return key
+
+
 def reading_metrics() -> str:
     """Return the accounts of all sources in the text format of Prometheus.
 
@@ -68,7 +114,11 @@ def reading_metrics() -> str:
 
 
 def create_key(
-    name: str, *, points: Sequence[str] = ("*",), days: float | None = None
+    name: str,
+    *,
+    points: Sequence[str] = ("*",),
+    days: float | None = None,
+    reads: bool = False,
 ) -> tuple[dict[str, Any], str]:
     """Make an API key; its secret text is returned once and never kept.
 
@@ -77,7 +127,9 @@ def create_key(
     DocumentError
         If the name, the points or the time are none.
     """
-    key, secret = current().workspace.operation.keys.create(name, points=points, days=days)
+    key, secret = current().workspace.operation.keys.create(
+        name, points=points, days=days, reads=reads
+    )
     return _shown(key), secret
 
 

@@ -10,10 +10,12 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from studio import actions
+from studio.api.federation import router as federation
 from studio.api.sensor_data import router as sensor_data
 
 router = APIRouter(prefix="/api")
 router.include_router(sensor_data)
+router.include_router(federation)
 
 _MEDIA = {
     "pdf": "application/pdf",

@@ -25,7 +25,8 @@ _STATUS = {
 }
 
 
-_REFUSED: tuple[type[actions.AtriumError], ...] = tuple(_STATUS)
+REFUSED: tuple[type[actions.AtriumError], ...] = tuple(_STATUS)
+"""Errors of whoever asks, and of a store that cannot."""
 
 
 @router.post("/v1/sensor-data", status_code=202)
@@ -36,16 +37,16 @@ async def deliver(request: Request) -> Response:
     ``sequence``. The answer counts them and says of each rejected one why.
     """
     try:
-        body = await _body(request)
+        body = await body_of(request)
         answer = await asyncio.to_thread(
             actions.take_sensor_data,
-            _secret(request),
+            secret_of(request),
             body,
             media=request.headers.get("content-type", "application/json"),
             repeat=request.headers.get("idempotency-key", "")[:200],
         )
-    except _REFUSED as error:
-        return _refusal(error)
+    except REFUSED as error:
+        return refusal_of(error)
     return JSONResponse(asdict(answer), status_code=202)
 
 
@@ -61,7 +62,7 @@ def metrics() -> PlainTextResponse:
     return PlainTextResponse(actions.reading_metrics())
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
     """Return the body, and give up as soon as it is too large."""
     body = bytearray()
     async for part in request.stream():
@@ -71,13 +72,15 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _secret(request: Request) -> str:
+def secret_of(request: Request) -> str:
+    """Return the key that a request brings; empty where it brings none."""
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     bearer = text.strip() if scheme.lower() == "bearer" else ""
     return bearer or request.headers.get("x-api-key", "")
 
 
-def _refusal(error: actions.AtriumError) -> JSONResponse:
+def refusal_of(error: actions.AtriumError) -> JSONResponse:
+    """Return what a refused request is answered with."""
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     headers = {}
     if status in {429, 503}:

@@ -2,7 +2,7 @@
 
 Reads only: nothing is written to any device. The table holds quantities and roles as names, units
 and types of objects suggest; look through it before it is used. What neither tells is left out and
-listed.
+listed. Another Atrium tells what its points are; its readings are then recorded as they are.
 """
 
 from __future__ import annotations
@@ -25,9 +25,15 @@ _MOST_LINES = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument(
-        "--bacnet", metavar="HOST:PORT", required=True,
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument(
+        "--bacnet", metavar="HOST:PORT",
         help="a BBMD or a device; with a prefix, 192.168.1.5/24:47808, own address to ask from",
+    )  # fmt: skip
+    place.add_argument("--atrium", metavar="URL", help="another Atrium, http://127.0.0.1:8050")
+    parser.add_argument(
+        "--key-variable", metavar="NAME", default="ATRIUM_KEY",
+        help="variable of the environment with a key for reading that Atrium (ATRIUM_KEY)",
     )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="POINTS.yaml", help="write the proposed table")
     parser.add_argument("--wait", metavar="S", type=float, default=2.0, help="for answers [s]")
@@ -43,11 +49,15 @@ def run(options: argparse.Namespace) -> int:
     from studio.commands.run import output_file
 
     path = None if options.output is None else output_file(options.output)
+    if options.atrium is not None:
+        from studio.commands import peers
+
+        return peers.discover(options, path)
     remotes, found = asyncio.run(_discover(options.bacnet, options.wait))
     proposal = propose(found, name=f"discovered at {options.bacnet}")
     if path is not None:
         reached = {"site": _connection(options.bacnet)}
-        _write(path, proposal.table.model_copy(update={"connections": reached}).to_yaml())
+        write_whole(path, proposal.table.model_copy(update={"connections": reached}).to_yaml())
     if options.json:
         write_json(_document(remotes, found, proposal, path))
     else:
@@ -75,7 +85,7 @@ async def _discover(via: str, wait: float) -> tuple[list[Remote], tuple[Found, .
         await connector.close()
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:

@@ -3,6 +3,9 @@
 SITE is a site file, or a site or scenario of the library, such as medium-office/base. Clients read
 its points and command its set-points; what they command acts on the simulation. With --speed 60 an
 hour of the building takes a minute. Nothing listens where no address is given.
+
+With --boptest its time is in the hands of an HTTP client, which lets it go on, overwrites inputs
+and is scored; --start says where the first test begins, and a scenario how long tests are.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from connectors.emulators import EmulatedBuilding
+    from scenarios.resolve import ResolvedScenario
     from sim.site import Site
     from sim.weather import Weather
 
@@ -59,12 +63,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, (_, argument, text) in FACES.items():
         parser.add_argument(f"--{name}", metavar=argument, help=text)
     parser.add_argument(
+        "--boptest", metavar="HOST:PORT", help="BOPTEST over HTTP; time goes on as the client says"
+    )
+    parser.add_argument(
         "--speed", metavar="N", type=_speed, default=1.0, help="simulated seconds a second (1)"
     )
     parser.add_argument(
         "--start", metavar="TIME", type=_moment, help="first moment, civil time there; default now"
     )
-    parser.add_argument("--step", metavar="S", type=float, default=60.0, help="exchange step [s]")
+    parser.add_argument(
+        "--step", metavar="S", type=float, help="exchange step (60; as in runs for BOPTEST) [s]"
+    )
     parser.add_argument("--seconds", metavar="N", type=_speed, help="stop after so many seconds")
     parser.add_argument("--json", action="store_true", help="print one JSON document when ready")
     add_data_argument(parser)
@@ -77,15 +86,31 @@ def run(options: argparse.Namespace) -> int:
     from sim.errors import DocumentError, Fault
 
     asked = {name: getattr(options, name) for name in FACES if getattr(options, name) is not None}
+    if options.boptest is not None:
+        from studio.commands import boptest
+
+        if asked or options.speed != 1.0:
+            fault = Fault(
+                "--boptest", options.boptest, "neither another protocol nor --speed beside it",
+                "start a second building: the time of this one is its client's",
+            )  # fmt: skip
+            raise DocumentError([fault], source="command line")
+        return boptest.serve(options)
     if not asked:
         limit = " or ".join(f"--{name} {argument}" for name, (_, argument, _) in FACES.items())
+        limit += " or --boptest HOST:PORT"
         fault = Fault("options", None, limit, "say where to listen")
         raise DocumentError([fault], source="command line")
     from connectors.emulators import EmulatedBuilding
+    from connectors.emulators.building import STEP
 
     site, weather = site_and_weather(options.site, options.data)
     building = EmulatedBuilding(
-        site, weather, start=options.start, speed=options.speed, step=options.step
+        site,
+        weather,
+        start=options.start,
+        speed=options.speed,
+        step=options.step or STEP,
     )
     asyncio.run(_serve(building, asked, options))
     return 0
@@ -158,23 +183,45 @@ def site_and_weather(name: str, data: str | None) -> tuple[Site, Weather]:
     DocumentError
         If there is no such thing, or it has faults.
     """
-    from pathlib import Path
-
-    from scenarios.resolve import find_site, library_sites, resolve
+    from scenarios.resolve import find_site, resolve
     from sim.errors import DocumentError, Fault
     from sim.site import read_site
     from sim.weather import read_weather
 
     directories = user_directories(data)
-    if name in library_sites(directories) or _is_site(Path(name).expanduser()):
-        path = find_site(name, directories=directories)
-        site = read_site(path)
-        if site.weather is None:
-            fault = Fault("weather", None, "a station or file", "add 'weather' to the site")
-            raise DocumentError([fault], source=str(path))
-        return site, read_weather(site.weather, base=path.parent)
-    resolved = resolve(name, directories=directories)
-    return resolved.site, resolved.weather
+    if not _names_site(name, data):
+        resolved = resolve(name, directories=directories)
+        return resolved.site, resolved.weather
+    path = find_site(name, directories=directories)
+    site = read_site(path)
+    if site.weather is None:
+        fault = Fault("weather", None, "a station or file", "add 'weather' to the site")
+        raise DocumentError([fault], source=str(path))
+    return site, read_weather(site.weather, base=path.parent)
+
+
+def scenario_of(name: str, data: str | None) -> ResolvedScenario | None:
+    """Return the scenario that a name stands for, or nothing where it is that of a site.
+
+    Raises
+    ------
+    DocumentError
+        If there is no such thing, or it has faults.
+    """
+    from scenarios.resolve import resolve
+
+    if _names_site(name, data):
+        return None
+    return resolve(name, directories=user_directories(data))
+
+
+def _names_site(name: str, data: str | None) -> bool:
+    from pathlib import Path
+
+    from scenarios.resolve import library_sites
+
+    known = library_sites(user_directories(data))
+    return name in known or _is_site(Path(name).expanduser())
 
 
 def _is_site(path: Any) -> bool:

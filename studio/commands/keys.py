@@ -1,4 +1,4 @@
-"""API keys of those who deliver readings: make, list, revoke.
+"""API keys of those who deliver or read readings: make, list, revoke.
 
 A key is shown once, when it is made; what is kept is a hash. It may be for some points and for some
 time only.
@@ -23,9 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = acts.add_parser("add", help="make a key and show it, once")
     add.add_argument("name", metavar="NAME", help="who uses it")
     add.add_argument(
-        "--points", metavar="PATTERN", nargs="+", default=["*"], help="points it may deliver"
+        "--points", metavar="PATTERN", nargs="+", default=["*"], help="points it is for"
     )
     add.add_argument("--days", metavar="N", type=float, help="how long it holds (default: ever)")
+    add.add_argument("--read", action="store_true", help="for reading instead of delivering")
     listing = acts.add_parser("list", help="list keys, without what they are")
     revoke = acts.add_parser("revoke", help="end a key at once")
     revoke.add_argument("key", metavar="KEY", help="its identifier in the list")
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
 
     with entered(Session(LOCAL_USER, open_workspace(settings_from(options.data)))):
         if options.act == "add":
-            key, secret = actions.create_key(options.name, points=options.points, days=options.days)
+            key, secret = actions.create_key(
+                options.name, points=options.points, days=options.days, reads=options.read
+            )
             shown: Any = {**key, "key": secret}
         elif options.act == "revoke":
             shown = actions.revoke_key(options.key)
@@ -62,8 +65,10 @@ def run(options: argparse.Namespace) -> int:
 def _show(keys: Sequence[dict[str, Any]]) -> None:
     from studio.commands.output import write_table
 
-    rows = [("Key", "of", "points", "holds until")]
+    rows = [("Key", "of", "for", "points", "holds until")]
     for key in keys:
         until = f"revoked {key['revoked'][:16]}" if key["revoked"] else key["expires"][:16]
-        rows.append((key["identifier"], key["name"], " ".join(key["points"]), until or "ever"))
+        use = "reading" if key["reads"] else "delivering"
+        points = " ".join(key["points"])
+        rows.append((key["identifier"], key["name"], use, points, until or "ever"))
     write_table(rows)

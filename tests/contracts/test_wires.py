@@ -4,15 +4,25 @@ import asyncio
 import contextlib
 import json
 import math
+import tempfile
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
-from connectors import modbus, mqtt, rest
+from connectors import atrium, modbus, mqtt, rest
+from connectors.atrium import Outlet
 from connectors.connector import Command, Connector, ConnectorError, Link
-from connectors.points import ModbusConnection, MqttConnection, PointTable, RestConnection
-from connectors.readings import Quality
+from connectors.points import (
+    AtriumConnection,
+    ModbusConnection,
+    MqttConnection,
+    PointTable,
+    RestConnection,
+)
+from connectors.readings import Quality, Reading, Readings
+from connectors.store import SqliteStore
 from connectors.validation import Validator
 from tests.brokers import Publisher, embedded
 from tests.modbus import free_port, server
@@ -164,7 +174,72 @@ class RestWorld:
         return self._held["damper"]
 
 
-@pytest.fixture(params=[ModbusWorld, MqttWorld, RestWorld])
+class AtriumWorld:
+    """Another Atrium, whose store holds a reading of each point."""
+
+    table = table(lambda name: {"kind": "atrium", "point": name})
+
+    @contextlib.asynccontextmanager
+    async def open(self):
+        with tempfile.TemporaryDirectory() as folder, SqliteStore(folder) as self._store:
+            outlet = Outlet(self.table, self._store)
+            for name, value in FIRST.items():
+                await self.change(name, value)
+
+            def told(path, asked):
+                if path.endswith("point-table"):
+                    return json.dumps({"points": outlet.points(NAMES.__contains__)}).encode()
+                if path.endswith("newest"):
+                    return outlet.newest(asked["points"], NAMES.__contains__).content()
+                return outlet.since(
+                    asked["points"], NAMES.__contains__, after=asked["after"], late=asked["late"]
+                ).content()
+
+            with served(told) as url:
+                own = atrium.open_connector("wire", AtriumConnection(kind="atrium", url=url))
+                try:
+                    yield own
+                finally:
+                    await own.close()
+
+    async def change(self, name, value):
+        now = datetime.now(UTC)
+        self._store.append(Readings.of([Reading(name, now, now, value)]))
+
+
+@contextlib.contextmanager
+def served(told):
+    """Yield the address of a service whose answers a function of path and body gives."""
+
+    class Service(BaseHTTPRequestHandler):
+        def do_GET(self):
+            length = int(self.headers["content-length"] or 0)
+            body = told(self.path, json.loads(self.rfile.read(length) or b"null"))
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815  so in http.server
+
+        def log_message(self, *_):
+            pass
+
+    service = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    thread = Thread(target=service.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{service.server_port}"
+    finally:
+        service.shutdown()
+        service.server_close()
+        thread.join()
+
+
+COMMANDED = [ModbusWorld, MqttWorld, RestWorld]
+
+
+@pytest.fixture(params=[*COMMANDED, AtriumWorld])
 def world(request):
     return request.param()
 
@@ -207,6 +282,7 @@ def test_discovery_finds_what_can_be_read(world, monkeypatch):
     assert {one.value for one in run(world, act)} >= set(FIRST.values())
 
 
+@pytest.mark.parametrize("world", [world() for world in COMMANDED])
 def test_commands_arrive_and_wrong_ones_are_refused(world):
     async def act(connector, points):
         await connector.write(points, [Command("damper", 55.0, 9)])
