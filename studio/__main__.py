@@ -16,7 +16,7 @@ from typing import Any, NoReturn, TextIO
 
 COMMANDS = (
     "run", "sweep", "compare", "attribute", "sensitivity", "report", "studio", "emulate",
-    "discover", "record", "import", "keys", "validate", "bench",
+    "discover", "record", "import", "write", "supervise", "keys", "validate", "bench",
 )  # fmt: skip
 """Subcommands in the order of the help; one whose module is missing is left out."""
 

@@ -195,6 +195,8 @@ class BacnetConnector:
                 await self._network.write(remote, address.object, command.value, command.priority)
             except ConnectorError as error:
                 self._condition.counters["failures"] += 1
+                if isinstance(error, SilentError):
+                    self._forget(address.device)
                 raise ConnectorError(f"{command.point}: {error}") from error
             self._condition.counters["writes"] += 1
 
@@ -231,10 +233,13 @@ class BacnetConnector:
         address = address_of(point)
         if address is None:
             raise ConnectorError(f"{self._name} has no such place")
-        remote = await self._locate(address.device)
-        return slots_of(
-            await self._network.read(remote, Reference(address.object, "priority-array"))
-        )
+        try:
+            remote = await self._locate(address.device)
+            found = await self._network.read(remote, Reference(address.object, "priority-array"))
+        except SilentError:
+            self._forget(address.device)
+            raise
+        return slots_of(found)
 
     def modes(self) -> dict[str, Mode]:
         """Return of each point that is subscribed to how its values come."""

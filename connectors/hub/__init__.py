@@ -4,7 +4,7 @@ from connectors.hub.gaps import last_good
 from connectors.hub.health import HubHealth, LaneHealth
 from connectors.hub.hub import Hub
 from connectors.hub.lane import Mode, Rhythm, Source
-from connectors.hub.opening import open_sources
+from connectors.hub.opening import open_connector, open_sources
 
 __all__ = [
     "Hub",
@@ -14,5 +14,6 @@ __all__ = [
     "Rhythm",
     "Source",
     "last_good",
+    "open_connector",
     "open_sources",
 ]

@@ -8,7 +8,7 @@ from typing import cast
 
 from connectors.connector import Connector
 from connectors.hub.lane import Mode, Source
-from connectors.points import BacnetConnection, Connection, Point, PointTable
+from connectors.points import AnyConnection, BacnetConnection, Point, PointTable
 from sim.errors import DocumentError, Fault
 
 _MODES = {
@@ -62,17 +62,33 @@ def _without_connection(table: PointTable) -> Iterator[Fault]:
             )
 
 
-def _source(name: str, connection: Connection, points: dict[str, Point]) -> Source:
-    kind = next(iter(points.values())).address.kind
-    if kind not in _MODES:
+def open_connector(name: str, connection: AnyConnection) -> Connector:
+    """Return the connector of a connection; it connects with the first request.
+
+    Parameters
+    ----------
+    name : str
+        Name of the connection.
+    connection : AnyConnection
+        The connection.
+
+    Raises
+    ------
+    DocumentError
+        If it is incomplete, or not of a protocol that reaches devices.
+    """
+    if connection.kind not in _MODES:
         limit = f"one of {', '.join(_MODES)}"
-        raise DocumentError([Fault("kind", kind, limit, "choose a protocol")])
+        raise DocumentError([Fault("kind", connection.kind, limit, "choose a protocol")])
     if isinstance(connection, BacnetConnection):
-        connector = _bacnet(name, connection)
-    else:
-        module = importlib.import_module(f"connectors.{kind}")
-        connector = cast("Connector", module.open_connector(name, connection))
-    return Source(connector, points, _MODES[kind], connection.requests_per_second)
+        return _bacnet(name, connection)
+    module = importlib.import_module(f"connectors.{connection.kind}")
+    return cast("Connector", module.open_connector(name, connection))
+
+
+def _source(name: str, connection: AnyConnection, points: dict[str, Point]) -> Source:
+    connector = open_connector(name, connection)
+    return Source(connector, points, _MODES[connection.kind], connection.requests_per_second)
 
 
 def _bacnet(name: str, connection: BacnetConnection) -> Connector:

@@ -52,6 +52,7 @@ class MqttConnector:
         self._topics: tuple[str, ...] = ()
         self._listening = False
         self._known: dict[str, Readings] = {}
+        self._asked: dict[str, Point] = {}
         self._repeats = Repeats()
 
     @property
@@ -86,8 +87,11 @@ class MqttConnector:
         ConnectorError
             If the broker cannot be reached.
         """
-        mapping = self._mapping(points)
+        self._asked |= points  # what comes for others that are read here must not be lost
+        mapping = self._mapping(self._asked)
         session = await self._opened(mapping.topics)
+        while session.waiting and not self._listening:
+            await self._take_note(session, mapping)
         end = time.monotonic() + self._connection.timeout
         while points.keys() - self._known.keys() and (left := end - time.monotonic()) > 0:
             if self._listening:
@@ -95,11 +99,9 @@ class MqttConnector:
                 continue
             try:
                 async with asyncio.timeout(left):
-                    messages = await session.take()
+                    await self._take_note(session, mapping)
             except TimeoutError:
                 break
-            self._note(mapping.readings(messages, self._microseconds()))
-            session.acknowledge(messages)
         missing = {name: None for name in points if name not in self._known}
         known = [self._known[name] for name in points if name in self._known]
         return Readings.joined([*known, self._condition.readings(dict(missing))])
@@ -162,6 +164,12 @@ class MqttConnector:
         """Take leave of the broker."""
         self._condition.turn(Link.CLOSED)
         await self._leave()
+
+    async def _take_note(self, session: Session, mapping: MessageMapping) -> None:
+        """Take messages for what is read; nobody stores them."""
+        messages = await session.take()
+        self._note(mapping.readings(messages, self._microseconds()))
+        session.acknowledge(messages)
 
     async def _taken(self, session: Session) -> list[Message] | None:
         """Return messages; ``None`` once the connector is closed."""

@@ -84,6 +84,11 @@ class Session:
         """Why the connection ended; ``None`` while it is there."""
         return self._lost
 
+    @property
+    def waiting(self) -> bool:
+        """Whether messages have come that nobody took."""
+        return bool(self._held)
+
     async def open(self, topics: Sequence[str], qos: int) -> None:
         """Connect and subscribe.
 

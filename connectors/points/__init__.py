@@ -27,9 +27,11 @@ from connectors.points.units import (
     bacnet_unit,
     conversion,
 )
+from connectors.points.writing import OPERATOR, Heartbeat, SiteWriting, Writing
 
 __all__ = [
     "BACNET_UNITS",
+    "OPERATOR",
     "Address",
     "AnyConnection",
     "AtriumAddress",
@@ -39,6 +41,7 @@ __all__ = [
     "Connection",
     "Conversion",
     "DeviceUnit",
+    "Heartbeat",
     "ModbusAddress",
     "ModbusConnection",
     "MqttAddress",
@@ -47,8 +50,10 @@ __all__ = [
     "PointTable",
     "RestAddress",
     "RestConnection",
+    "SiteWriting",
     "Tls",
     "UnitMismatchError",
+    "Writing",
     "bacnet_unit",
     "conversion",
 ]

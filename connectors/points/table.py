@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from connectors.points.address import Address
 from connectors.points.connection import AnyConnection
 from connectors.points.units import Conversion, UnitMismatchError, conversion
+from connectors.points.writing import SiteWriting, Writing
 from sim.document import Document, Duration, faults_of
 from sim.errors import DocumentError, Fault
 from sim.quantities import QUANTITIES, Quantity
@@ -46,6 +47,8 @@ class Point(Document):
     """Lowest value that may be written, in the quantity's unit."""
     write_high: float | None = None
     """Highest value that may be written, in the quantity's unit."""
+    writing: Writing | None = None
+    """How it may be written, where that differs from what the table says."""
     poll: Duration = 60.0
     """Time between readings where the device does not send by itself."""
     stale_after: Duration = 900.0
@@ -118,6 +121,8 @@ class Point(Document):
         if self.kind == "measurement":
             for name, bound in given.items():
                 yield Fault(name, bound, "only where kind is 'command'", "remove it")
+            if self.writing is not None:
+                yield Fault("writing", "given", "only where kind is 'command'", "remove it")
             return
         for name in (name for name in bounds if name not in given):
             yield Fault(name, None, "a limit of every command", "add the field")
@@ -138,6 +143,8 @@ class PointTable(Document):
     """What it is about."""
     connections: dict[str, AnyConnection] = {}
     """How devices are reached, by name; a table of sensors that deliver themselves has none."""
+    writing: SiteWriting = SiteWriting()
+    """How points may be written."""
     points: dict[str, Point] = {}
     """Points by their names, which readings carry: ``ahu-1/supply-air-temperature``."""
 
@@ -156,6 +163,7 @@ class PointTable(Document):
         except ValidationError as error:
             raise DocumentError([*faults_of(error), *faults], source=source) from None
         faults += [fault for name in table.points for fault in table.faults_of_connection(name)]
+        faults += table.faults_of_writing()
         if faults:
             raise DocumentError(faults, source=source)
         return table
@@ -184,6 +192,31 @@ class PointTable(Document):
         if not point.connection and len(alike) > 1:
             limit = f"one of {', '.join(alike)}"
             yield Fault(place, None, limit, "say which connection reaches the point")
+
+    def faults_of_writing(self) -> Iterator[Fault]:
+        """Tell what the table's rules of writing and those of its points forbid each other."""
+        site = self.writing
+        if site.lease > site.longest_lease:
+            limit = f"at most writing.longest_lease, {site.longest_lease:g} s"
+            yield Fault("writing.lease", site.lease, limit, "correct one of the two")
+        if site.priority < site.strongest:
+            limit = f"writing.strongest, {site.strongest}, or weaker"
+            yield Fault("writing.priority", site.priority, limit, "correct one of the two")
+        beat = site.heartbeat
+        if beat is not None and not self._is_command(beat.point):
+            limit = "a point of the table with kind 'command'"
+            yield Fault("writing.heartbeat.point", beat.point, limit, "name one")
+        for name, point in self.points.items():
+            own, place = point.writing or Writing(), f"points.{name}.writing"
+            if own.lease is not None and own.lease > site.longest_lease:
+                limit = f"at most writing.longest_lease, {site.longest_lease:g} s"
+                yield Fault(f"{place}.lease", own.lease, limit, "correct one of the two")
+            if own.priority is not None and own.priority < site.strongest:
+                limit = f"writing.strongest, {site.strongest}, or weaker"
+                yield Fault(f"{place}.priority", own.priority, limit, "correct one of the two")
+
+    def _is_command(self, name: str) -> bool:
+        return name in self.points and self.points[name].kind == "command"
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
