@@ -12,7 +12,7 @@ from pydantic import Field
 
 from connectors.points import PointTable, UnitMismatchError, conversion
 from sim.document import Document
-from sim.errors import DocumentError, Fault
+from sim.errors import Fault
 from sim.site import read_yaml
 
 Role = Literal["sensor_id", "timestamp", "value", "unit", "quality", "sequence", "receive_time"]
@@ -71,11 +71,7 @@ class Layout(Document):
         DocumentError
             With all faults, each at its line.
         """
-        document = read_yaml(path)
-        try:
-            return cls.read(document.data, source=document.source)
-        except DocumentError as error:
-            raise document.located(error.faults) from None
+        return read_yaml(path).read(cls)
 
     def faults(self, table: PointTable) -> Iterator[Fault]:
         """Tell what is wrong across fields, and with the points it names."""

@@ -140,11 +140,7 @@ def read_map(path: str | Path) -> RegisterMap:
     path = Path(path)
     if path.suffix.lower() == ".csv":
         return parse_csv(_text(path), name=path.stem, source=path.name)
-    document = read_yaml(path)
-    try:
-        return RegisterMap.read(document.data, source=document.source)
-    except DocumentError as error:
-        raise document.located(error.faults) from None
+    return read_yaml(path).read(RegisterMap)
 
 
 def parse_csv(text: str, *, name: str, source: str = "registers") -> RegisterMap:

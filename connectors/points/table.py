@@ -227,11 +227,7 @@ class PointTable(Document):
         DocumentError
             With all faults, each at its line.
         """
-        document = read_yaml(path)
-        try:
-            return cls.read(document.data, source=document.source)
-        except DocumentError as error:
-            raise document.located(error.faults) from None
+        return read_yaml(path).read(cls)
 
     def to_yaml(self) -> str:
         """Return the table as YAML."""

@@ -170,11 +170,8 @@ class _Reader:
         if document.parameters is None:
             return None
         with self._faults.collecting():
-            file = read_yaml(self._folder / Path(document.parameters).expanduser())
-            try:
-                return ParameterSet.read(file.data)
-            except DocumentError as error:
-                raise file.located(error.faults) from None
+            file = self._folder / Path(document.parameters).expanduser()
+            return read_yaml(file).read(ParameterSet)
         return None
 
     def _alternatives(self, document: Sensitivity) -> dict[str, Game]:

@@ -6,12 +6,12 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
-from sim.document import faults_of
+from sim.document import Document, faults_of
 from sim.errors import DocumentError, Fault
 from sim.site.enclosure import open_zones
 from sim.site.site import Site
@@ -29,6 +29,9 @@ _MOST_PLACES = 500_000
 """Places a document may have, aliases counted each time; a site of 500 zones has about 100,000."""
 
 
+AnyDocument = TypeVar("AnyDocument", bound=Document)
+
+
 @dataclass(frozen=True, slots=True)
 class YamlDocument:
     """Plain data of a YAML file and the line of each of its places."""
@@ -36,6 +39,19 @@ class YamlDocument:
     data: dict[str, Any]
     lines: Mapping[str, int]
     source: str
+
+    def read(self, model: type[AnyDocument]) -> AnyDocument:
+        """Build a document from the data.
+
+        Raises
+        ------
+        DocumentError
+            With every fault, each at its line.
+        """
+        try:
+            return model.read(self.data, source=self.source)
+        except DocumentError as error:
+            raise self.located(error.faults) from None
 
     def located(self, faults: Iterable[Fault]) -> DocumentError:
         """Return an error with all faults, each at the line of its place or the nearest above."""

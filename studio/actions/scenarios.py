@@ -318,8 +318,4 @@ def _read(path: Path) -> Scenario:
 def _read_version(path: Path, version: int) -> Scenario:
     """Read a version of a file; the number only tells versions apart."""
     del version
-    document = read_yaml(path)
-    try:
-        return Scenario.read(document.data, source=document.source)
-    except DocumentError as error:
-        raise document.located(error.faults) from None
+    return read_yaml(path).read(Scenario)
