@@ -110,7 +110,7 @@ class March:
             kernel.no_systems(1),
             self._work,
             table,
-            until,
+            float(until),
             only,
         )
 

@@ -215,7 +215,7 @@ class ThermalProcess:
             self._systems,
             self._work,
             changes,
-            until,
+            float(until),  # of a process it may be a whole number: the kernel would compile anew
             only,
         )
         left = changes[done:]
