@@ -10,6 +10,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.lasting import seconds, stop_event
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -33,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder of the telemetry, or postgresql://user@host/database",
     )
     parser.add_argument(
-        "--seconds", metavar="N", type=_seconds, help="stop after so many (default: at Ctrl-C)"
+        "--seconds", metavar="N", type=seconds, help="stop after so many (default: at Ctrl-C)"
     )
     parser.add_argument(
         "--metrics", metavar="FILE", help="write metrics for Prometheus there, every 15 s"
@@ -112,15 +114,9 @@ def opened_store(place: str) -> TelemetryStore:
 async def _recorded(hub: Hub, options: argparse.Namespace) -> HubHealth:
     """Run the hub until the time is over or somebody stops it, and return how it was."""
     import asyncio
-    import contextlib
-    import signal
 
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    # set anew: a cancelled hub stores what it has taken before it ends
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(name, stopped.set)
+    # Ctrl-C cancels nothing: a cancelled hub stores what it has taken before it ends
+    stopped = stop_event()
     tasks = [asyncio.create_task(hub.run()), asyncio.create_task(stopped.wait())]
     if options.metrics:
         tasks.append(asyncio.create_task(_write_metrics(hub, options.metrics)))
@@ -195,13 +191,3 @@ def _show(report: dict[str, Any]) -> None:
     for one in report.get("alarms", []):
         write(f"  alarm: device {one['device']}, {one['object']}: {one['state']} {one['message']}")
     write_findings(report["findings"])
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0.0 < seconds < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a number of seconds above 0")
-    return seconds

@@ -10,6 +10,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from studio.commands.lasting import seconds, stop_event
+
 if TYPE_CHECKING:
     from connectors.gate import Entry, Supervisor
 
@@ -21,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("points", metavar="POINTS.yaml", help="table of points with connections")
     parser.add_argument("--store", metavar="DIR", required=True, help="folder of the journal")
     parser.add_argument(
-        "--seconds", metavar="N", type=_seconds, help="stop after so many (default: at Ctrl-C)"
+        "--seconds", metavar="N", type=seconds, help="stop after so many (default: at Ctrl-C)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document at the end")
 
@@ -56,15 +58,9 @@ def run(options: argparse.Namespace) -> int:
 async def _supervised(supervisor: Supervisor, seconds: float | None) -> None:
     """Run the supervisor until the time is over or somebody stops it."""
     import asyncio
-    import contextlib
-    import signal
 
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    # set anew: at its end it gives back what is due
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(name, stopped.set)
+    # Ctrl-C cancels nothing: at its end it gives back what is due
+    stopped = stop_event()
     tasks = [asyncio.create_task(supervisor.run()), asyncio.create_task(stopped.wait())]
     sys.stderr.write("atrium: supervising writes; Ctrl-C stops it\n")
     done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -77,13 +73,3 @@ async def _supervised(supervisor: Supervisor, seconds: float | None) -> None:
 
 def _tell(entry: Entry) -> None:
     sys.stderr.write(f"atrium: {entry.point} {entry.outcome}, {entry.reason}\n")
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0.0 < seconds < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a number of seconds above 0")
-    return seconds

@@ -122,13 +122,10 @@ async def _held(gate: Gate, options: argparse.Namespace, value: float) -> tuple[
     """Command a point and hold it until stopped, or until it is lost; tells why it was."""
     import asyncio
     import contextlib
-    import signal
 
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(name, stopped.set)
+    from studio.commands.lasting import stop_event
+
+    stopped = stop_event()
     async with gate:
         decision = await _decided(gate, options, value)
         if not decision.holds:
