@@ -75,6 +75,24 @@ class Aperture:
 
 
 @dataclass(frozen=True, slots=True)
+class ApertureRow:
+    """Windows of one glazing in a wall, each behind shades of its own, seen as one.
+
+    Attributes
+    ----------
+    windows : tuple of (Aperture, float)
+        Each with its share of their glass.
+    """
+
+    windows: tuple[tuple[Aperture, float], ...]
+
+    @property
+    def plane(self) -> Plane:
+        """Where they face."""
+        return self.windows[0][0].plane
+
+
+@dataclass(frozen=True, slots=True)
 class ShadedPlane:
     """A wall behind fixed shades, as the sun sees it.
 
@@ -173,7 +191,7 @@ class BoundarySignals:
     ----------
     incident : mapping of Plane or ShadedPlane to array, shape (n,)
         Irradiance, all origins, behind the shades of a shaded plane. [W/m2]
-    apertures : mapping of Aperture to ApertureSignals
+    apertures : mapping of Aperture or ApertureRow to ApertureSignals
         Windows.
     blinded : mapping of Blinded to DrawnSignals
         Windows whose blind is drawn, in every step.
@@ -183,7 +201,7 @@ class BoundarySignals:
     """
 
     incident: Mapping[Plane | ShadedPlane, Signal]
-    apertures: Mapping[Aperture, ApertureSignals]
+    apertures: Mapping[Aperture | ApertureRow, ApertureSignals]
     blinded: Mapping[Blinded, DrawnSignals] = field(default_factory=dict)
     modules: Mapping[Plane, Signal] = field(default_factory=dict)
 
@@ -191,7 +209,7 @@ class BoundarySignals:
 def boundary_signals(
     weather: Weather,
     planes: Iterable[Plane | ShadedPlane],
-    apertures: Iterable[Aperture],
+    apertures: Iterable[Aperture | ApertureRow],
     period: tuple[int, int],
     step: float,
     *,
@@ -206,7 +224,7 @@ def boundary_signals(
         Hourly year.
     planes : iterable of Plane or ShadedPlane
         Equal ones are computed once.
-    apertures : iterable of Aperture
+    apertures : iterable of Aperture or ApertureRow
         Equal ones are computed once.
     period : tuple of int
         Number of the first step in the standard-time year, and number of steps ``n``.
@@ -310,10 +328,16 @@ def _module_signal(plane: Plane, key: dict[str, object], sky: _Sky) -> Signal:
     return cached_arrays({**key, "module": plane}, compute)["effective"]
 
 
-def _aperture_signals(aperture: Aperture, key: dict[str, object], sky: _Sky) -> ApertureSignals:
+def _aperture_signals(
+    aperture: Aperture | ApertureRow, key: dict[str, object], sky: _Sky
+) -> ApertureSignals:
     def compute() -> dict[str, NDArray[Any]]:
-        found = _through(aperture, sky())
-        return {name: values.astype(np.float32) for name, values in found.items()}
+        windows = aperture.windows if isinstance(aperture, ApertureRow) else ((aperture, 1.0),)
+        total: dict[str, NDArray[Any]] = {}
+        for window, share in windows:
+            for name, values in _through(window, sky()).items():
+                total[name] = total.get(name, 0.0) + share * values
+        return {name: values.astype(np.float32) for name, values in total.items()}
 
     return ApertureSignals(**cached_arrays({**key, "aperture": aperture}, compute))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sim.envelope.blinds import BlindedWindow, Fenestration
-from sim.facade import Aperture, Blinded, Plane, ShadedPlane
+from sim.facade import Aperture, ApertureRow, Blinded, Plane, ShadedPlane
 from sim.physics.glazing import BlindOptics, Gap, GlazingOptics, Pane, from_panes, from_u_shgc
 from sim.physics.shading import Fin, Overhang, Shades
 from sim.site import Glazing, Site, Surface, Window
@@ -61,6 +64,55 @@ def fenestration_of(site: Site, surface: Surface, window: Window) -> Fenestratio
         return aperture
     drawn = Blinded(aperture, BlindOptics(blind.position, *blind.solar, *blind.visible))
     return BlindedWindow(drawn, blind.control, blind.threshold, blind.schedule)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """Windows of a wall that are alike but for their width and shades: one as wide as all.
+
+    Their glass then has one temperature, the mean of what it would have apart: heat flows are the
+    same but for what films make of the difference.
+
+    Attributes
+    ----------
+    window : Window
+        The wide window; its shades mean nothing.
+    shares : tuple of float
+        Share of each window in its area. [-]
+    fenestration : Fenestration
+        How they see the sun.
+    """
+
+    window: Window
+    shares: tuple[float, ...]
+    fenestration: Fenestration
+
+
+def rows_of(site: Site, surface: Surface) -> list[WindowRow]:
+    """Return the windows of a surface, those that are alike together.
+
+    Windows with blinds, which each follow their own sun, stay alone.
+    """
+    alike: dict[object, list[Window]] = {}
+    for name, window in surface.windows.items():
+        own = {"area": None, "width": None, "overhang": None, "fins": None}
+        alone = window.blind is not None
+        alike.setdefault((name if alone else "", window.model_copy(update=own)), []).append(window)
+    return [_row_of(site, surface, windows) for windows in alike.values()]
+
+
+def _row_of(site: Site, surface: Surface, windows: Sequence[Window]) -> WindowRow:
+    first, whole = windows[0], sum(window.gross_area for window in windows)
+    if len(windows) == 1 or whole <= 0.0:
+        return WindowRow(first, (1.0,), fenestration_of(site, surface, first))
+    size = {"area": whole} if first.width is None else {"width": whole / (first.height or 1.0)}
+    shares = tuple(window.gross_area / whole for window in windows)
+    parts: dict[Aperture, float] = {}
+    for window, share in zip(windows, shares, strict=True):
+        aperture = aperture_of(site, surface, window)
+        parts[aperture] = parts.get(aperture, 0.0) + share
+    seen = next(iter(parts)) if len(parts) == 1 else ApertureRow(tuple(parts.items()))
+    return WindowRow(first.model_copy(update=size), shares, seen)
 
 
 def outer_plane_of(site: Site, surface: Surface) -> Plane | ShadedPlane:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.envelope.apertures import fenestration_of, optics_of, outer_plane_of
+from sim.envelope.apertures import WindowRow, optics_of, outer_plane_of, rows_of
 from sim.envelope.blinds import BlindedWindow
 from sim.envelope.building import (
     REFERENCE_TEMPERATURE,
@@ -43,7 +43,7 @@ from sim.errors import DocumentError, Fault
 from sim.physics import films
 from sim.physics.infiltration import leakage_area, leakage_coefficients, leakage_flow
 from sim.physics.sun_patch import TARGETS
-from sim.site import Construction, Site, Surface, Window, Zone
+from sim.site import Construction, Site, Surface, Zone
 
 Array = NDArray[np.float64]
 
@@ -208,8 +208,8 @@ def _add_surface(building: Building, name: str, surface: Surface) -> None:
     face = _inner_half(building, assembly, chain, skin)
     if surface.boundary == "outdoors":
         _expose(building, assembly, face, surface, opaque)
-        for window in surface.windows.values():
-            _add_window(building, assembly, surface, window)
+        for row in rows_of(site, surface):
+            _add_windows(building, assembly, surface, row)
 
 
 def _expose(
@@ -259,14 +259,13 @@ def _connect_outdoors(
         add_outside_film(building, network, exposed, surface)
 
 
-def _add_window(
-    building: Building, assembly: ZoneAssembly, surface: Surface, window: Window
+def _add_windows(
+    building: Building, assembly: ZoneAssembly, surface: Surface, row: WindowRow
 ) -> None:
     """Add glass as massless nodes, absorbed sun at each, and the frame beside it."""
-    signals, network = building.signals, assembly.network
+    signals, network, window = building.signals, assembly.network, row.window
     glazing = building.site.glazings[window.glazing]
-    optics = optics_of(glazing)
-    aperture = fenestration_of(building.site, surface, window)
+    optics, aperture = optics_of(glazing), row.fenestration
     glass = window.gross_area * (1.0 - window.frame_fraction)
     frame = window.gross_area - glass
     outdoor = signals.column(OUTDOOR)
@@ -305,7 +304,7 @@ def _add_window(
     assembly.openings.append(
         Opening(
             aperture,
-            glass,
+            tuple(glass * share for share in row.shares),
             face.plane,
             1.0 - window.interior_shade,
             window.height,

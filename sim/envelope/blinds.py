@@ -9,7 +9,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.facade import Aperture, ApertureSignals, Blinded, BoundarySignals, DrawnSignals
+from sim.facade import (
+    Aperture,
+    ApertureRow,
+    ApertureSignals,
+    Blinded,
+    BoundarySignals,
+    DrawnSignals,
+)
 
 Array = NDArray[np.float64]
 Signal = NDArray[np.float32]
@@ -42,13 +49,13 @@ class BlindedWindow:
         return self.drawn.blind.position == "interior"
 
 
-Fenestration = Aperture | BlindedWindow
-"""A window as the sun sees it, without or with a blind."""
+Fenestration = Aperture | ApertureRow | BlindedWindow
+"""A window as the sun sees it, without or with a blind, or a row of windows."""
 
 
-def bare(window: Fenestration) -> Aperture:
+def bare(window: Fenestration) -> Aperture | ApertureRow:
     """Return the window without its blind."""
-    return window if isinstance(window, Aperture) else window.drawn.aperture
+    return window.drawn.aperture if isinstance(window, BlindedWindow) else window
 
 
 def drawn_share(

@@ -27,14 +27,14 @@ the reflected part counts. [deg]"""
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A window's glass in a zone: what transmits sun into it.
+    """Glass of a window or a row of windows in a zone: what transmits sun into it.
 
     Attributes
     ----------
-    aperture : Aperture or BlindedWindow
+    aperture : Fenestration
         How it sees the sun.
-    area : float
-        Of the glass. [m2]
+    areas : tuple of float
+        Of the glass of each window. [m2]
     plane : tuple of float
         Key of the plane it lies in: tilt and azimuth of the outward normal. [deg]
     passed : float
@@ -44,11 +44,16 @@ class Opening:
     """
 
     aperture: Fenestration
-    area: float
+    areas: tuple[float, ...]
     plane: tuple[float, float]
     passed: float
     height: float | None
     sill: float | None
+
+    @property
+    def area(self) -> float:
+        """Area of all glass. [m2]"""
+        return sum(self.areas)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from sim.envelope.building import (
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
 from sim.facade import (
     Aperture,
+    ApertureRow,
     ApertureSignals,
     BoundarySignals,
     Plane,
@@ -166,9 +167,9 @@ def _through(
 ) -> dict[Fenestration, ApertureSignals]:
     """Return what each window does with the sun, blinds as they are drawn."""
     return {
-        window: sun.apertures[window]
-        if isinstance(window, Aperture)
-        else controlled(window, sun, shares[window])
+        window: controlled(window, sun, shares[window])
+        if isinstance(window, BlindedWindow)
+        else sun.apertures[window]
         for window in windows
     }
 
@@ -256,7 +257,7 @@ def _sun(
 ) -> NDArray[np.float32]:
     if isinstance(key.subject, Plane | ShadedPlane):
         return sun.incident[key.subject]
-    if not isinstance(key.subject, Aperture | BlindedWindow):
+    if not isinstance(key.subject, Aperture | ApertureRow | BlindedWindow):
         raise TypeError(f"no signal of kind {key.kind!r}")
     signals = through[key.subject]
     if key.kind == "blind" and signals.released is not None:
@@ -314,9 +315,10 @@ def _dims(assembly: ZoneAssembly) -> Daylight | None:
 def _daylight(assembly: ZoneAssembly, through: Mapping[Fenestration, ApertureSignals]) -> Array:
     """Return the illuminance at a zone's reference point from all its windows. [lux]"""
     room = Room(sum(face.area for face in assembly.faces))
-    openings = assembly.openings
+    windows = [(opening, area) for opening in assembly.openings for area in opening.areas]
+    openings = [opening for opening, _ in windows]
     parts = [through[opening.aperture] for opening in openings]
-    coefficients = [daylight_coefficients(room, _view(o, assembly)) for o in openings]
+    coefficients = [daylight_coefficients(room, _view(*window, assembly)) for window in windows]
 
     def light(values: NDArray[np.float32] | None, opening: Opening) -> Array:
         if values is None:
@@ -332,12 +334,12 @@ def _daylight(assembly: ZoneAssembly, through: Mapping[Fenestration, ApertureSig
     )
 
 
-def _view(opening: Opening, assembly: ZoneAssembly) -> WindowView:
+def _view(opening: Opening, area: float, assembly: ZoneAssembly) -> WindowView:
     daylight = _dims(assembly) or Daylight()
     height = opening.height or RIBBON_HEIGHT
     overhead = opening.plane[0] < STEEPEST_ROOF_LIGHT
     return WindowView(
-        width=opening.area / height,
+        width=area / height,
         height=height,
         distance=daylight.distance,
         sill=-height if overhead else daylight.sill,
