@@ -23,6 +23,7 @@ from sim.envelope.network import (
     mean_rows,
     node_rows,
 )
+from sim.kernel.lanes import in_lanes
 
 Array = NDArray[np.float64]
 
@@ -158,20 +159,12 @@ def _variants(
     return space, pair
 
 
-LANES = 4
-"""Modes are padded with idle ones to a multiple of this, the doubles in a vector register."""
-
-
-def _lanes(count: int) -> int:
-    return -(-count // LANES) * LANES
-
-
 def _width(variants: Sequence[Variant]) -> int:
-    return _lanes(max(len(variant.rates) for variant in variants))
+    return in_lanes(max(len(variant.rates) for variant in variants))
 
 
 def _film_width(variants: Sequence[Variant]) -> int:
-    return _lanes(max(1, *(len(variant.rows) - kernel.ROWS for variant in variants)))
+    return in_lanes(max(1, *(len(variant.rows) - kernel.ROWS for variant in variants)))
 
 
 def _padded(parts: Sequence[Array], shape: tuple[int, ...]) -> Array:
@@ -189,9 +182,7 @@ def _model(
     nodes: list[int],
     opened: Array,
 ) -> kernel.Model:
-    width, inputs = _width(variants), max(len(v.inputs.T) for v in variants)
-    places = max(1, *(len(a.interfaces) for a in building.zones.values()), 1)
-    most = max(nodes)
+    width, most = _width(variants), in_lanes(max(nodes))
     rates = _padded([v.rates for v in variants], (width,))
     decay, gain, ramp = np.vectorize(kernel.factors)(rates, building.step)
     assemblies = list(building.zones.values())
@@ -200,65 +191,84 @@ def _model(
         (order[c.zone], c.interface, order[c.other_zone], c.other_interface)
         for c in building.couplings
     ]
-    rows = _padded([v.rows[: kernel.ROWS] for v in variants], (kernel.ROWS, width))
+    rows = _padded([v.rows[: kernel.ROWS].T for v in variants], (width, kernel.ROWS))
     return kernel.Model(
         step=building.step,
         variant=index,
-        modes=np.array([_lanes(len(v.rates)) for v in variants], dtype=np.int64),
+        modes=np.array([in_lanes(len(v.rates)) for v in variants], dtype=np.int64),
         rates=rates,
         fastest=rates.max(axis=1),
         decay=np.ascontiguousarray(decay),
         gain=np.ascontiguousarray(gain),
         ramp=np.ascontiguousarray(ramp),
-        inputs=_padded([v.inputs.T for v in variants], (inputs, width)),
-        held=_padded([v.held for v in variants], (width,)),
-        air=np.ascontiguousarray(rows[:, 0]),
-        power=np.ascontiguousarray(rows[:, kernel.POWER_ROW]),
+        air=np.ascontiguousarray(rows[:, :, AIR]),
+        power=np.ascontiguousarray(rows[:, :, kernel.POWER_ROW]),
         rows=rows,
-        row_inputs=_padded(
-            [v.row_inputs[: kernel.ROWS].T for v in variants], (inputs, kernel.ROWS)
-        ),
-        row_held=_padded([v.row_held[: kernel.ROWS] for v in variants], (kernel.ROWS,)),
         to_nodes=_padded([v.to_nodes for v in variants], (most, width)),
         to_modes=_padded([v.to_modes for v in variants], (width, most)),
         node_count=np.array(nodes, dtype=np.int64),
-        interfaces=_padded([v.interfaces for v in variants], (places, width)),
-        interface_held=_padded([v.interface_held for v in variants], (places,)),
         interface_count=np.array([len(a.interfaces) for a in assemblies], dtype=np.int64),
         coupling=np.array([c.conductance for c in building.couplings]),
         opened=opened,
         coupling_end=np.array(ends, dtype=np.int64).reshape(-1, 4),
+        **_seen(assemblies, variants, width),
         **_contents(assemblies),
         **_films(assemblies),
         **_film_rows(variants, rates, building.step),
-        **_signals(variants, index),
+        **_acts(assemblies, variants, index),
     )
 
 
-def _signals(variants: Sequence[Variant], index: NDArray[np.int64]) -> dict[str, Any]:
-    """Return the kernel arrays of what weather and sun do to the modes and rows of each zone."""
-    both = [np.vstack([v.signals, v.row_signals]).T for v in variants]
-    zones = [np.unique(places) for places in index]
-    chosen = [np.flatnonzero(sum(np.abs(both[v]).sum(axis=1) for v in own)) for own in zones]
-    most = max(1, *(len(columns) for columns in chosen))
-    columns = np.zeros((len(zones), most), dtype=np.int64)
+def _seen(
+    assemblies: Sequence[ZoneAssembly], variants: Sequence[Variant], modes: int
+) -> dict[str, Any]:
+    """Return the kernel arrays of what is seen of the modes between steps."""
+    width = in_lanes(kernel.FIRST_SEEN + max(len(a.interfaces) for a in assemblies))
+    rows, held = [], []
+    for v in variants:
+        rows.append(np.vstack([v.rows[AIR], v.rows[kernel.POWER_ROW], v.interfaces]).T)
+        held.append(np.concatenate([[v.row_held[AIR], 0.0], v.interface_held]))
+    return {"seen": _padded(rows, (modes, width)), "seen_held": _padded(held, (width,))}
+
+
+def _acts(
+    assemblies: Sequence[ZoneAssembly], variants: Sequence[Variant], index: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Return the kernel arrays of all that acts on each zone: on rows, modes and film nodes."""
     parts: dict[int, Array] = {}
-    for z, own in enumerate(zones):
-        columns[z, : len(chosen[z])] = chosen[z]
-        parts |= {int(v): both[v][chosen[z]] for v in own}
-    modes = [len(v.signals) for v in variants]
-    rows = [parts[v][:, modes[v] :] for v in range(len(variants))]
-    modal = [parts[v][:, : modes[v]] for v in range(len(variants))]
-    first = kernel.ROWS
+    chosen, counts = [], []
+    for assembly, places in zip(assemblies, index, strict=True):
+        own = np.unique(places)
+        both = {v: np.vstack([variants[v].row_signals, variants[v].signals]).T for v in own}
+        signals = np.flatnonzero(sum(np.abs(each).sum(axis=1) for each in both.values()))
+        first_film = kernel.FIRST_INTERFACE + len(assembly.interfaces)
+        for v, forced in both.items():
+            variant = variants[v]
+            held = np.concatenate([variant.row_held, variant.held])[None]
+            inputs = np.vstack([variant.row_inputs, variant.inputs]).T
+            parts[int(v)] = np.vstack(
+                [held, inputs[:first_film], forced[signals], inputs[first_film:]]
+            )
+        chosen.append(signals)
+        counts.append(1 + first_film + len(signals))
+    rows, width, films = kernel.ROWS, _width(variants), _film_width(variants)
+    ends = [len(v.row_held) for v in variants]
+    acts = max(len(each) for each in parts.values())
+    on_films = [parts[v][:, rows:end] for v, end in enumerate(ends)]
+    on_modes = [np.delete(parts[v], slice(rows, end), axis=1) for v, end in enumerate(ends)]
     return {
-        "signal": columns,
+        "signal": _columns(chosen),
         "signal_count": np.array([len(each) for each in chosen], dtype=np.int64),
-        "signal_inputs": _padded(modal, (most, _width(variants))),
-        "signal_rows": _padded([each[:, :first] for each in rows], (most, first)),
-        "film_row_signals": _padded(
-            [each[:, first:] for each in rows], (most, _film_width(variants))
-        ),
+        "acts": _padded(on_modes, (acts, rows + width)),
+        "act_count": np.array(counts, dtype=np.int64),
+        "film_acts": _padded(on_films, (acts, films)),
     }
+
+
+def _columns(chosen: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return the columns of each zone's signals, in rows of one length."""
+    most = max(1, *map(len, chosen), 1)
+    return np.array([[*each, *(0,) * (most - len(each))] for each in chosen], dtype=np.int64)
 
 
 def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
@@ -308,13 +318,11 @@ def film_block(step: float) -> int:
 def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[str, Any]:
     """Return the kernel arrays of the film nodes' temperatures, in long blocks and single steps."""
     every, width = film_block(step), _film_width(variants)
-    first, inputs = kernel.ROWS, max(len(v.inputs.T) for v in variants)
+    first = kernel.ROWS
     blocks = [_film_responses(variants, rates, 0.5 * length * step, width) for length in (every, 1)]
     return {
         "film_every": every,
-        "film_rows": _padded([v.rows[first:] for v in variants], (width, rates.shape[1])),
-        "film_row_inputs": _padded([v.row_inputs[first:].T for v in variants], (inputs, width)),
-        "film_row_held": _padded([v.row_held[first:] for v in variants], (width,)),
+        "film_rows": _padded([v.rows[first:].T for v in variants], (rates.shape[1], width)),
         **{name: np.stack([block[name] for block in blocks]) for name in blocks[0]},
     }
 
@@ -332,7 +340,7 @@ def _film_responses(
         slow = (variant.rows[first:] * part[: len(variant.rates)]) @ variant.inputs[:, heat]
         responses.append(variant.row_inputs[first:, heat] + slow)
     return {
-        "film_response": _padded(responses, (width, width)),
+        "film_response": _padded([each.T for each in responses], (width, width)),
         "film_stiffness": np.stack([_stiffness(each, width) for each in responses]),
         "film_decay": decay,
         "film_gain": gain,
@@ -365,9 +373,7 @@ def _films(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
             kind[z, m] = film.kind
             ends[z, m] = place[film.node], place[film.other]
             figures[z, m, : len(film.figures)] = film.figures
-    first = [kernel.FIRST_INTERFACE + len(assembly.interfaces) for assembly in assemblies]
     return {
-        "film_input": np.array(first, dtype=np.int64),
         "film_nodes": np.array([len(own) for own in nodes], dtype=np.int64),
         "film_count": np.array([len(a.network.films) for a in assemblies], dtype=np.int64),
         "film_kind": kind,

@@ -198,25 +198,25 @@ def advance_water(
     most: float,
 ) -> float:
     """Advance a zone's vapour; return the integral of its ratio."""
-    storage, before, outdoor = model.storage[z], state.water[z], inputs.outdoor_water[k]
+    dilution, before, outdoor = model.dilution[0, z], state.water[z], inputs.outdoor_water[k]
     brought = inputs.ventilation[z, k] + state.opened[z]
     fresh = state.infiltration[z] + brought
     people = state.people[z] * model.people_water[z]
     coil = _coil(model, state, z)
     supply = state.supply[z]
     source = fresh * outdoor + people + inputs.moisture[z, k] + supply * state.supply_water[z]
-    force = (source + coil * model.coil_ratio[z]) / storage
-    decay, gain, ramp = factors((fresh + supply + coil) / storage, duration)
+    force = (source + coil * model.coil_ratio[z]) * dilution
+    decay, gain, ramp = factors((fresh + supply + coil) * dilution, duration)
     area = before * gain + force * ramp
     if coil > 0.0 and area < model.coil_ratio[z] * duration:
         coil = 0.0  # a coil does not humidify
-        force = source / storage
-        decay, gain, ramp = factors((fresh + supply) / storage, duration)
+        force = source * dilution
+        decay, gain, ramp = factors((fresh + supply) * dilution, duration)
         area = before * gain + force * ramp
     after = before * decay + force * gain
     flows = state.water_flows[z]
     if after > most:
-        flows[6] -= storage * (after - most)
+        flows[6] -= model.storage[z] * (after - most)
         after = most
     flows[0] += state.infiltration[z] * (outdoor * duration - area)
     flows[1] += brought * (outdoor * duration - area)
@@ -233,13 +233,13 @@ def advance_carbon(
     model: AirModel, inputs: AirInputs, state: AirState, z: int, k: int, duration: float
 ) -> float:
     """Advance a zone's carbon dioxide; return the integral of its ratio."""
-    mass, outdoor = model.mass[z], inputs.outdoor_carbon
+    dilution, outdoor = model.dilution[1, z], inputs.outdoor_carbon
     brought = inputs.ventilation[z, k] + state.opened[z]
     fresh = state.infiltration[z] + brought
     people = state.people[z] * model.people_carbon[z]
     supply = state.supply[z]
-    force = (fresh * outdoor + people + supply * state.supply_carbon[z]) / mass
-    decay, gain, ramp = factors((fresh + supply) / mass, duration)
+    force = (fresh * outdoor + people + supply * state.supply_carbon[z]) * dilution
+    decay, gain, ramp = factors((fresh + supply) * dilution, duration)
     area = state.carbon[z] * gain + force * ramp
     state.carbon[z] = state.carbon[z] * decay + force * gain
     flows = state.carbon_flows[z]

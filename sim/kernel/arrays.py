@@ -19,6 +19,13 @@ AIR_INPUT = 0
 RADIANT_INPUT = 1
 FIRST_INTERFACE = 2
 """Dynamic inputs of a zone: heat to air, radiant heat, then one for each interface."""
+HELD_ACT = 0
+FIRST_ACT = 1
+"""What acts on a zone: the held temperature, the dynamic inputs, the signals, heat of films."""
+SEEN_AIR = 0
+SEEN_POWER = 1
+FIRST_SEEN = 2
+"""What is seen of the modes between steps: air, holding power, then each interface."""
 
 
 class Mode(IntEnum):
@@ -102,7 +109,8 @@ FILM_FIGURES = 14
 class Model(NamedTuple):
     """What does not change in a run.
 
-    Zones z, variants v, modes n, nodes d, interfaces i, signals s of which a zone has c.
+    Zones z, variants v, modes n, nodes d, interfaces i, signals s of which a zone has c, acts a.
+    Modes, rows and film nodes are in whole `sim.kernel.lanes`.
     """
 
     step: float
@@ -113,22 +121,18 @@ class Model(NamedTuple):
     decay: Array  # (v, n) exp(-rate step)
     gain: Array  # (v, n) integral of the decay over a step
     ramp: Array  # (v, n) integral of the gain over a step
-    inputs: Array  # (v, e, n)
+    acts: Array  # (v, a, ROWS + n) what each act does to the rows at once, and to the modes
+    act_count: Index  # (z,) acts, but for the heat of films
     signal: Index  # (z, c) signals that force a zone
     signal_count: Index  # (z,)
-    signal_inputs: Array  # (v, c, n)
-    signal_rows: Array  # (v, c, ROWS)
-    held: Array  # (v, n)
     air: Array  # (v, n) row of the air temperature
     power: Array  # (v, n) row of the holding power
-    rows: Array  # (v, ROWS, n)
-    row_inputs: Array  # (v, e, ROWS)
-    row_held: Array  # (v, ROWS)
+    rows: Array  # (v, n, ROWS)
+    seen: Array  # (v, n, FIRST_SEEN + i)
+    seen_held: Array  # (v, FIRST_SEEN + i) what a held temperature adds
     to_nodes: Array  # (v, d, n)
     to_modes: Array  # (v, n, d)
     node_count: Index  # (z,)
-    interfaces: Array  # (v, i, n)
-    interface_held: Array  # (v, i)
     interface_count: Index  # (z,)
     coupling: Array  # (c,) conductance of each coupling
     coupling_end: Index  # (c, 4): zone, interface, zone, interface
@@ -140,14 +144,11 @@ class Model(NamedTuple):
     infiltration: Array  # (z,) conductance at reference density
     opened: Array  # (z, configurations) dry air through windows that people opened [kg/s]
     film_every: int  # exchange steps for which the heat of films is held, a long block
-    film_input: Index  # (z,) first dynamic input that is heat to a film node
     film_nodes: Index  # (z,) number of film nodes f
-    film_rows: Array  # (v, f, n) temperatures of film nodes
-    film_row_inputs: Array  # (v, e, f): what a dynamic input adds to them at once
-    film_row_signals: Array  # (v, c, f)
-    film_row_held: Array  # (v, f)
-    film_response: Array  # (2, v, f, f) what heat to each node adds to each in half a block,
-    #                       long or of a single step
+    film_rows: Array  # (v, n, f) temperatures of film nodes
+    film_acts: Array  # (v, a, f) what acts add to them at once
+    film_response: Array  # (2, v, f, f) what heat to each node, a row, adds to each in half a
+    #                       block, long or of a single step
     film_stiffness: Array  # (2, v, f, f) its inverse, filled up by ones on the diagonal
     film_decay: Array  # (2, v, n) as decay and gain, over half a block
     film_gain: Array  # (2, v, n)
@@ -186,13 +187,13 @@ class State(NamedTuple):
     leak: Array  # (z,) heat by stack and wind beyond the constant part, in the present step
     exchange: Array  # (z, i) heat from other zones in the present step
     reference: Array  # (z,) air temperature at the present step's start
+    seen: Array  # (z, FIRST_SEEN + i) of the modes at the present step's start
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
     film_length: Index  # (z,) whether the present block is long (0) or a single step (1)
     film_inputs: Array  # (z, 6) what `sim.kernel.films.ORDERS` were at the last step
     film_flow: Array  # (z, 2) what of it comes through opaque faces and windows from outdoors
-    film_variant: Index  # (z,) variant of which the next two are; -1 for none
-    film_forcing: Array  # (z, n) forcing by the heat of films
-    film_direct: Array  # (z, ROWS)
+    film_variant: Index  # (z,) variant of which the next is; -1 for none
+    film_acted: Array  # (z, ROWS + n) what the heat of films does to rows and modes
     record: Array  # (z, Record) integrals of the present step
     last: Array  # (z, Record) means of the step before
     totals: Array  # (z, Record) of all steps that are over
@@ -205,12 +206,16 @@ class State(NamedTuple):
 class Work(NamedTuple):
     """Scratch of a call."""
 
-    forcing: Array  # (n,)
-    area: Array  # (n,)
-    direct: Array  # (ROWS,)
-    heat: Array  # (5,): density correction of infiltration, gains, lighting power, air, radiant
+    acts: Array  # (a,)
+    acted: Array  # (ROWS + n,)
+    direct: Array  # (ROWS,) the first part of it
+    forcing: Array  # (n,) the other
+    after: Array  # (n,) modes after the span that is looked at
+    area: Array  # (n,) their integrals over it
+    flows: Array  # (ROWS,)
+    heat: Array  # (3,): density correction of infiltration, gains, lighting power
     nodes: Array  # (d,)
-    film: Array  # (2, f): temperature without and with new heat
+    film: Array  # (3, f): temperature without and with new heat, right side
     film_matrix: Array  # `sim.kernel.elimination.room` of f unknowns
     link: Array  # (m, 2): conductance beyond the constant one, and heat from outdoors
     duration: Array  # (2,): span and variant of the next three
@@ -221,15 +226,20 @@ class Work(NamedTuple):
 
 def new_work(model: Model) -> Work:
     """Return scratch for a building."""
-    width = model.rates.shape[1]
+    width, films = model.rates.shape[1], model.film_rows.shape[2]
+    acted = np.zeros(model.acts.shape[2])
     return Work(
-        forcing=np.zeros(width),
+        acts=np.zeros(model.acts.shape[1]),
+        acted=acted,
+        direct=acted[:ROWS],
+        forcing=acted[ROWS:],
+        after=np.zeros(width),
         area=np.zeros(width),
-        direct=np.zeros(model.row_held.shape[1]),
-        heat=np.zeros(5),
+        flows=np.zeros(ROWS),
+        heat=np.zeros(3),
         nodes=np.zeros(model.to_nodes.shape[1]),
-        film=np.zeros((2, model.film_rows.shape[1])),
-        film_matrix=np.zeros(room(model.film_rows.shape[1])),
+        film=np.zeros((3, films)),
+        film_matrix=np.zeros(room(films)),
         link=np.zeros((model.film_kind.shape[1], 2)),
         duration=np.full(2, -1.0),
         decay=np.zeros(width),

@@ -1,12 +1,14 @@
 """Elimination of a small symmetric system, four unknowns at a time.
 
 Loops as short as those of a dozen unknowns cost more by their ends, which the processor guesses
-wrong, than by their arithmetic. Panels of four unknowns have no loops inside.
+wrong, than by their arithmetic. Panels of four unknowns have no loops inside, and rows are taken
+from one another in whole `sim.kernel.lanes`.
 """
 
 from __future__ import annotations
 
 from sim.kernel.compiling import inlined
+from sim.kernel.lanes import LANES, in_lanes, subtract_rows
 from sim.kernel.systems.arrays import Array
 
 PANEL = 4
@@ -14,9 +16,9 @@ PANEL = 4
 
 
 def room(unknowns: int) -> tuple[int, int]:
-    """Return the shape of the scratch for so many unknowns: panels, one for the right side."""
-    panels = -(-unknowns // PANEL)
-    return PANEL * panels, PANEL * (panels + 1)
+    """Return the shape of the scratch for so many unknowns, with lanes for the right side."""
+    rows = in_lanes(unknowns)
+    return rows, rows + LANES
 
 
 @inlined
@@ -32,8 +34,8 @@ def solve(m: Array, x: Array, unknowns: int) -> None:
     Parameters
     ----------
     m : ndarray, shape of `room`
-        The matrix, in its last panel filled up by that of unity, and in the panel from the column
-        `right_side` on the right side in the first column, zeros elsewhere; spoiled.
+        The matrix, in its last panel filled up by that of unity, and in the column `right_side`
+        the right side; spoiled. What else stands in its rows must be finite.
     x : ndarray
         Takes the solution, in whole panels.
     unknowns : int
@@ -45,8 +47,7 @@ def solve(m: Array, x: Array, unknowns: int) -> None:
         w, v, u, t = m[r, r], m[r + 1, r + 1], m[r + 2, r + 2], m[r + 3, r + 3]
         for g in range(r + PANEL, last):
             a, b, c, d = m[r, g] * w, m[r + 1, g] * v, m[r + 2, g] * u, m[r + 3, g] * t
-            for h in range(g // PANEL * PANEL, last + PANEL):
-                m[g, h] -= a * m[r, h] + b * m[r + 1, h] + c * m[r + 2, h] + d * m[r + 3, h]
+            subtract_rows(m, g, r, a, b, c, d, g, last + 1)
     for r in range(last - PANEL, -1, -PANEL):
         _substitute_panel(m, x, r, last)
 
@@ -64,14 +65,11 @@ def _eliminate_panel(m: Array, r: int, last: int) -> None:
     u = 1.0 / h
     i1 = i * u
     j = m[r + 3, r + 3] - d1 * d - g1 * g - i1 * i
+    subtract_rows(m, r + 1, r, b1, 0.0, 0.0, 0.0, r, last + 1)
+    subtract_rows(m, r + 2, r, c1, f1, 0.0, 0.0, r, last + 1)
+    subtract_rows(m, r + 3, r, d1, g1, i1, 0.0, r, last + 1)
     m[r, r], m[r + 1, r + 1], m[r + 2, r + 2], m[r + 3, r + 3] = w, v, u, 1.0 / j
     m[r + 1, r + 2], m[r + 1, r + 3], m[r + 2, r + 3] = f, g, i
-    for k in range(r + PANEL, last + PANEL):
-        first = m[r, k]
-        second = m[r + 1, k] - b1 * first
-        third = m[r + 2, k] - c1 * first - f1 * second
-        m[r + 1, k], m[r + 2, k] = second, third
-        m[r + 3, k] -= d1 * first + g1 * second + i1 * third
 
 
 @inlined

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import Chunk, Model, Record, State
+from sim.kernel.arrays import FIRST_SEEN, SEEN_AIR, Chunk, Model, Record, State
 from sim.kernel.compiling import merged
-from sim.kernel.forcing import air_temperature, held_temperature, variant_of
+from sim.kernel.forcing import held_temperature, variant_of
+from sim.kernel.lanes import sum_rows
 from sim.kernel.systems.emission import Emitter, EmitterMemory, EmitterModel, EmitterState
 
 
 @merged
 def begin_exchange(model: Model, state: State) -> None:
     """Exchange between zones: heat over each coupling at the temperatures of this instant."""
+    seen, width = state.seen, state.seen.shape[1]
     for zone in range(state.modes.shape[0]):
-        state.reference[zone] = air_temperature(model, state, zone)
+        variant, modes = variant_of(model, state, zone), state.modes[zone]
+        held, rows, count = held_temperature(state, zone), model.seen[variant], model.modes[variant]
+        sum_rows(seen[zone], width, model.seen_held[variant], held, rows, 0, modes, count)
+        state.reference[zone] = seen[zone, SEEN_AIR]
     state.exchange[:] = 0.0
     for c in range(model.coupling.shape[0]):
-        difference = 0.0
-        for side in range(2):
-            zone = model.coupling_end[c, 2 * side]
-            place = model.coupling_end[c, 2 * side + 1]
-            variant = variant_of(model, state, zone)
-            total = model.interface_held[variant, place] * held_temperature(state, zone)
-            for n in range(model.modes[variant]):
-                total += model.interfaces[variant, place, n] * state.modes[zone, n]
-            difference += total if side == 0 else -total
-        heat = model.coupling[c] * difference
-        state.exchange[model.coupling_end[c, 0], model.coupling_end[c, 1]] -= heat
-        state.exchange[model.coupling_end[c, 2], model.coupling_end[c, 3]] += heat
+        ends = model.coupling_end[c]
+        one, other = seen[ends[0], FIRST_SEEN + ends[1]], seen[ends[2], FIRST_SEEN + ends[3]]
+        heat = model.coupling[c] * (one - other)
+        state.exchange[ends[0], ends[1]] -= heat
+        state.exchange[ends[2], ends[3]] += heat
 
 
 @merged
@@ -55,18 +53,14 @@ def fix_leaks(model: Model, chunk: Chunk, state: State, k: int) -> None:
 
 
 @merged
-def read_pipes(model: Model, state: State, emitters: EmitterModel, memory: EmitterState) -> None:
+def read_pipes(state: State, emitters: EmitterModel, memory: EmitterState) -> None:
     """Tell heated floors the temperature of the plane of their pipes, an interface of the zone."""
     for e in range(emitters.figure.shape[0]):
         place = int(emitters.figure[e, Emitter.PLACE])
         if place < 0:
             continue
         zone = int(emitters.figure[e, Emitter.ZONE])
-        variant = variant_of(model, state, zone)
-        total = model.interface_held[variant, place] * held_temperature(state, zone)
-        for n in range(model.modes[variant]):
-            total += model.interfaces[variant, place, n] * state.modes[zone, n]
-        memory.memory[e, EmitterMemory.PLANE] = total
+        memory.memory[e, EmitterMemory.PLANE] = state.seen[zone, FIRST_SEEN + place]
 
 
 @merged

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.kernel.arrays import Model, Work
 from sim.kernel.compiling import compiled, inlined, internal
+from sim.kernel.lanes import step_modes
 from sim.kernel.systems.arrays import Array
 
 
@@ -79,33 +80,23 @@ def _output(
 
 
 @inlined
-def row_now(
-    row: Array, count: int, modes: Array, forcing: Array, rates: Array
-) -> tuple[float, float]:
-    """Return a row of the modes at this instant, and its derivative."""
-    value = 0.0
-    slope = 0.0
-    for n in range(count):
-        value += row[n] * modes[n]
-        slope += row[n] * (forcing[n] - rates[n] * modes[n])
-    return value, slope
+def look_ahead(model: Model, variant: int, modes: Array, span: float, work: Work) -> None:
+    """Find the modes after a span, and their integrals over it."""
+    decay, gain, ramp = model.decay[variant], model.gain[variant], model.ramp[variant]
+    if span != model.step:
+        fill_factors(model, variant, span, work)
+        decay, gain, ramp = work.decay, work.gain, work.ramp
+    count = model.modes[variant]
+    step_modes(work.after, work.area, modes, work.forcing, decay, gain, ramp, count)
 
 
 @inlined
-def row_then(
-    model: Model, variant: int, modes: Array, work: Work, row: Array, span: float
-) -> float:
-    """Return a row of the modes at the end of a span."""
-    count = model.modes[variant]
-    forcing = work.forcing
-    decay, gain = model.decay[variant], model.gain[variant]
-    if span != model.step:
-        fill_factors(model, variant, span, work)
-        decay, gain = work.decay, work.gain
-    value = 0.0
+def slope_now(row: Array, count: int, modes: Array, forcing: Array, rates: Array) -> float:
+    """Return the derivative of a row of the modes at this instant."""
+    slope = 0.0
     for n in range(count):
-        value += row[n] * (modes[n] * decay[n] + forcing[n] * gain[n])
-    return value
+        slope += row[n] * (forcing[n] - rates[n] * modes[n])
+    return slope
 
 
 @internal

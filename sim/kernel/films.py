@@ -8,9 +8,7 @@ ventilation are to do, its blocks are single steps until the next long one begin
 from __future__ import annotations
 
 from sim.kernel.arrays import (
-    AIR_INPUT,
-    FIRST_INTERFACE,
-    RADIANT_INPUT,
+    ROWS,
     Chunk,
     FilmKind,
     Input,
@@ -20,8 +18,9 @@ from sim.kernel.arrays import (
     Work,
 )
 from sim.kernel.compiling import inlined, merged
-from sim.kernel.elimination import PANEL, right_side, solve
-from sim.kernel.forcing import add, dot, force, held_temperature, terminal_power, variant_of
+from sim.kernel.elimination import right_side, solve
+from sim.kernel.forcing import AIR_ACT, act_signals, force, terminal_power, variant_of
+from sim.kernel.lanes import LANES, in_lanes, step_modes, sum_rows
 from sim.kernel.systems.arrays import Array
 from sim.physics import convection
 
@@ -39,6 +38,7 @@ _GLASS = int(FilmKind.GLASS)
 _RADIANT = int(FilmKind.RADIANT)
 _OUTSIDE = int(FilmKind.OUTSIDE)
 
+_in_lanes = inlined(in_lanes)
 _natural = inlined(convection.natural_convection)
 _glass = inlined(convection.glass_convection)
 _radiant = inlined(convection.radiant_coefficient)
@@ -83,15 +83,13 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
     With the stiffness in which constant films stand, the links' share added, the matrix is positive
     definite as long as every film conducts, whatever its coefficient: elimination needs no pivot.
     """
-    nodes, matrix = model.film_nodes[zone], work.film_matrix
-    last = right_side(nodes)
+    nodes, matrix, right = model.film_nodes[zone], work.film_matrix, work.film[2]
+    last, width = right_side(nodes), _in_lanes(nodes)
+    sum_rows(right, width, right, 0.0, constant, 0, work.film[0], nodes)
     for f in range(last):
-        for g in range(last):
-            matrix[f, g] = constant[f, g]
-        for g in range(last, last + PANEL):
-            matrix[f, g] = 0.0
-    for f in range(nodes):
-        matrix[f, last] = dot(constant[f], work.film[0], nodes)
+        sum_rows(matrix[f], width, constant[f], 1.0, constant, 0, right, 0)
+        matrix[f, last : last + LANES] = 0.0
+        matrix[f, last] = right[f]
     for m in range(model.film_count[zone]):
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
         matrix[one, one] += work.link[m, 0]
@@ -133,36 +131,22 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     nodes, variant = model.film_nodes[zone], variant_of(model, state, zone)
     count = model.modes[variant]
     state.film_variant[zone] = variant
-    state.film_forcing[zone, :] = 0.0
-    state.film_direct[zone, :] = 0.0
+    state.film_acted[zone, :] = 0.0
     force(model, chunk, state, zone, k if length == 1 else k + model.film_every // 2, work)
     if state.mode[zone] == 5 or state.mode[zone] == 6:
         beyond = _lasting_power(state, zone) - terminal_power(state, zone)
-        add(work.forcing, model.inputs[variant, AIR_INPUT], beyond, count)
-        work.heat[3] += beyond
-    middle, modes, forcing = work.area, state.modes[zone], work.forcing
+        for n in range(count):
+            work.forcing[n] += model.acts[variant, AIR_ACT, ROWS + n] * beyond
+        work.acts[AIR_ACT] += beyond
     decay, gain = model.film_decay[length, variant], model.film_gain[length, variant]
-    for n in range(count):
-        middle[n] = modes[n] * decay[n] + forcing[n] * gain[n]
-    held = held_temperature(state, zone)
-    base = work.film[0]
-    for f in range(nodes):
-        base[f] = (
-            held * model.film_row_held[variant, f]
-            + work.heat[3] * model.film_row_inputs[variant, AIR_INPUT, f]
-            + work.heat[4] * model.film_row_inputs[variant, RADIANT_INPUT, f]
-            + dot(model.film_rows[variant, f], middle, count)
-        )
-    for s in range(model.signal_count[zone]):
-        value = chunk.film_signals[block, model.signal[zone, s]]
-        add(base, model.film_row_signals[variant, s], value, nodes)
-    for i in range(model.interface_count[zone]):
-        heat = state.exchange[zone, i]
-        add(base, model.film_row_inputs[variant, FIRST_INTERFACE + i], heat, nodes)
-    for f in range(nodes):
-        work.film[1, f] = base[f] + dot(
-            model.film_response[length, variant, f], state.film_heat[zone], nodes
-        )
+    middle, modes = work.after, state.modes[zone]
+    step_modes(middle, work.area, modes, work.forcing, decay, gain, gain, count)
+    act_signals(model, chunk.film_signals[block], zone, work)
+    base, acting, width = work.film[0], model.film_acts[variant], _in_lanes(nodes)
+    sum_rows(base, width, base, 0.0, acting, 0, work.acts, model.act_count[zone])
+    sum_rows(base, width, base, 1.0, model.film_rows[variant], 0, middle, count)
+    answer = model.film_response[length, variant]
+    sum_rows(work.film[1], width, base, 1.0, answer, 0, state.film_heat[zone], nodes)
     _link_films(model, chunk, zone, block, work)
     _settle_films(model, zone, model.film_stiffness[length, variant], work)
     heat = state.film_heat[zone]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sim.kernel.arrays import (
     AIR_INPUT,
+    FIRST_ACT,
     FIRST_INTERFACE,
+    HELD_ACT,
     RADIANT_INPUT,
     ROWS,
     Chunk,
@@ -13,7 +15,12 @@ from sim.kernel.arrays import (
     Work,
 )
 from sim.kernel.compiling import compiled, inlined, merged
+from sim.kernel.lanes import product, sum_rows
 from sim.kernel.systems.arrays import Array, ZoneAir
+
+AIR_ACT = FIRST_ACT + AIR_INPUT
+RADIANT_ACT = FIRST_ACT + RADIANT_INPUT
+_INTERFACE_ACT = FIRST_ACT + FIRST_INTERFACE
 
 
 @inlined
@@ -58,10 +65,7 @@ def air_temperature(model: Model, state: State, zone: int) -> float:
     if is_held(state.mode[zone]):
         return held_temperature(state, zone)
     variant = model.variant[zone, state.configuration[zone], 0]
-    total = 0.0
-    for n in range(model.modes[variant]):
-        total += model.air[variant, n] * state.modes[zone, n]
-    return total
+    return product(model.air[variant], state.modes[zone], model.modes[variant])
 
 
 @compiled
@@ -89,41 +93,28 @@ def terminal_power(state: State, zone: int) -> float:
     return 0.0
 
 
-@inlined
-def dot(one: Array, other: Array, count: int) -> float:
-    """Return the scalar product of the first elements of two arrays."""
-    total = 0.0
-    for n in range(count):
-        total += one[n] * other[n]
-    return total
-
-
-@inlined
-def add(to: Array, one: Array, weight: float, count: int) -> None:
-    """Add a weighted array to another."""
-    for n in range(count):
-        to[n] += one[n] * weight
-
-
 @merged
 def _force_films(model: Model, state: State, zone: int, variant: int) -> None:
-    """Note what the heat of films does to the modes and rows of a variant."""
-    forcing, direct = state.film_forcing[zone], state.film_direct[zone]
-    forcing[:] = 0.0
-    direct[:] = 0.0
-    first = model.film_input[zone]
-    for f in range(model.film_nodes[zone]):
-        heat = state.film_heat[zone, f]
-        add(forcing, model.inputs[variant, first + f], heat, model.modes[variant])
-        add(direct, model.row_inputs[variant, first + f], heat, ROWS)
+    """Note what the heat of films does to the rows and modes of a variant."""
+    acted, first = state.film_acted[zone], model.act_count[zone]
+    heat, count = state.film_heat[zone], model.film_nodes[zone]
+    width = ROWS + model.modes[variant]
+    sum_rows(acted, width, acted, 0.0, model.acts[variant], first, heat, count)
     state.film_variant[zone] = variant
+
+
+@inlined
+def act_signals(model: Model, signals: Array, zone: int, work: Work) -> None:
+    """Put the signals of a moment among what acts on a zone."""
+    first = _INTERFACE_ACT + model.interface_count[zone]
+    for s in range(model.signal_count[zone]):
+        work.acts[first + s] = signals[model.signal[zone, s]]
 
 
 @inlined
 def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
     variant = variant_of(model, state, zone)
-    count = model.modes[variant]
     x = state.inputs[zone]
     lights = x[7] * chunk.dimming[zone, k]
     density, closed = chunk.density[k], 1.0 - chunk.leaking[zone, k]
@@ -135,39 +126,17 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
         state.supplied[zone, ZoneAir.AIR],
         state.supplied[zone, ZoneAir.RADIANT],
     )
-    radiant += emitted
-    air = gains + leak + supply + terminal_power(state, zone)
-    held = held_temperature(state, zone)
-    forcing, direct = work.forcing, work.direct
-    inputs, rows = model.inputs[variant], model.row_inputs[variant]
-    for n in range(count):
-        forcing[n] = (
-            held * model.held[variant, n]
-            + air * inputs[AIR_INPUT, n]
-            + radiant * inputs[RADIANT_INPUT, n]
-        )
-    for r in range(ROWS):
-        direct[r] = (
-            held * model.row_held[variant, r]
-            + air * rows[AIR_INPUT, r]
-            + radiant * rows[RADIANT_INPUT, r]
-        )
-    for s in range(model.signal_count[zone]):
-        value = chunk.signals[k, model.signal[zone, s]]
-        if value != 0.0:
-            add(forcing, model.signal_inputs[variant, s], value, count)
-            add(direct, model.signal_rows[variant, s], value, ROWS)
+    acts = work.acts
+    acts[HELD_ACT] = held_temperature(state, zone)
+    acts[AIR_ACT] = gains + leak + supply + terminal_power(state, zone)
+    acts[RADIANT_ACT] = radiant + emitted
     for i in range(model.interface_count[zone]):
-        heat = state.exchange[zone, i]
-        add(forcing, inputs[FIRST_INTERFACE + i], heat, count)
-        add(direct, rows[FIRST_INTERFACE + i], heat, ROWS)
-    if model.film_count[zone] > 0:
-        if state.film_variant[zone] != variant:
-            _force_films(model, state, zone, variant)
-        add(forcing, state.film_forcing[zone], 1.0, count)
-        add(direct, state.film_direct[zone], 1.0, ROWS)
+        acts[_INTERFACE_ACT + i] = state.exchange[zone, i]
+    act_signals(model, chunk.signals[k], zone, work)
+    if model.film_count[zone] > 0 and state.film_variant[zone] != variant:
+        _force_films(model, state, zone, variant)
+    acting, count, width = model.acts[variant], model.act_count[zone], ROWS + model.modes[variant]
+    sum_rows(work.acted, width, state.film_acted[zone], 1.0, acting, 0, acts, count)
     work.heat[0] = leak
-    work.heat[1] = gains + radiant - emitted
+    work.heat[1] = gains + radiant
     work.heat[2] = lights
-    work.heat[3] = air
-    work.heat[4] = radiant

@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import KEPT, POWER_ROW, Chunk, Model, Record, State, Work
+from sim.kernel.arrays import KEPT, POWER_ROW, ROWS, Chunk, Model, Record, State, Work
 from sim.kernel.compiling import compiled, inlined, internal, merged
 from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
-from sim.kernel.exponentials import crossing, fill_factors, row_now, row_then
+from sim.kernel.exponentials import crossing, look_ahead, slope_now
 from sim.kernel.films import films_due, refresh_films
 from sim.kernel.forcing import (
     air_temperature,
-    dot,
     force,
     held_temperature,
     is_held,
@@ -30,10 +29,13 @@ from sim.kernel.forcing import (
     terminal_power,
     variant_of,
 )
+from sim.kernel.lanes import in_lanes, product, sum_rows
 from sim.kernel.systems.arrays import Array, ZoneAir
 from sim.kernel.systems.sequence_columns import ZoneSequenceState
 from sim.kernel.systems.starting import start_early
 from sim.kernel.systems.step import Systems, begin_systems, end_systems
+
+_in_lanes = inlined(in_lanes)
 
 TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
@@ -51,50 +53,38 @@ def _project(
     model: Model, state: State, zone: int, mode: int, configuration: int, work: Work
 ) -> None:
     """Enter a mode and configuration: modes to node temperatures and to the new modes."""
-    before = variant_of(model, state, zone)
-    nodes = work.nodes
-    count = model.node_count[zone]
-    for d in range(count):
-        total = 0.0
-        for n in range(model.modes[before]):
-            total += model.to_nodes[before, d, n] * state.modes[zone, n]
-        nodes[d] = total
-    if is_held(state.mode[zone]):
-        nodes[0] = held_temperature(state, zone)
+    before, was_held = variant_of(model, state, zone), is_held(state.mode[zone])
+    held = held_temperature(state, zone)
     state.mode[zone] = mode
     state.configuration[zone] = configuration
     after = variant_of(model, state, zone)
     if after == before:
         return
-    for n in range(state.modes.shape[1]):
-        state.modes[zone, n] = 0.0
+    nodes, modes = work.nodes, state.modes[zone]
+    room = _in_lanes(model.node_count[zone])
+    for d in range(room):
+        nodes[d] = product(model.to_nodes[before, d], modes, model.modes[before])
+    if was_held:
+        nodes[0] = held
+    modes[:] = 0.0
     for n in range(model.modes[after]):
-        total = 0.0
-        for d in range(count):
-            total += model.to_modes[after, n, d] * nodes[d]
-        state.modes[zone, n] = total
+        modes[n] = product(model.to_modes[after, n], nodes, room)
 
 
 @inlined
 def _advance(model: Model, state: State, zone: int, duration: float, work: Work) -> None:
-    """Advance a zone under constant forcing and add to its record."""
+    """Advance a zone by the span that was looked at last, and add to its record."""
     variant = variant_of(model, state, zone)
-    count = model.modes[variant]
-    modes, forcing, area = state.modes[zone], work.forcing, work.area
-    decay, gain, ramp = model.decay[variant], model.gain[variant], model.ramp[variant]
-    if duration != model.step:
-        fill_factors(model, variant, duration, work)
-        decay, gain, ramp = work.decay, work.gain, work.ramp
+    flows, rows, count = work.flows, model.rows[variant], model.modes[variant]
+    sum_rows(flows, ROWS, work.direct, duration, rows, 0, work.area, count)
+    modes, after = state.modes[zone], work.after
     for n in range(count):
-        area[n] = modes[n] * gain[n] + forcing[n] * ramp[n]
-        modes[n] = modes[n] * decay[n] + forcing[n] * gain[n]
+        modes[n] = after[n]
     record = state.record[zone]
     for r in range(POWER_ROW):
-        record[r] += dot(model.rows[variant, r], area, count) + work.direct[r] * duration
+        record[r] += flows[r]
     mode = state.mode[zone]
-    power = terminal_power(state, zone) * duration
-    if is_held(mode):
-        power = dot(model.power[variant], area, count) + work.direct[POWER_ROW] * duration
+    power = flows[POWER_ROW] if is_held(mode) else terminal_power(state, zone) * duration
     if mode == 1 or mode == 3 or mode == 5:
         record[Record.HEATING] += max(power, 0.0)
     elif mode != 0:
@@ -194,14 +184,16 @@ def _free_target(
 
 @inlined
 def _free_plan(
-    model: Model, state: State, zone: int, span: float, work: Work
+    model: Model, state: State, zone: int, before: float, span: float, work: Work
 ) -> tuple[float, int, float]:
-    """Return how far a zone that is not held may go, the mode to enter then, and the threshold."""
+    """Return how far a zone that is not held may go, the mode to enter then, and the threshold.
+
+    ``before`` is its air temperature; the span has been looked at.
+    """
     variant = variant_of(model, state, zone)
     count = model.modes[variant]
     row, rates, modes = model.air[variant], model.rates[variant], state.modes[zone]
-    before, slope = row_now(row, count, modes, work.forcing, rates)
-    after = row_then(model, variant, modes, work, row, span)
+    after = product(row, work.after, count)
     target, threshold = _free_target(model, state, zone, before, after)
     if target < 0:
         return span, -1, np.nan
@@ -219,7 +211,7 @@ def _free_plan(
             TEMPERATURE_TOLERANCE,
         )
         return moment, target, threshold
-    if (after - threshold) * slope < 0.0:
+    if (after - threshold) * slope_now(row, count, modes, work.forcing, rates) < 0.0:
         return 0.0, -1, np.nan  # leaves one way and comes back: no root to bracket from here
     return 0.0, target, threshold
 
@@ -228,7 +220,10 @@ def _free_plan(
 def _held_plan(
     model: Model, state: State, zone: int, span: float, work: Work
 ) -> tuple[float, int, float]:
-    """Return how far a held zone may go, and the mode to enter where its power meets a limit."""
+    """Return how far a held zone may go, and the mode to enter where its power meets a limit.
+
+    The span has been looked at.
+    """
     variant = variant_of(model, state, zone)
     count = model.modes[variant]
     mode = state.mode[zone]
@@ -236,8 +231,7 @@ def _held_plan(
     most = limit_of(state, zone, mode - 1)
     row, rates, modes = model.power[variant], model.rates[variant], state.modes[zone]
     base = work.direct[POWER_ROW]
-    now, _ = row_now(row, count, modes, work.forcing, rates)
-    then = row_then(model, variant, modes, work, row, span)
+    now, then = product(row, modes, count), product(row, work.after, count)
     start, end = sign * (now + base), sign * (then + base)
     if start < -POWER_TOLERANCE or (start <= 0.0 and end < 0.0):
         return 0.0, 0, np.nan
@@ -261,33 +255,54 @@ def _held_plan(
 
 
 @inlined
+def _plan(
+    model: Model, state: State, zone: int, before: float, span: float, stuck: int, work: Work
+) -> tuple[float, int, float]:
+    """Return how far a zone may go, the mode to enter then, and the threshold; look at the way.
+
+    A zone that is stuck goes a little way without looking for crossings.
+    """
+    moment, target, threshold = min(span, max(1.0, span / 16.0)), -1, np.nan
+    variant, modes = variant_of(model, state, zone), state.modes[zone]
+    looked = 0.0
+    if stuck < MOST_STUCK:
+        look_ahead(model, variant, modes, span, work)
+        looked = span
+        if is_held(state.mode[zone]):
+            moment, target, threshold = _held_plan(model, state, zone, span, work)
+        else:
+            moment, target, threshold = _free_plan(model, state, zone, before, span, work)
+    if 0.0 < moment != looked:
+        look_ahead(model, variant, modes, moment, work)
+    return moment, target, threshold
+
+
+@inlined
 def _advance_zone(
     model: Model, chunk: Chunk, state: State, zone: int, k: int, until: float, work: Work
 ) -> None:
     """Advance a zone to ``until`` inside step k, through all its switchings."""
     stuck = 0
+    temperature = state.reference[zone]
+    if state.clock[zone] != (chunk.first + k) * model.step:
+        temperature = air_temperature(model, state, zone)
     for _ in range(MOST_SWITCHES):
         left = until - state.clock[zone]
         if left <= SHORTEST:
             state.clock[zone] = until
             return
         if not is_held(state.mode[zone]) and stuck < MOST_STUCK:
-            temperature = air_temperature(model, state, zone)
             mode = _instant_mode(model, state, zone, temperature)
             if mode != state.mode[zone]:
                 _switch(model, state, zone, mode, temperature, np.nan, work)
                 stuck += 1
         force(model, chunk, state, zone, k, work)
-        moment, target, threshold = min(left, max(1.0, left / 16.0)), -1, np.nan
-        if stuck < MOST_STUCK:
-            if is_held(state.mode[zone]):
-                moment, target, threshold = _held_plan(model, state, zone, left, work)
-            else:
-                moment, target, threshold = _free_plan(model, state, zone, left, work)
+        moment, target, threshold = _plan(model, state, zone, temperature, left, stuck, work)
         if moment > 0.0:
             _advance(model, state, zone, moment, work)
-        if target >= 0:
+        if moment < left or target >= 0:
             temperature = air_temperature(model, state, zone)
+        if target >= 0:
             _switch(model, state, zone, target, temperature, threshold, work)
         stuck = 0 if moment > SHORTEST else stuck + 1
     state.counter[2] = zone
@@ -339,7 +354,7 @@ def _enter_step(
     _start_zones(model, state, systems, k, work)
     reduce_exchange(model, chunk, state, k)
     fix_leaks(model, chunk, state, k)
-    read_pipes(model, state, systems.emitters, systems.emitter_state)
+    read_pipes(state, systems.emitters, systems.emitter_state)
     begin_systems(systems, state.reference, state.mode, state.inputs, k)
     feed_pipes(state, systems.emitters, systems.emitter_state)
     for zone in range(state.modes.shape[0]):
@@ -352,6 +367,7 @@ def _enter_step(
 @inlined
 def _keep(model: Model, state: State, place: int, every: int) -> None:
     """Keep the records of a step that is over, and clear them for the next."""
+    share = 1.0 / every
     for zone in range(state.record.shape[0]):
         record, totals, last = state.record[zone], state.totals[zone], state.last[zone]
         for r in range(record.shape[0]):
@@ -359,7 +375,10 @@ def _keep(model: Model, state: State, place: int, every: int) -> None:
             totals[r] += record[r]
             record[r] = 0.0
         for r in range(KEPT):
-            state.means[r, zone, place] += last[r] / every
+            if every == 1:  # means of single steps are written, not read before
+                state.means[r, zone, place] = last[r]
+            else:
+                state.means[r, zone, place] += last[r] * share
 
 
 @compiled

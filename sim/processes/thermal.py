@@ -41,7 +41,7 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
         Longest time between two calls of the kernel.
     """
     zones, width = len(compiled.zones), compiled.model.rates.shape[1]
-    places = compiled.model.interfaces.shape[1]
+    seen, acted = compiled.model.seen.shape[2], compiled.model.acts.shape[2]
     return kernel.State(
         modes=np.zeros((zones, width)),
         inputs=np.zeros((zones, len(kernel.Input))),
@@ -49,15 +49,15 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
         configuration=np.zeros(zones, dtype=np.int64),
         clock=np.zeros(zones),
         leak=np.zeros(zones),
-        exchange=np.zeros((zones, places)),
+        exchange=np.zeros((zones, seen - kernel.FIRST_SEEN)),
         reference=np.zeros(zones),
-        film_heat=np.zeros((zones, compiled.model.film_rows.shape[1])),
+        seen=np.zeros((zones, seen)),
+        film_heat=np.zeros((zones, compiled.model.film_rows.shape[2])),
         film_flow=np.zeros((zones, 2)),
         film_length=np.zeros(zones, dtype=np.int64),
         film_inputs=np.zeros((zones, len(ORDERS))),
         film_variant=np.full(zones, -1, dtype=np.int64),
-        film_forcing=np.zeros((zones, width)),
-        film_direct=np.zeros((zones, kernel.ROWS)),
+        film_acted=np.zeros((zones, acted)),
         record=np.zeros((zones, len(kernel.Record))),
         last=np.zeros((zones, len(kernel.Record))),
         totals=np.zeros((zones, len(kernel.Record))),

@@ -113,6 +113,7 @@ def _advance_zones(
     model: AirModel, inputs: AirInputs, state: AirState, k: int, duration: float
 ) -> None:
     """Advance the air of each zone alone."""
+    share = 1.0 / model.step
     for z in range(model.mass.shape[0]):
         pressure = saturation(model.saturation, state.temperature[z])
         most = np.inf
@@ -120,8 +121,8 @@ def _advance_zones(
             most = RATIO * pressure / (model.pressure - pressure)
         water = advance_water(model, inputs, state, z, k, duration, most)
         carbon = advance_carbon(model, inputs, state, z, k, duration)
-        state.mean_water[z] += water / model.step
-        state.mean_carbon[z] += carbon / model.step
+        state.mean_water[z] += water * share
+        state.mean_carbon[z] += carbon * share
 
 
 @merged

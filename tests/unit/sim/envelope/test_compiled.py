@@ -5,13 +5,20 @@ import pytest
 
 from sim import kernel
 from sim.envelope.assembly import assemble_building, ventilated
-from sim.envelope.compiled import LANES, compile_building
+from sim.envelope.compiled import compile_building
 from sim.envelope.network import assemble
+from sim.kernel.lanes import LANES
 from sim.processes.thermal import new_state
 from sim.site import site_from
 from tests.boxes import box, closed_pair, terminal
 
 FLOWS = (0.0, 0.02, 0.05)
+
+
+def signal_acts(model, zone, variant):
+    """What each signal of a zone does to the modes."""
+    last = model.act_count[zone]
+    return model.acts[variant, last - model.signal_count[zone] : last, kernel.ROWS :]
 
 
 def built(site):
@@ -32,8 +39,9 @@ def test_modes_are_padded_with_idle_ones(room):
     for variant, used in enumerate(model.modes):
         assert used % LANES == 0
         idle = model.rates[variant] == 0.0
-        for rows in (model.inputs, model.rows, model.interfaces):
-            assert not rows[variant][:, idle].any()
+        assert not model.acts[variant][:, kernel.ROWS :][:, idle].any()
+        for rows in (model.rows, model.seen):
+            assert not rows[variant][idle].any()
         assert not model.to_nodes[variant][:, idle].any()
         assert not model.to_modes[variant][idle].any()
 
@@ -71,7 +79,7 @@ def test_forcing_is_that_of_the_network(room):
     for configuration, flow in enumerate(FLOWS):
         space = assemble(ventilated(building, building.zones["room"], flow), len(building.signals))
         variant = compiled.model.variant[0, configuration, 0]
-        modal = signals[compiled.model.signal[0]].T @ compiled.model.signal_inputs[variant]
+        modal = signals[compiled.model.signal[0]].T @ signal_acts(compiled.model, 0, variant)
         nodes = modal @ compiled.model.to_nodes[variant, : len(space.capacity)].T
         expected = (space.signals @ signals).T / space.capacity
         np.testing.assert_allclose(nodes, expected, rtol=1e-8, atol=1e-12)
@@ -124,5 +132,5 @@ def test_ventilation_alone_may_lead_outdoors():
     compiled = compile_building(building, {"warm": (0.0, 0.02), "cold": (0.0,)})
     model = compiled.model
     assert model.signal_count.tolist() == [1, 0]
-    assert not model.signal_inputs[model.variant[0, 0, 0]].any()
-    assert model.signal_inputs[model.variant[0, 1, 0]].any()
+    assert not signal_acts(model, 0, model.variant[0, 0, 0]).any()
+    assert signal_acts(model, 0, model.variant[0, 1, 0]).any()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.kernel.compiling import compiled
-from sim.kernel.elimination import right_side, room, solve
+from sim.kernel.elimination import PANEL, right_side, room, solve
 
 
 @compiled
@@ -20,11 +20,11 @@ def test_it_solves_what_numpy_solves(unknowns: int) -> None:
     stream = np.random.default_rng(unknowns)
     part = stream.normal(size=(unknowns, unknowns))
     matrix, heat = part @ part.T + np.eye(unknowns), stream.normal(size=unknowns)
-    m = np.full(room(unknowns), np.nan)
-    last = len(m)
-    m[:, :last] = np.triu(np.eye(last))
+    m = np.full(room(unknowns), 7.0)
+    last = -(-unknowns // PANEL) * PANEL
+    m[:last, :last] = np.triu(np.eye(last))
     m[:unknowns, :unknowns] = np.where(np.tri(unknowns, k=-1) > 0, 1e9, matrix)
-    m[:, last:] = 0.0
+    m[:, last] = 0.0
     m[:unknowns, last] = heat
     x = np.full(last, np.nan)
     assert solved(m, x, unknowns) == last
