@@ -21,13 +21,14 @@ from sim.processes.power import Grid
 from sim.processes.rooms import bring_people, rooms_of, tell
 from sim.processes.series import add_site_series, add_zone_series
 from sim.processes.thermal import ThermalProcess, new_state
-from sim.processes.timeline import changes_of, follow, told_changes
+from sim.processes.timeline import changes_of, follow, scheduled_people, told_changes
 from sim.processes.vehicles import Session, charging, draw_visits
 from sim.trajectory import Happening, Signal, Trajectory
 from sim.warmup import WarmUp, warm_up
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import NDArray
 
     from sim.processes.prepared import Prepared
     from sim.schedules import Calendar
@@ -115,7 +116,8 @@ class Cast:
 
     def start(self) -> None:
         """Let everybody begin."""
-        self._start_people()
+        timeline = changes_of([*self.prepared.signals.values()])
+        self._start_people(timeline)
         items = self._site.malfunctions.items()
         begins = {name: begins_at(item, self._calendar) for name, item in items}
         self._malfunctions.start(begins, self._period.levels.of)
@@ -123,7 +125,6 @@ class Cast:
             visits = draw_visits(group, self._calendar, self._stream(f"vehicles/{name}"))
             cars = charging(self._environment, group, visits, self._sessions[name].append)
             self._environment.process(cars)
-        timeline = changes_of([*self.prepared.signals.values()])
         told = told_changes(self._site, timeline)
         listeners = partial(tell, self.rooms)
         self._environment.process(follow(self._environment, timeline[told > 0], listeners))
@@ -131,11 +132,12 @@ class Cast:
             follow(self._environment, timeline[told == 0], self.thermal.extend)
         )
 
-    def _start_people(self) -> None:
+    def _start_people(self, timeline: NDArray[np.float64]) -> None:
         drawn = draw_population(
             self._site, self._period.levels, self._calendar, self._stream, len(self._period.days)
         )
-        bring_people(self._environment, self.thermal, self.rooms, drawn)
+        present = scheduled_people(self._site, timeline) | drawn
+        bring_people(self._environment, self.thermal, self.rooms, present)
         scheduled = {
             name: signals.inputs[Input.PEOPLE] for name, signals in self.prepared.signals.items()
         }

@@ -79,8 +79,13 @@ class Feed:
         """Return the inputs of a part of the run; after its end those of the last part."""
         driving, steps = self._period.driving, self._period.steps_of(part)
         place = self._period.year_of(part)
-        every = self._compiled.model.film_every
-        signals = driving.signals[:, place]
+        model, signals = self._compiled.model, driving.signals[:, place]
+        films, every = bool(model.film_count.any()), model.film_every
+
+        def blocks(values: Array) -> Array:
+            """Return means of blocks, none where no film asks for them."""
+            return block_means(values, every) if films else np.zeros((*values.shape[:-1], 0))
+
         return kernel.Chunk(
             signals=np.ascontiguousarray(signals.T),
             outdoor=driving.weather.dry_bulb[place],
@@ -89,10 +94,10 @@ class Feed:
             density=driving.density[place],
             dimming=driving.dimming.cut(place),
             leaking=self._leaking.cut(steps),
-            film_signals=np.ascontiguousarray(block_means(signals, every).T),
-            film_outdoor=block_means(driving.weather.dry_bulb[place], every),
-            film_sky=block_means(driving.sky[place], every),
-            film_forced=block_means(driving.forced[:, place], every),
+            film_signals=np.ascontiguousarray(blocks(signals).T),
+            film_outdoor=blocks(driving.weather.dry_bulb[place]),
+            film_sky=blocks(driving.sky[place]),
+            film_forced=blocks(driving.forced[:, place]),
             first=steps.start,
             every=self._period.every,
         )

@@ -121,7 +121,13 @@ class Period:
 
     def cut(self, year: Array) -> Array:
         """Return the run's steps of a series of the weather year, along the last axis."""
-        return np.concatenate([year[..., self.driving.day(day)] for day in self.days], axis=-1)
+        each, days = self.driving.steps_per_day, np.asarray(self.days)
+        first = np.flatnonzero(
+            np.diff(days, prepend=-2) != 1
+        )  # where days do not follow each other
+        runs = zip(days[first], np.diff([*first, len(days)]), strict=True)
+        parts = [year[..., day * each : (day + count) * each] for day, count in runs]
+        return np.concatenate(parts, axis=-1)
 
     def mean(self, schedule: str | None) -> Array:
         """Return the step means of a schedule, ones where there is none, shape (k,)."""

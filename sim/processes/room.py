@@ -191,10 +191,8 @@ class Room:
         self._send(Input.CONFIGURATION, self._configuration + self._window)
 
     def follow(self, kind: int, value: float) -> None:
-        """Take what a schedule says of people, of air, or of lights that a sensor switches."""
-        if kind == Input.PEOPLE:
-            self.tell(value)
-        elif kind == Input.CONFIGURATION:
+        """Take what a schedule says of air, or of lights that a sensor switches."""
+        if kind == Input.CONFIGURATION:
             self._configuration = value
             self._send(Input.CONFIGURATION, value + self._window)
         elif self.sensor is not None:

@@ -44,7 +44,7 @@ def bring_people(
     environment: simpy.Environment,
     thermal: ThermalProcess,
     rooms: Mapping[str, Room],
-    drawn: Mapping[str, Signal],
+    present: Mapping[str, Signal],
 ) -> None:
     """Tell rooms with a sensor who comes and goes, and give the kernel all others at once.
 
@@ -54,17 +54,17 @@ def bring_people(
         Of the run.
     rooms : mapping of str to Room
         All zones.
-    drawn : mapping of str to (times, counts)
-        Who is present when, of zones whose people do not follow their schedule.
+    present : mapping of str to (times, counts)
+        Who is present when, of zones with people.
     """
     planned = {}
-    for name, present in drawn.items():
+    for name, counts in present.items():
         room = rooms[name]
         if room.sensor is None:
-            room.expect(present)
-            planned[thermal.compiled.zones.index(name)] = present
+            room.expect(counts)
+            planned[thermal.compiled.zones.index(name)] = counts
         else:
-            environment.process(occupants(environment, present, room.tell))
+            environment.process(occupants(environment, counts, room.tell))
     thermal.plan(planned_changes(planned))
 
 

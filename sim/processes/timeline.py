@@ -241,14 +241,25 @@ def follow(
         apply(changes[begin:end])
 
 
+def scheduled_people(site: Site, timeline: Array) -> dict[str, Signal]:
+    """Return who is present when by the schedules, times and counts, of zones with people."""
+    people = timeline[timeline[:, 2] == Input.PEOPLE]
+    rows = {
+        z: people[people[:, 1] == z] for z, zone in enumerate(site.zones.values()) if zone.people
+    }
+    return {[*site.zones][z]: (own[:, 0], own[:, 3]) for z, own in rows.items()}
+
+
 def told_changes(site: Site, timeline: Array) -> NDArray[np.int64]:
-    """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1)."""
+    """Return which changes go to a room (1), straight to the kernel (0), or nowhere (-1).
+
+    People are brought apart: `sim.processes.rooms.bring_people`.
+    """
     told = np.zeros(len(timeline), dtype=np.int64)
     for z, zone in enumerate(site.zones.values()):
         own = timeline[:, 1] == z
         if zone.people is not None:
-            people = own & (timeline[:, 2] == Input.PEOPLE)
-            told[people] = -1 if zone.people.arrivals == "stochastic" else 1
+            told[own & (timeline[:, 2] == Input.PEOPLE)] = -1
         if zone.window_opening is not None:
             told[own & (timeline[:, 2] == Input.CONFIGURATION)] = 1
         if zone.lighting is not None and zone.lighting.control == "occupancy":
