@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim import cache, facade
-from sim.facade import Aperture, Blinded, Plane, ShadedPlane, boundary_signals
+from sim.facade import Aperture, ApertureRow, Blinded, Plane, ShadedPlane, boundary_signals
 from sim.physics.glazing import BlindOptics, from_u_shgc
 from sim.physics.shading import Overhang, Shades
 from sim.weather import read_weather
@@ -52,6 +52,17 @@ def test_shade_takes_beam_and_sky_light_but_no_ground_light(signals) -> None:
     assert shaded.transmitted_beam.sum() < 0.8 * plain.transmitted_beam.sum()
     assert (shaded.visible_sky <= plain.visible_sky).all()
     assert shaded.visible_ground.tolist() == plain.visible_ground.tolist()
+
+
+def test_a_row_of_windows_sees_the_mean_of_their_sun(signals) -> None:
+    row = ApertureRow(((PLAIN, 0.25), (SHADED, 0.75)))
+    weather = read_weather("greensboro")
+    found = boundary_signals(weather, [], [row], PERIOD, 900.0).apertures[row]
+    plain, shaded = signals.apertures[PLAIN], signals.apertures[SHADED]
+    for name in ("transmitted_beam", "transmitted_diffuse", "absorbed", "visible_sky"):
+        expected = 0.25 * getattr(plain, name) + 0.75 * getattr(shaded, name)
+        assert getattr(found, name) == pytest.approx(expected, rel=1e-5, abs=1e-4), name
+    assert row.plane == SOUTH
 
 
 def test_light_has_a_plausible_efficacy(signals) -> None:
