@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import cache, facade
-from sim.facade import Aperture, ApertureRow, Blinded, Plane, ShadedPlane, boundary_signals
+from sim import cache
+from sim.facade import Aperture, ApertureRow, Blinded, Plane, ShadedPlane, boundary_signals, sun
 from sim.physics.glazing import BlindOptics, from_u_shgc
 from sim.physics.shading import Overhang, Shades
 from sim.weather import read_weather
@@ -78,7 +78,7 @@ def test_cold_and_warm_are_the_same_bytes(
     monkeypatch.setenv("ATRIUM_CACHE_DIR", str(tmp_path))
     weather = read_weather("greensboro")
     cold = boundary_signals(weather, [SOUTH], [SHADED], PERIOD, 900.0)
-    monkeypatch.setattr(facade, "_surroundings", pytest.fail)
+    monkeypatch.setattr(sun, "_surroundings", pytest.fail)
     warm = boundary_signals(weather, [SOUTH], [SHADED], PERIOD, 900.0)
     for found in (cold, warm):
         assert found.incident[SOUTH].tobytes() == signals.incident[SOUTH].tobytes()
@@ -99,7 +99,7 @@ def test_changed_window_computes_one_window(signals, monkeypatch: pytest.MonkeyP
 
         return stored(key, counted)
 
-    monkeypatch.setattr(facade, "cached_arrays", watch)
+    monkeypatch.setattr(sun, "cached_arrays", watch)
     other = replace(PLAIN, width=2.5, shades=Shades(Overhang(0.4)))
     boundary_signals(read_weather("greensboro"), [SOUTH, EAST], [PLAIN, other], PERIOD, 900.0)
     assert [key["aperture"] for key in made] == [other]
