@@ -5,12 +5,12 @@ signal with its unit; ``/crossings``, ``/balance``, ``/air_balances`` and ``/sys
 what the engine logged.
 Replications and attribution are documents that only some results have.
 
-Series are compressed by shuffle and gzip level 1 in chunks of 8760 values, by ISA-L (isal) and handed
-to HDF5 as finished chunks. Measured on a year of the small office, 143 signals of 105,120 steps (60
-MB), CPU time and size: this 0.20 s and 20.7 MB, zlib with its run length strategy 0.39 s and 21.5 MB,
-HDF5's own gzip 1 0.58 s and 20.3 MB, gzip 4 0.66 s and 19.9 MB, lzf 0.48 s and 21.5 MB, none 0.10 s
-and 60.5 MB; one series is read in 1.5 ms. Gzip is read by every HDF5 library without a plug-in, and
-its check sum finds damage.
+Series are compressed by shuffle and gzip level 1 in chunks of 8760 values, by ISA-L (isal) and
+handed to HDF5 as finished chunks. Measured on a year of the small office, 143 signals of 105,120
+steps (60 MB), CPU time and size: this 0.20 s and 20.7 MB, zlib with its run length strategy 0.39 s
+and 21.5 MB, HDF5's own gzip 1 0.58 s and 20.3 MB, gzip 4 0.66 s and 19.9 MB, lzf 0.48 s and 21.5
+MB, none 0.10 s and 60.5 MB; one series is read in 1.5 ms. Gzip is read by every HDF5 library
+without a plug-in, and its check sum finds damage.
 """
 
 from __future__ import annotations
