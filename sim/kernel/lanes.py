@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
 from sim.kernel.compiling import inlined
@@ -43,9 +44,19 @@ class _Writer:
     ----------
     context, builder, signature, values
         What numba gives to an intrinsic.
+
+    Raises
+    ------
+    TypingError
+        If an array does not hold doubles one after the other.
     """
 
     def __init__(self, context: Any, builder: Any, signature: Any, values: Any) -> None:
+        for kind in signature.args:
+            if isinstance(kind, types.Array) and (
+                kind.layout != "C" or kind.dtype != types.float64
+            ):
+                raise TypingError(f"lanes are doubles one after the other, not {kind}")
         self.builder = builder
         self.arguments = [
             context.make_array(kind)(context, builder, value)

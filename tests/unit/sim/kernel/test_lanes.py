@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba.core.errors import TypingError
 
 from sim.kernel.compiling import compiled
 from sim.kernel.lanes import (
@@ -101,3 +102,8 @@ def test_rows_are_taken_from_another_in_whole_lanes(start: int, end: int) -> Non
     expected[2, touched] -= weights @ matrix[4:8, touched]
     subtracted(matrix, 2, 4, weights, start, end)
     assert matrix == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_rows_with_gaps_are_refused_when_compiled() -> None:
+    with pytest.raises(TypingError, match="one after the other"):
+        multiplied(np.ones((8, 2))[:, 0], np.ones(8), 8)
