@@ -51,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _drop_output()
         code = PIPE_CLOSED
-    except KeyboardInterrupt:
-        code = _ended("interrupted; what was finished before is kept", INTERRUPTED)
     except _Terminated:
         code = _ended("terminated; what was finished before is kept", TERMINATED)
+    except KeyboardInterrupt:
+        code = _ended("interrupted; what was finished before is kept", INTERRUPTED)
     except _expected() as error:
         code = _ended(*_told(error))
     finally:
@@ -119,8 +119,11 @@ def _modules() -> Iterator[tuple[str, ModuleType]]:
                 raise
 
 
-class _Terminated(BaseException):
-    """SIGTERM: unwinds like Ctrl-C, so that temporary files are removed."""
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: unwinds like Ctrl-C, so that temporary files are removed.
+
+    Event loops log and swallow what else is raised amid a callback, and would go on for ever.
+    """
 
 
 def _prepare_process() -> None:

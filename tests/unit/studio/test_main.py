@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import signal
@@ -176,9 +177,33 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
 
 def long_scenario(data: Path) -> None:
     (data / "scenarios" / "office" / "long.yaml").write_text(
-        "name: long\nbase: office/base\nperiod: {start: 2025-01-01, end: 2034-12-31}\n",
+        "name: long\nbase: office/base\nperiod: {start: 2025-01-01, end: 2044-12-31}\n",
         encoding="utf-8",
     )
+
+
+def await_handler(process: subprocess.Popen) -> None:
+    """Wait until the command handles SIGTERM: before, it is still being imported."""
+    status = Path(f"/proc/{process.pid}/status")
+    for _ in range(600):
+        caught = next(line for line in status.read_text().splitlines() if "SigCgt" in line)
+        if int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the command never handled SIGTERM")
+
+
+def test_sigterm_amid_a_callback_ends_an_event_loop() -> None:
+    async def serve() -> None:
+        asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGTERM)
+        await asyncio.sleep(20.0)
+
+    before = command_line._on_sigterm(command_line._terminate)
+    try:
+        with pytest.raises(command_line._Terminated):
+            asyncio.run(serve())
+    finally:
+        command_line._on_sigterm(before)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -187,7 +212,8 @@ def test_an_interrupted_run_ends_cleanly_and_leaves_nothing(data, tmp_path, numb
     here = tmp_path / "here"
     here.mkdir()
     process = start("run", "office/long", "-o", "out.h5", cwd=here)
-    time.sleep(1.2)  # in its middle: all of it takes little more than two seconds
+    await_handler(process)
+    time.sleep(0.5)  # in its middle: all of it takes some seconds
     assert process.poll() is None
     process.send_signal(number)
     _, errors = process.communicate(timeout=20)
