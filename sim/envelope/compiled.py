@@ -267,7 +267,7 @@ def _acts(
 
 def _columns(chosen: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """Return the columns of each zone's signals, in rows of one length."""
-    most = max(1, *map(len, chosen), 1)
+    most = max(1, *map(len, chosen))
     return np.array([[*each, *(0,) * (most - len(each))] for each in chosen], dtype=np.int64)
 
 

@@ -147,12 +147,11 @@ class Systems:
             self.uses[:, place] = self._period.kept(state.uses[:count].T * per_second)
             self.used |= state.uses.any(axis=0)
         if self.names:
-            each = np.ones(count)
             for h, record in enumerate(state.record[:, :count]):
                 self._record[h, :, place] = self._period.kept(
                     np.ascontiguousarray((record * per_second).T)
                 )
-                self._totals[h] += each @ record
+                self._totals[h] += record.sum(axis=0)
             self._before = state.record[:, count - 1].copy()
 
     def last(self, state: SystemsState, k: int) -> dict[Signal, float]:
