@@ -53,8 +53,8 @@ def warm_up(
     """
     changes = changes_of(signals)
     changes = changes[changes[:, 0] < DAY]
-    for zone, space in enumerate(compiled.spaces):
-        compiled.set_nodes(state, zone, np.full(len(space.capacity), FIRST_GUESS))
+    for zone, capacities in enumerate(compiled.capacities):
+        compiled.set_nodes(state, zone, np.full(len(capacities), FIRST_GUESS))
     recent = [_nodes(compiled, state)]
     nearest = np.inf
     work = kernel.new_work(compiled.model)
@@ -82,9 +82,8 @@ def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
 def _rewind(state: kernel.State, chunk: kernel.Chunk, systems: kernel.Systems) -> None:
     """Leave nothing recorded: the run begins with the day that was repeated."""
     day = slice(0, len(chunk.outdoor) // chunk.every)
-    state.means[:, :, day] = 0.0
     for values in systems.air_series:
         values[:, day] = 0.0
     state.clock[:] = 0.0
     state.totals[:] = 0.0
-    state.counter[:] = (0, -1, -1)
+    state.counter[:] = (0, -1, -1, 0)

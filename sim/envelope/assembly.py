@@ -411,14 +411,7 @@ def _absorb(assembly: ZoneAssembly, opening: Opening, column: int, first: Array)
 def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Network:
     """Return a zone's network with outdoor air [m3/s of supply air] entering directly."""
     heat = flow * building.supply_density * SPECIFIC_HEAT_AIR
-    base = assembly.network
-    network = Network(base.air_capacity)
-    network.capacities = base.capacities
-    network.links = base.links
-    network.boundaries = list(base.boundaries)
-    network.sources = base.sources
-    network.dynamic = base.dynamic
-    network.films = base.films
+    network = assembly.network.under([*assembly.network.boundaries], assembly.network.sources)
     if heat > 0.0:
         network.bound(AIR, heat, building.signals.column(OUTDOOR), "ventilation")
     return network

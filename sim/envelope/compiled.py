@@ -12,18 +12,10 @@ from numpy.typing import NDArray
 from sim import kernel
 from sim.envelope.assembly import ventilated
 from sim.envelope.building import Building, ZoneAssembly
-from sim.envelope.modal import Variant, free_variant, held_variant
-from sim.envelope.network import (
-    AIR,
-    Rows,
-    StateSpace,
-    assemble,
-    film_nodes,
-    flow_rows,
-    mean_rows,
-    node_rows,
-)
-from sim.kernel.lanes import in_lanes
+from sim.envelope.modal import Variant
+from sim.envelope.network import AIR, film_nodes
+from sim.envelope.variants import VariantTable, signals_of
+from sim.kernel.vectors import in_lanes, in_lines
 
 Array = NDArray[np.float64]
 
@@ -47,15 +39,12 @@ class CompiledBuilding:
         Arrays of the kernel.
     zones : tuple of str
         Names in the kernel's order.
-    spaces : tuple of StateSpace
-        Each zone's first configuration.
     capacities : tuple of ndarray
         Heat capacities of each zone's nodes. [J/K]
     """
 
     model: kernel.Model
     zones: tuple[str, ...]
-    spaces: tuple[StateSpace, ...]
     capacities: tuple[Array, ...]
 
     def node_temperatures(self, state: kernel.State, zone: int) -> Array:
@@ -101,31 +90,33 @@ def compile_building(
         What of it comes through windows that people opened. [m3/s]
     """
     names = tuple(building.zones)
-    variants: list[Variant] = []
-    spaces: list[StateSpace] = []
+    table = VariantTable()
+    signals: list[list[int]] = []
     most = max(len(flows[name]) for name in names)
     index = np.zeros((len(names), most, 2), dtype=np.int64)
-    for z, name in enumerate(names):
-        for configuration, flow in enumerate(flows[name]):
-            space, pair = _variants(building, building.zones[name], flow)
-            if configuration == 0:
-                spaces.append(space)
-            index[z, configuration, 0] = index[z, configuration, 1] = len(variants)
-            variants.extend(pair)
-            index[z, configuration, 1] += len(pair) - 1
-        index[z, len(flows[name]) :] = index[z, len(flows[name]) - 1]
+    for z, (name, assembly) in enumerate(building.zones.items()):
+        networks = [ventilated(building, assembly, flow) for flow in flows[name]]
+        signals.append(signals_of(networks))
+        places = [table.places(network, signals[z], assembly) for network in networks]
+        index[z] = places + places[-1:] * (most - len(places))
+    capacities = tuple(_capacities(assembly) for assembly in building.zones.values())
     return CompiledBuilding(
         model=_model(
             building,
-            variants,
+            table.variants,
             index,
-            [len(space.capacity) for space in spaces],
+            signals,
             _opened(building, opened or {}, most),
         ),
         zones=names,
-        spaces=tuple(spaces),
-        capacities=tuple(space.capacity for space in spaces),
+        capacities=capacities,
     )
+
+
+def _capacities(assembly: ZoneAssembly) -> Array:
+    """Return the heat capacities of the nodes that have one. [J/K]"""
+    every = np.array(assembly.network.capacities)
+    return every[every > 0.0]
 
 
 def _opened(building: Building, flows: Mapping[str, Sequence[float]], most: int) -> Array:
@@ -135,28 +126,6 @@ def _opened(building: Building, flows: Mapping[str, Sequence[float]], most: int)
         own = np.asarray(flows.get(name, ()), dtype=np.float64)
         rows[z, : len(own)] = own * building.supply_density
     return rows
-
-
-def _variants(
-    building: Building, assembly: ZoneAssembly, flow: float
-) -> tuple[StateSpace, list[Variant]]:
-    """Return the state space and variants: free and, with a modulating terminal, held."""
-    network = ventilated(building, assembly, flow)
-    space = assemble(network, len(building.signals))
-    flows = flow_rows(network, space, kernel.FLOW_GROUPS)
-    air = mean_rows(space, {AIR: 1.0})
-    radiant = mean_rows(space, assembly.radiant)
-    rows = Rows(
-        np.vstack([air.states, radiant.states, flows.states]),
-        np.vstack([air.signals, radiant.signals, flows.signals]),
-        np.vstack([air.inputs, radiant.inputs, flows.inputs]),
-    )
-    films = node_rows(space, film_nodes(network))
-    pair = [free_variant(space, rows, assembly.interfaces, films)]
-    terminals = (assembly.zone.heating, assembly.zone.cooling)
-    if any(terminal is not None and terminal.kind == "modulating" for terminal in terminals):
-        pair.append(held_variant(space, rows, assembly.interfaces, films))
-    return space, pair
 
 
 def _width(variants: Sequence[Variant]) -> int:
@@ -179,20 +148,21 @@ def _model(
     building: Building,
     variants: Sequence[Variant],
     index: NDArray[np.int64],
-    nodes: list[int],
+    signals: Sequence[Sequence[int]],
     opened: Array,
 ) -> kernel.Model:
+    assemblies = list(building.zones.values())
+    nodes = [len(_capacities(assembly)) for assembly in assemblies]
     width, most = _width(variants), in_lanes(max(nodes))
     rates = _padded([v.rates for v in variants], (width,))
     decay, gain, ramp = np.vectorize(kernel.factors)(rates, building.step)
-    assemblies = list(building.zones.values())
     order = {assembly.name: z for z, assembly in enumerate(assemblies)}
     ends = [
         (order[c.zone], c.interface, order[c.other_zone], c.other_interface)
         for c in building.couplings
     ]
     rows = _padded([v.rows[: kernel.ROWS].T for v in variants], (width, kernel.ROWS))
-    return kernel.Model(
+    model = kernel.Model(
         step=building.step,
         variant=index,
         modes=np.array([in_lanes(len(v.rates)) for v in variants], dtype=np.int64),
@@ -215,8 +185,10 @@ def _model(
         **_contents(assemblies),
         **_films(assemblies),
         **_film_rows(variants, rates, building.step),
-        **_acts(assemblies, variants, index),
+        **_acts(assemblies, variants, signals),
     )
+    lined: list[Any] = [in_lines(x) if isinstance(x, np.ndarray) else x for x in model]
+    return kernel.Model(*lined)
 
 
 def _seen(
@@ -232,40 +204,44 @@ def _seen(
 
 
 def _acts(
-    assemblies: Sequence[ZoneAssembly], variants: Sequence[Variant], index: NDArray[np.int64]
+    assemblies: Sequence[ZoneAssembly],
+    variants: Sequence[Variant],
+    signals: Sequence[Sequence[int]],
 ) -> dict[str, Any]:
     """Return the kernel arrays of all that acts on each zone: on rows, modes and film nodes."""
-    parts: dict[int, Array] = {}
-    chosen, counts = [], []
-    for assembly, places in zip(assemblies, index, strict=True):
-        own = np.unique(places)
-        both = {v: np.vstack([variants[v].row_signals, variants[v].signals]).T for v in own}
-        signals = np.flatnonzero(sum(np.abs(each).sum(axis=1) for each in both.values()))
-        first_film = kernel.FIRST_INTERFACE + len(assembly.interfaces)
-        for v, forced in both.items():
-            variant = variants[v]
-            held = np.concatenate([variant.row_held, variant.held])[None]
-            inputs = np.vstack([variant.row_inputs, variant.inputs]).T
-            parts[int(v)] = np.vstack(
-                [held, inputs[:first_film], forced[signals], inputs[first_film:]]
-            )
-        chosen.append(signals)
-        counts.append(1 + first_film + len(signals))
     rows, width, films = kernel.ROWS, _width(variants), _film_width(variants)
-    ends = [len(v.row_held) for v in variants]
-    acts = max(len(each) for each in parts.values())
-    on_films = [parts[v][:, rows:end] for v, end in enumerate(ends)]
-    on_modes = [np.delete(parts[v], slice(rows, end), axis=1) for v, end in enumerate(ends)]
+    on_modes, on_films = [], []
+    for variant in variants:
+        acts, end = _acts_of(variant), len(variant.row_held)
+        on_films.append(acts[:, rows:end])
+        on_modes.append(np.delete(acts, slice(rows, end), axis=1))
+    first = 1 + kernel.FIRST_INTERFACE
+    most = max(map(len, on_modes))
     return {
-        "signal": _columns(chosen),
-        "signal_count": np.array([len(each) for each in chosen], dtype=np.int64),
-        "acts": _padded(on_modes, (acts, rows + width)),
-        "act_count": np.array(counts, dtype=np.int64),
-        "film_acts": _padded(on_films, (acts, films)),
+        "signal": _columns(signals),
+        "signal_count": np.array([len(own) for own in signals], dtype=np.int64),
+        "acts": _padded(on_modes, (most, rows + width)),
+        "act_count": np.array(
+            [
+                first + len(assembly.interfaces) + len(own)
+                for assembly, own in zip(assemblies, signals, strict=True)
+            ],
+            dtype=np.int64,
+        ),
+        "film_acts": _padded(on_films, (most, films)),
     }
 
 
-def _columns(chosen: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+def _acts_of(variant: Variant) -> Array:
+    """Return what each act does to the rows at once, and to the modes, shape (a, r + m)."""
+    held = np.concatenate([variant.row_held, variant.held])[None]
+    inputs = np.vstack([variant.row_inputs, variant.inputs]).T
+    signals = np.vstack([variant.row_signals, variant.signals]).T
+    first_film = kernel.FIRST_INTERFACE + len(variant.interfaces)
+    return np.vstack([held, inputs[:first_film], signals, inputs[first_film:]])
+
+
+def _columns(chosen: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     """Return the columns of each zone's signals, in rows of one length."""
     most = max(1, *map(len, chosen))
     return np.array([[*each, *(0,) * (most - len(each))] for each in chosen], dtype=np.int64)

@@ -11,6 +11,7 @@ semi-definite and has real eigenvalues.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -108,6 +109,12 @@ class Network:
         """Add a dynamic input [W] spread over nodes by weights; return its index."""
         self.dynamic.append(weights)
         return len(self.dynamic) - 1
+
+    def under(self, boundaries: list[BoundaryLink], sources: list[SignalSource]) -> Network:
+        """Return the same nodes and links, and films, with other boundaries and sources."""
+        network = copy(self)
+        network.boundaries, network.sources = boundaries, sources
+        return network
 
 
 def film_nodes(network: Network) -> list[int]:

@@ -78,6 +78,7 @@ class AirState(NamedTuple):
     carbon: Array  # (z,) [kg/kg]
     infiltration: Array  # (z,) dry air in the present step, as the next four [kg/s]
     temperature: Array  # (z,) of the zone [degC]
+    saturated: Array  # (z,) saturation pressure at that temperature [Pa]
     people: Array  # (z,)
     cooling: Array  # (z,) sensible [W]
     opened: Array  # (z,) dry air through windows that people opened [kg/s]
@@ -107,7 +108,7 @@ def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
     return (
         AirModel(0.0, 1, 0.0, *(line,) * 7, pair, table, line),
         AirInputs(table, table, table, line, 0.0, 0, 1),
-        AirState(*(line,) * 9, table, *(line,) * 3, flows, flows),
+        AirState(*(line,) * 10, table, *(line,) * 3, flows, flows),
         AirSeries(*(np.zeros((0, 0), dtype=np.float32),) * 3),
     )
 

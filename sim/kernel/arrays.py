@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.kernel.elimination import room
 from sim.kernel.systems.arrays import Array, Index, Singles
+from sim.kernel.vectors import BLOCK, zeros
 
 FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
 """Groups of network flows, in the order of the record columns."""
@@ -79,8 +80,8 @@ class Record(IntEnum):
     OPENED = 17
 
 
-KEPT = 16
-"""Columns of which series are kept."""
+KEPT = BLOCK
+"""Columns of which series are kept: as many as intervals go to the series together."""
 
 
 class FilmKind(IntEnum):
@@ -194,13 +195,23 @@ class State(NamedTuple):
     film_flow: Array  # (z, 2) what of it comes through opaque faces and windows from outdoors
     film_variant: Index  # (z,) variant of which the next is; -1 for none
     film_acted: Array  # (z, ROWS + n) what the heat of films does to rows and modes
-    record: Array  # (z, Record) integrals of the present step
+    record: Array  # (z, Record) integrals of the present step; as the next two in whole lanes
     last: Array  # (z, Record) means of the step before
     totals: Array  # (z, Record) of all steps that are over
+    recent: Singles  # (BLOCK, z, KEPT) means of the present block of intervals
     means: Singles  # (KEPT, z, n) in single precision, of all intervals of the run
     log: Array  # (m, 5): time, zone, mode, temperature, threshold
-    counter: Index  # (3,): log entries used, step in progress or -1, unstable zone or -1
+    counter: Index  # (4,): log entries used, step in progress or -1, unstable zone or -1,
+    #                 intervals whose means are in the series
     supplied: Array  # (z, ZoneAir) what systems do to the zones in the present step
+
+
+class StepFactors(NamedTuple):
+    """Of the modes over a part of a step, as those of the model over a whole one."""
+
+    decay: Array  # (n,)
+    gain: Array  # (n,)
+    ramp: Array  # (n,)
 
 
 class Work(NamedTuple):
@@ -218,31 +229,27 @@ class Work(NamedTuple):
     film: Array  # (3, f): temperature without and with new heat, right side
     film_matrix: Array  # `sim.kernel.elimination.room` of f unknowns
     link: Array  # (m, 2): conductance beyond the constant one, and heat from outdoors
-    duration: Array  # (2,): span and variant of the next three
-    decay: Array  # (n,)
-    gain: Array  # (n,)
-    ramp: Array  # (n,)
+    duration: Array  # (2,): span and variant of the next
+    factors: StepFactors
 
 
 def new_work(model: Model) -> Work:
     """Return scratch for a building."""
     width, films = model.rates.shape[1], model.film_rows.shape[2]
-    acted = np.zeros(model.acts.shape[2])
+    acted = zeros(model.acts.shape[2])
     return Work(
-        acts=np.zeros(model.acts.shape[1]),
+        acts=zeros(model.acts.shape[1]),
         acted=acted,
         direct=acted[:ROWS],
         forcing=acted[ROWS:],
-        after=np.zeros(width),
-        area=np.zeros(width),
-        flows=np.zeros(ROWS),
-        heat=np.zeros(3),
-        nodes=np.zeros(model.to_nodes.shape[1]),
-        film=np.zeros((3, films)),
-        film_matrix=np.zeros(room(films)),
-        link=np.zeros((model.film_kind.shape[1], 2)),
+        after=zeros(width),
+        area=zeros(width),
+        flows=zeros(ROWS),
+        heat=zeros(3),
+        nodes=zeros(model.to_nodes.shape[1]),
+        film=zeros((3, films)),
+        film_matrix=zeros(room(films)),
+        link=zeros((model.film_kind.shape[1], 2)),
         duration=np.full(2, -1.0),
-        decay=np.zeros(width),
-        gain=np.zeros(width),
-        ramp=np.zeros(width),
+        factors=StepFactors(zeros(width), zeros(width), zeros(width)),
     )

@@ -8,8 +8,9 @@ from one another in whole `sim.kernel.lanes`.
 from __future__ import annotations
 
 from sim.kernel.compiling import inlined
-from sim.kernel.lanes import LANES, in_lanes, subtract_rows
+from sim.kernel.lanes import subtract_rows
 from sim.kernel.systems.arrays import Array
+from sim.kernel.vectors import LANES, in_lanes
 
 PANEL = 4
 """Unknowns eliminated together."""

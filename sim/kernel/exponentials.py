@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import Model, Work
+from sim.kernel.arrays import Model, StepFactors, Work
 from sim.kernel.compiling import compiled, inlined, internal
-from sim.kernel.lanes import step_modes
+from sim.kernel.lanes import (
+    SERIES_LIMIT,
+    advance_modes,
+    product,
+    slope,
+    step_factors,
+    step_modes,
+)
 from sim.kernel.systems.arrays import Array
 
 
@@ -25,107 +32,94 @@ def factors(rate: float, duration: float) -> tuple[float, float, float]:
 
 
 @inlined
-def fill_factors(model: Model, variant: int, duration: float, work: Work) -> None:
-    """Put the factors of all modes over a part of a step into the scratch.
+def _fill_factors(
+    factors: StepFactors, rates: Array, fastest: float, duration: float, count: int
+) -> None:
+    """Find the factors of modes over a part of a step.
 
     Without a branch, so that modes go side by side: the ramp by its series over a span so short
     that it converges, then by doubling the span. Decay and gain follow from the ramp, which keeps
     what a mode stores equal to what flowed.
     """
-    if duration == work.duration[0] and variant == work.duration[1]:
-        return
-    work.duration[0], work.duration[1] = duration, variant
-    count, rates = model.modes[variant], model.rates[variant]
-    decay, gain, ramp = work.decay, work.gain, work.ramp
     span, doublings = duration, 0
-    while span * model.fastest[variant] > 0.25:
+    while span * fastest > SERIES_LIMIT:
         span *= 0.5
         doublings += 1
-    for n in range(count):
-        x = rates[n] * span
-        series = 1.0 - x / 12.0
-        for k in range(11, 2, -1):
-            series = 1.0 - x / k * series
-        ramp[n] = 0.5 * span * span * series
-        gain[n] = span - rates[n] * ramp[n]
-        decay[n] = 1.0 - rates[n] * gain[n]
-    for _ in range(doublings):
-        for n in range(count):
-            ramp[n] = ramp[n] * (1.0 + decay[n]) + span * gain[n]
-            gain[n] = 2.0 * span - rates[n] * ramp[n]
-            decay[n] = 1.0 - rates[n] * gain[n]
-        span *= 2.0
-
-
-@internal
-def _output(
-    row: Array, count: int, modes: Array, forcing: Array, rates: Array, after: float
-) -> tuple[float, float]:
-    """Return a row of the modes ``after`` seconds from now, and its derivative."""
-    value = 0.0
-    slope = 0.0
-    for n in range(count):
-        rate = rates[n]
-        x = rate * after
-        if x < 1e-4:
-            gain = after * (1.0 - 0.5 * x * (1.0 - x / 3.0 * (1.0 - 0.25 * x)))
-            decay = 1.0 - rate * gain
-        else:
-            decay = np.exp(-x)
-            gain = (1.0 - decay) / rate
-        mode = modes[n] * decay + forcing[n] * gain
-        value += row[n] * mode
-        slope += row[n] * (forcing[n] - rate * mode)
-    return value, slope
+    step_factors(factors.decay, factors.gain, factors.ramp, rates, span, doublings, count)
 
 
 @inlined
 def look_ahead(model: Model, variant: int, modes: Array, span: float, work: Work) -> None:
     """Find the modes after a span, and their integrals over it."""
     decay, gain, ramp = model.decay[variant], model.gain[variant], model.ramp[variant]
-    if span != model.step:
-        fill_factors(model, variant, span, work)
-        decay, gain, ramp = work.decay, work.gain, work.ramp
     count = model.modes[variant]
+    if span != model.step:
+        decay, gain, ramp = work.factors.decay, work.factors.gain, work.factors.ramp
+        if span != work.duration[0] or variant != work.duration[1]:
+            work.duration[0], work.duration[1] = span, variant
+            rates, fastest = model.rates[variant], model.fastest[variant]
+            _fill_factors(work.factors, rates, fastest, span, count)
     step_modes(work.after, work.area, modes, work.forcing, decay, gain, ramp, count)
 
 
 @inlined
-def slope_now(row: Array, count: int, modes: Array, forcing: Array, rates: Array) -> float:
-    """Return the derivative of a row of the modes at this instant."""
-    slope = 0.0
-    for n in range(count):
-        slope += row[n] * (forcing[n] - rates[n] * modes[n])
-    return slope
+def _first_guess(start: float, leaving: float, end: float, arriving: float, span: float) -> float:
+    """Return where an exponential with the slopes of both ends is zero, from the nearer end."""
+    if leaving * arriving <= 0.0 or leaving == arriving:
+        return 0.5 * span
+    rate = np.log(leaving / arriving)  # times the span
+    origin, value, slope_there = (
+        (0.0, start, leaving) if abs(start) < abs(end) else (span, end, arriving)
+    )
+    left = 1.0 + rate * value / (slope_there * span)
+    return origin - span * np.log(left) / rate if left > 0.0 else 0.5 * span
 
 
 @internal
-def crossing(
-    row: Array,
-    count: int,
-    modes: Array,
-    forcing: Array,
-    rates: Array,
-    target: float,
-    before: float,
-    span: float,
-    tolerance: float,
-) -> float:
-    """Return when a row meets a target inside (0, span]: Newton's method kept inside a bracket.
+def _root(
+    row: Array, count: int, modes: Array, forcing: Array, rates: Array, fastest: float,
+    target: float, ends: tuple[float, float], span: float, tolerance: float,
+    factors: StepFactors, after: Array,
+) -> float:  # fmt: skip
+    """Return when a row meets a target: Newton's method kept inside a bracket.
 
-    ``before`` is the row's value minus the target now; at ``span`` its sign is the other one.
+    The factors are left as they are then.
     """
+    start, end = ends
     low, high = 0.0, span
-    guess = 0.5 * span
+    leaving = slope(row, forcing, rates, modes, count)
+    guess = _first_guess(start, leaving, end, slope(row, forcing, rates, after, count), span)
+    moment = span
     for _ in range(100):
-        value, slope = _output(row, count, modes, forcing, rates, guess)
-        error = value - target
+        moment = guess if low < guess < high else 0.5 * (low + high)
+        _fill_factors(factors, rates, fastest, moment, count)
+        advance_modes(after, modes, forcing, factors.decay, factors.gain, count)
+        error = product(row, after, count) - target
         if abs(error) <= tolerance or high - low < 1e-12 * span:
-            return guess
-        if (error > 0.0) == (before > 0.0):
-            low = guess
+            break
+        if (error > 0.0) == (start > 0.0):
+            low = moment
         else:
-            high = guess
-        newton = guess - error / slope if slope != 0.0 else low
-        guess = newton if low < newton < high else 0.5 * (low + high)
-    return guess
+            high = moment
+        falling = slope(row, forcing, rates, after, count)
+        guess = moment - error / falling if falling != 0.0 else low
+    return moment
+
+
+@inlined
+def crossing(
+    model: Model, variant: int, row: Array, modes: Array, target: float, ends: tuple[float, float],
+    span: float, tolerance: float, work: Work,
+) -> float:  # fmt: skip
+    """Return when a row meets a target inside (0, span].
+
+    ``ends`` is the row's value minus the target now and after the span, which has been looked at:
+    one above zero and one below.
+    """
+    rates, fastest, count = model.rates[variant], model.fastest[variant], model.modes[variant]
+    moment = _root(
+        row, count, modes, work.forcing, rates, fastest, target, ends, span, tolerance,
+        work.factors, work.after,
+    )  # fmt: skip
+    work.duration[0], work.duration[1] = moment, variant
+    return moment

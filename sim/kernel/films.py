@@ -20,8 +20,9 @@ from sim.kernel.arrays import (
 from sim.kernel.compiling import inlined, merged
 from sim.kernel.elimination import right_side, solve
 from sim.kernel.forcing import AIR_ACT, act_signals, force, terminal_power, variant_of
-from sim.kernel.lanes import LANES, in_lanes, step_modes, sum_rows
+from sim.kernel.lanes import step_modes, sum_rows
 from sim.kernel.systems.arrays import Array
+from sim.kernel.vectors import LANES, in_lanes
 from sim.physics import convection
 
 ORDERS = (

@@ -1,126 +1,20 @@
 """Arithmetic over modes side by side: short rows in whole vector registers.
 
-A zone has 8 to 40 modes. Numba's compiler turns a loop over so few into a vector loop of 32 that
-is never entered, checks whether arrays overlap, and goes on one by one: a third to a fifth of the
-speed of these functions, which say in the compiler's own language what is to be done side by side.
-Where a processor has narrower registers, the compiler takes several.
-
-Rows are `LANES` long or a multiple of it. Results are the same on every call, but rounded in
-another order than in a plain loop.
+Rows are `LANES` long or a multiple of it, see `sim.kernel.vectors`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, cast
 
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
 from sim.kernel.compiling import inlined
 from sim.kernel.systems.arrays import Array
-
-LANES = 8
-"""Doubles that are worked on together."""
-
-_FAST = ("reassoc", "contract", "arcp", "nsz")
-_INTEGER = ir.IntType(64)
-_VECTOR = ir.VectorType(ir.DoubleType(), LANES)
-_NOTHING = ir.Constant(_VECTOR, ir.Undefined)
-
-
-def in_lanes(count: int) -> int:
-    """Return the least multiple of `LANES` that is not below a count."""
-    return (count + LANES - 1) // LANES * LANES
-
-
-class _Writer:
-    """Writes vector instructions for one call.
-
-    Parameters
-    ----------
-    context, builder, signature, values
-        What numba gives to an intrinsic.
-
-    Raises
-    ------
-    TypingError
-        If an array does not hold doubles one after the other.
-    """
-
-    def __init__(self, context: Any, builder: Any, signature: Any, values: Any) -> None:
-        for kind in signature.args:
-            if isinstance(kind, types.Array) and (
-                kind.layout != "C" or kind.dtype != types.float64
-            ):
-                raise TypingError(f"lanes are doubles one after the other, not {kind}")
-        self.builder = builder
-        self.arguments = [
-            context.make_array(kind)(context, builder, value)
-            if isinstance(kind, types.Array)
-            else value
-            for kind, value in zip(signature.args, values, strict=True)
-        ]
-
-    def size(self, array: Any, axis: int) -> Any:
-        """Return the length of an array along an axis."""
-        return cgutils.unpack_tuple(self.builder, array.shape)[axis]
-
-    def row(self, array: Any, index: Any) -> Any:
-        """Return where a row of a matrix begins."""
-        return self.at(array.data, self.builder.mul(index, self.size(array, 1)))
-
-    def at(self, start: Any, place: Any) -> Any:
-        """Return the address of a place in a row."""
-        return self.builder.gep(start, [place], inbounds=True)
-
-    def load(self, address: Any) -> Any:
-        """Load a vector."""
-        return self.builder.load(self.builder.bitcast(address, _VECTOR.as_pointer()), align=8)
-
-    def store(self, vector: Any, address: Any) -> None:
-        """Store a vector."""
-        self.builder.store(vector, self.builder.bitcast(address, _VECTOR.as_pointer()), align=8)
-
-    def spread(self, scalar: Any) -> Any:
-        """Return a vector of one number."""
-        zero = ir.Constant(ir.IntType(32), 0)
-        first = self.builder.insert_element(_NOTHING, scalar, zero)
-        mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-        return self.builder.shuffle_vector(first, _NOTHING, mask)
-
-    def multiply(self, one: Any, other: Any) -> Any:
-        """Return the product of vectors."""
-        return self.builder.fmul(one, other, flags=_FAST)
-
-    def add(self, one: Any, other: Any, total: Any) -> Any:
-        """Return the product of two vectors plus a third."""
-        return self.builder.fadd(self.multiply(one, other), total, flags=_FAST)
-
-    def across(self, vector: Any) -> Any:
-        """Return the sum of a vector's elements."""
-        parts = [
-            self.builder.extract_element(vector, ir.Constant(ir.IntType(32), lane))
-            for lane in range(LANES)
-        ]
-        while len(parts) > 1:
-            half = len(parts) // 2
-            pairs = zip(parts[:half], parts[half:], strict=True)
-            parts = [self.builder.fadd(one, other, flags=_FAST) for one, other in pairs]
-        return parts[0]
-
-    @contextmanager
-    def lanes(self, start: Any, end: Any) -> Iterator[Any]:
-        """Loop over the places of vectors."""
-        with cgutils.for_range_slice(self.builder, start, end, _number(LANES), inc=True) as loop:
-            yield loop[0]
-
-
-def _number(value: int) -> ir.Constant:
-    return ir.Constant(_INTEGER, value)
+from sim.kernel.vectors import FAST, LANES, VECTOR, Writer, number
 
 
 def _sum_of_rows(vectors: int, turns: int) -> Callable[..., None]:
@@ -140,13 +34,13 @@ def _sum_of_rows(vectors: int, turns: int) -> Callable[..., None]:
         )
 
         def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            w = _Writer(context, builder, signature, values)
+            w = Writer(context, builder, signature, values)
             out, base, scale, matrix, first, weights, count, place = w.arguments
             width, start = w.size(matrix, 1), w.at(w.row(matrix, first), place)
-            places = [builder.add(place, _number(v * LANES)) for v in range(vectors)]
+            places = [builder.add(place, number(v * LANES)) for v in range(vectors)]
             factor = w.spread(scale)
             begin = [w.multiply(w.load(w.at(base.data, p)), factor) for p in places]
-            none = ir.Constant(_VECTOR, [0.0] * LANES)
+            none = ir.Constant(VECTOR, [0.0] * LANES)
             sums = [
                 [cgutils.alloca_once_value(builder, b if turn == 0 else none) for b in begin]
                 for turn in range(turns)
@@ -156,21 +50,21 @@ def _sum_of_rows(vectors: int, turns: int) -> Callable[..., None]:
                 weight = w.spread(builder.load(w.at(weights.data, row)))
                 line = w.at(start, builder.mul(row, width))
                 for v, total in enumerate(sums[turn]):
-                    part = w.load(w.at(line, _number(v * LANES)))
+                    part = w.load(w.at(line, number(v * LANES)))
                     builder.store(w.add(part, weight, builder.load(total)), total)
 
-            rounds = builder.udiv(count, _number(turns))
+            rounds = builder.udiv(count, number(turns))
             with cgutils.for_range(builder, rounds) as loop:
-                row = builder.mul(loop.index, _number(turns))
+                row = builder.mul(loop.index, number(turns))
                 for turn in range(turns):
-                    add(builder.add(row, _number(turn)), turn)
-            done = builder.mul(rounds, _number(turns))
+                    add(builder.add(row, number(turn)), turn)
+            done = builder.mul(rounds, number(turns))
             with cgutils.for_range(builder, builder.sub(count, done)) as loop:
                 add(builder.add(done, loop.index), 0)
             for v, p in enumerate(places):
                 total = builder.load(sums[0][v])
                 for turn in range(1, turns):
-                    total = builder.fadd(total, builder.load(sums[turn][v]), flags=_FAST)
+                    total = builder.fadd(total, builder.load(sums[turn][v]), flags=FAST)
                 w.store(total, w.at(out.data, p))
             return context.get_dummy_value()
 
@@ -226,10 +120,10 @@ def _product(_: Any, one: Any, other: Any, count: Any) -> Any:
     """Return the scalar product of the first elements, a multiple of `LANES`, of two rows."""
 
     def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        w = _Writer(context, builder, signature, values)
+        w = Writer(context, builder, signature, values)
         one, other, count = w.arguments
-        total = cgutils.alloca_once_value(builder, ir.Constant(_VECTOR, [0.0] * LANES))
-        with w.lanes(_number(0), count) as place:
+        total = cgutils.alloca_once_value(builder, ir.Constant(VECTOR, [0.0] * LANES))
+        with w.lanes(number(0), count) as place:
             part = w.load(w.at(one.data, place))
             builder.store(w.add(part, w.load(w.at(other.data, place)), builder.load(total)), total)
         return w.across(builder.load(total))
@@ -245,15 +139,97 @@ def _step_modes(
     """Write modes after a while, and their integrals over it; the count is one of `LANES`."""
 
     def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        w = _Writer(context, builder, signature, values)
+        w = Writer(context, builder, signature, values)
         after, area, *sources, count = w.arguments
-        with w.lanes(_number(0), count) as place:
+        with w.lanes(number(0), count) as place:
             modes, forcing, decay, gain, ramp = (w.load(w.at(s.data, place)) for s in sources)
             w.store(w.add(modes, gain, w.multiply(forcing, ramp)), w.at(area.data, place))
             w.store(w.add(modes, decay, w.multiply(forcing, gain)), w.at(after.data, place))
         return context.get_dummy_value()
 
     return types.void(after, area, modes, forcing, decay, gain, ramp, types.intp), write
+
+
+@intrinsic
+def _advance_modes(
+    _: Any, after: Any, modes: Any, forcing: Any, decay: Any, gain: Any, count: Any
+) -> Any:
+    """Write modes after a while; the count is one of `LANES`."""
+
+    def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        w = Writer(context, builder, signature, values)
+        after, *sources, count = w.arguments
+        with w.lanes(number(0), count) as place:
+            modes, forcing, decay, gain = (w.load(w.at(s.data, place)) for s in sources)
+            w.store(w.add(modes, decay, w.multiply(forcing, gain)), w.at(after.data, place))
+        return context.get_dummy_value()
+
+    return types.void(after, modes, forcing, decay, gain, types.intp), write
+
+
+SERIES_LIMIT = 0.25
+"""Largest rate times span for which `step_factors` is exact before the span is doubled."""
+_TERMS = 12
+
+
+@intrinsic
+def _step_factors(
+    _: Any, decay: Any, gain: Any, ramp: Any, rates: Any, span: Any, doublings: Any, count: Any
+) -> Any:
+    """Write exp(-rate span), and its first and second integral, for a span that is doubled."""
+
+    def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        w = Writer(context, builder, signature, values)
+        decay, gain, ramp, rates, span, doublings, count = w.arguments
+        one = ir.Constant(VECTOR, [1.0] * LANES)
+        with w.lanes(number(0), count) as place:
+            minus = builder.fneg(w.load(w.at(rates.data, place)))
+            part = w.spread(span)
+            x, series = w.multiply(minus, part), one
+            for k in range(_TERMS, 2, -1):
+                share = ir.Constant(VECTOR, [1.0 / k] * LANES)
+                series = w.add(w.multiply(x, share), series, one)
+            half = ir.Constant(VECTOR, [0.5] * LANES)
+            first = w.multiply(w.multiply(half, w.multiply(part, part)), series)
+            gained = w.add(minus, first, part)
+            parts = (part, first, gained, w.add(minus, gained, one))
+            spans, ramps, gains, decays = (
+                cgutils.alloca_once_value(builder, each) for each in parts
+            )
+            with cgutils.for_range(builder, doublings):
+                part = builder.load(spans)
+                left = builder.fadd(one, builder.load(decays), flags=FAST)
+                after = w.multiply(part, builder.load(gains))
+                total = w.add(builder.load(ramps), left, after)
+                part = builder.fadd(part, part, flags=FAST)
+                gained = w.add(minus, total, part)
+                builder.store(part, spans)
+                builder.store(total, ramps)
+                builder.store(gained, gains)
+                builder.store(w.add(minus, gained, one), decays)
+            for found, array in ((decays, decay), (gains, gain), (ramps, ramp)):
+                w.store(builder.load(found), w.at(array.data, place))
+        return context.get_dummy_value()
+
+    whole, real = types.intp, types.float64
+    return types.void(decay, gain, ramp, rates, real, whole, whole), write
+
+
+@intrinsic
+def _slope(_: Any, row: Any, forcing: Any, rates: Any, modes: Any, count: Any) -> Any:
+    """Return the scalar product of a row and the derivatives of modes."""
+
+    def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        w = Writer(context, builder, signature, values)
+        *sources, count = w.arguments
+        total = cgutils.alloca_once_value(builder, ir.Constant(VECTOR, [0.0] * LANES))
+        with w.lanes(number(0), count) as place:
+            row, forcing, rates, modes = (w.load(w.at(s.data, place)) for s in sources)
+            moving = w.add(builder.fneg(rates), modes, forcing)
+            builder.store(w.add(row, moving, builder.load(total)), total)
+        return w.across(builder.load(total))
+
+    return types.float64(row, forcing, rates, modes, types.intp), write
 
 
 @intrinsic
@@ -266,12 +242,12 @@ def _subtract_rows(
     """
 
     def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        w = _Writer(context, builder, signature, values)
+        w = Writer(context, builder, signature, values)
         matrix, row, first, *weights, start, end = w.arguments
         factors = [w.spread(builder.fneg(weight)) for weight in weights]
-        others = [w.row(matrix, builder.add(first, _number(r))) for r in range(4)]
+        others = [w.row(matrix, builder.add(first, number(r))) for r in range(4)]
         own = w.row(matrix, row)
-        with w.lanes(builder.and_(start, _number(-LANES)), end) as place:
+        with w.lanes(builder.and_(start, number(-LANES)), end) as place:
             total = w.load(w.at(own, place))
             for factor, other in zip(factors, others, strict=True):
                 total = w.add(factor, w.load(w.at(other, place)), total)
@@ -286,6 +262,9 @@ product = cast("Callable[[Array, Array, int], float]", _product)
 step_modes = cast(
     "Callable[[Array, Array, Array, Array, Array, Array, Array, int], None]", _step_modes
 )
+advance_modes = cast("Callable[[Array, Array, Array, Array, Array, int], None]", _advance_modes)
+step_factors = cast("Callable[[Array, Array, Array, Array, float, int, int], None]", _step_factors)
+slope = cast("Callable[[Array, Array, Array, Array, int], float]", _slope)
 subtract_rows = cast(
     "Callable[[Array, int, int, float, float, float, float, int, int], None]", _subtract_rows
 )

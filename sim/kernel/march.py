@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import KEPT, POWER_ROW, ROWS, Chunk, Model, Record, State, Work
+from sim.kernel.arrays import POWER_ROW, ROWS, Chunk, Model, Record, State, Work
 from sim.kernel.compiling import compiled, inlined, internal, merged
 from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
 from sim.kernel.films import films_due, refresh_films
@@ -25,12 +25,14 @@ from sim.kernel.forcing import (
     terminal_power,
     variant_of,
 )
-from sim.kernel.lanes import in_lanes, product, sum_rows
+from sim.kernel.keeping import keep, write_means
+from sim.kernel.lanes import product, sum_rows
 from sim.kernel.planning import MOST_STUCK, instant_mode, plan
 from sim.kernel.systems.arrays import Array, ZoneAir
 from sim.kernel.systems.sequence_columns import ZoneSequenceState
 from sim.kernel.systems.starting import start_early
 from sim.kernel.systems.step import Systems, begin_systems, end_systems
+from sim.kernel.vectors import in_lanes
 
 _in_lanes = inlined(in_lanes)
 
@@ -215,23 +217,6 @@ def _enter_step(
     return k
 
 
-@inlined
-def _keep(model: Model, state: State, place: int, every: int) -> None:
-    """Keep the records of a step that is over, and clear them for the next."""
-    share = 1.0 / every
-    for zone in range(state.record.shape[0]):
-        record, totals, last = state.record[zone], state.totals[zone], state.last[zone]
-        for r in range(record.shape[0]):
-            last[r] = record[r] / model.step
-            totals[r] += record[r]
-            record[r] = 0.0
-        for r in range(KEPT):
-            if every == 1:  # means of single steps are written, not read before
-                state.means[r, zone, place] = last[r]
-            else:
-                state.means[r, zone, place] += last[r] * share
-
-
 @compiled
 def run(
     model: Model,
@@ -266,7 +251,7 @@ def run(
         Number of changes applied; those after ``until``, or of other zones inside the last step
         when ``only`` is set, are left.
     """
-    done = 0
+    done = steps = 0
     while state.counter[2] < 0:
         k = _enter_step(model, chunk, state, systems, work, until)
         if k < 0:
@@ -291,7 +276,9 @@ def run(
         if partial:
             break
         end_systems(systems, state.reference, state.mode, state.inputs, state.record, k)
-        _keep(model, state, (chunk.first + k) // chunk.every, chunk.every)
+        keep(model, state, chunk.first + k, chunk.every)
+        steps = chunk.first + k + 1
         done = last
         state.counter[1] = -1
+    write_means(state, steps, chunk.every)
     return done

@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.kernel.arrays import POWER_ROW, Model, State, Work
 from sim.kernel.compiling import inlined
-from sim.kernel.exponentials import crossing, look_ahead, slope_now
+from sim.kernel.exponentials import crossing, look_ahead
 from sim.kernel.forcing import is_held, limit_of, setpoint_of, variant_of
-from sim.kernel.lanes import product
+from sim.kernel.lanes import product, slope
 
 TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
@@ -76,26 +76,20 @@ def _free_plan(
     """
     variant = variant_of(model, state, zone)
     count = model.modes[variant]
-    row, rates, modes = model.air[variant], model.rates[variant], state.modes[zone]
+    row, modes = model.air[variant], state.modes[zone]
     after = product(row, work.after, count)
     target, threshold = _free_target(model, state, zone, before, after)
     if target < 0:
         return span, -1, np.nan
     start = before - threshold
     if abs(start) > TEMPERATURE_TOLERANCE:
+        ends = (start, after - threshold)
         moment = crossing(
-            row,
-            count,
-            modes,
-            work.forcing,
-            rates,
-            threshold,
-            start,
-            span,
-            TEMPERATURE_TOLERANCE,
+            model, variant, row, modes, threshold, ends, span, TEMPERATURE_TOLERANCE, work
         )
         return moment, target, threshold
-    if (after - threshold) * slope_now(row, count, modes, work.forcing, rates) < 0.0:
+    rates = model.rates[variant]
+    if (after - threshold) * slope(row, work.forcing, rates, modes, count) < 0.0:
         return 0.0, -1, np.nan  # leaves one way and comes back: no root to bracket from here
     return 0.0, target, threshold
 
@@ -113,7 +107,7 @@ def _held_plan(
     mode = state.mode[zone]
     sign = 1.0 if mode == 1 else -1.0
     most = limit_of(state, zone, mode - 1)
-    row, rates, modes = model.power[variant], model.rates[variant], state.modes[zone]
+    row, modes = model.power[variant], state.modes[zone]
     base = work.direct[POWER_ROW]
     now, then = product(row, modes, count), product(row, work.after, count)
     start, end = sign * (now + base), sign * (then + base)
@@ -124,16 +118,9 @@ def _held_plan(
     if 0.0 <= end <= most:
         return span, -1, np.nan
     limit, target = (0.0, 0) if end < 0.0 else (most, 2 + mode)
+    ends = (sign * (start - limit), sign * (end - limit))
     moment = crossing(
-        row,
-        count,
-        modes,
-        work.forcing,
-        rates,
-        sign * limit - base,
-        sign * (start - limit),
-        span,
-        1e-9 * max(1.0, most),
+        model, variant, row, modes, sign * limit - base, ends, span, 1e-9 * max(1.0, most), work
     )
     return moment, target, np.nan
 

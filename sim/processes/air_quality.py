@@ -44,7 +44,7 @@ Array = NDArray[np.float64]
 
 FINEST_PARTS = 40
 """Parts a step is cut into at most where zones mix; beyond it the result is only less exact."""
-FASTEST_CHANGE = 0.05
+FASTEST_CHANGE = 0.1
 """Air that mixing and the outdoors may renew in a part of a step where zones mix. [-]"""
 SMALLEST_FLOW = 1e-3
 """Least sum of flows that a balance is held against, for zones where all is at rest. [kg]"""
@@ -88,6 +88,7 @@ class AirQuality:
             carbon=np.full(count, self._carbon),
             infiltration=np.zeros(count),
             temperature=np.zeros(count),
+            saturated=np.zeros(count),
             people=np.zeros(count),
             cooling=np.zeros(count),
             opened=np.zeros(count),

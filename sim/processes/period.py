@@ -120,14 +120,17 @@ class Period:
         return np.asarray(values.reshape(*values.shape[:-1], -1, self.every).mean(axis=-1))
 
     def cut(self, year: Array) -> Array:
-        """Return the run's steps of a series of the weather year, along the last axis."""
+        """Return the run's steps of a series of the weather year, along the last axis.
+
+        Where its days follow each other that is a view: not to be written to.
+        """
         each, days = self.driving.steps_per_day, np.asarray(self.days)
         first = np.flatnonzero(
             np.diff(days, prepend=-2) != 1
         )  # where days do not follow each other
         runs = zip(days[first], np.diff([*first, len(days)]), strict=True)
         parts = [year[..., day * each : (day + count) * each] for day, count in runs]
-        return np.concatenate(parts, axis=-1)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
 
     def mean(self, schedule: str | None) -> Array:
         """Return the step means of a schedule, ones where there is none, shape (k,)."""

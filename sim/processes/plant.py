@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from sim.trajectory import SITE, Signal
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.site import HotWater, Site, System, Terminal, Zone
+    from sim.site import Fan, HotWater, Site, System, Terminal, Zone
 
     Floats = NDArray[np.float64]
     Series = dict[str, Floats]
@@ -140,7 +140,7 @@ def fan_heat(site: Site, zone: str) -> float:
     system = site.ideal_systems.get(site.zones[zone].system or "")
     if system is None or system.fan is None or system.fan.mode == "cycling":
         return 0.0
-    return _fan_power(system, site.zones[zone])
+    return _fan_power(system.fan, site.zones[zone])
 
 
 def check_inputs(site: Site, inputs: PlantInputs) -> None:
@@ -166,14 +166,20 @@ def check_inputs(site: Site, inputs: PlantInputs) -> None:
         raise DocumentError(faults, source=site.name)
 
 
-def _fan_power(system: System, zone: Zone) -> float:
-    fan = system.fan
-    return 0.0 if fan is None else fan.specific_power * fan.flow_per_area * zone.floor_area
+def _fan_power(fan: Fan, zone: Zone) -> float:
+    return fan.specific_power * fan.flow_per_area * zone.floor_area
 
 
 def _capacity(terminal: Terminal | None) -> float:
     """Return the capacity to divide by; without one there is no load either."""
     return max(terminal.capacity or 0.0, 1.0) if terminal is not None else 1.0
+
+
+def _sum(total: Floats | None, part: Floats | None) -> Floats | None:
+    """Return the sum of what there is."""
+    if part is None:
+        return total
+    return part if total is None else total + part
 
 
 @dataclass
@@ -218,21 +224,23 @@ class _Plant:
         served = {key: zone for key, zone in self.site.zones.items() if zone.system == name}
         if not served:
             return
-        heat, cold, fan = np.zeros(self.count), np.zeros(self.count), np.zeros(self.count)
+        heat: Floats | None = None
+        cold: Floats | None = None
         for key, zone in served.items():
             warmth, chill = self.zone(key, "heating_power"), self.zone(key, "cooling_power")
-            running, into_heat, into_cold = self.zone_fan(system, zone, warmth, chill)
-            if warmth is not None:
-                heat += np.maximum(warmth - into_heat, 0.0)
-            if chill is not None:
-                cold += chill + into_cold
-            fan += running
-        if system.fan is not None:
-            self.add("fan_electricity", fan)
-        self.add_sources(system, heat, cold)
+            if system.fan is not None:
+                running, into_heat, into_cold = self.zone_fan(system.fan, zone, warmth, chill)
+                warmth = None if warmth is None else np.maximum(warmth - into_heat, 0.0)
+                chill = None if chill is None else chill + into_cold
+                self.add("fan_electricity", running)
+            heat, cold = _sum(heat, warmth), _sum(cold, chill)
+        nothing = np.zeros(self.count)
+        self.add_sources(
+            system, nothing if heat is None else heat, nothing if cold is None else cold
+        )
 
     def zone_fan(
-        self, system: System, zone: Zone, warmth: Floats | None, chill: Floats | None
+        self, fan: Fan, zone: Zone, warmth: Floats | None, chill: Floats | None
     ) -> tuple[Floats, Floats, Floats]:
         """Return a zone's share of the fan power, and what of it heats the supply air of each mode.
 
@@ -240,14 +248,12 @@ class _Plant:
         runs in operation, where its heat is a gain of the zone, and cycles outside of it.
         """
         nothing = np.zeros(self.count)
-        if system.fan is None:
-            return nothing, nothing, nothing
-        rated = _fan_power(system, zone)
+        rated = _fan_power(fan, zone)
         warm = nothing if warmth is None else warmth / _capacity(zone.heating)
         cool = nothing if chill is None else chill / _capacity(zone.cooling)
         cycling = np.minimum(np.maximum(warm, cool), 1.0) * rated
-        if system.fan.mode == "continuous":
-            operation = self.operation(system.fan.schedule)
+        if fan.mode == "continuous":
+            operation = self.operation(fan.schedule)
             cycling *= 1.0 - operation
             running = cycling + rated * operation
         else:
@@ -258,7 +264,7 @@ class _Plant:
     def add_sources(self, system: System, heat: Floats, cold: Floats) -> None:
         """Add what sources and pumps take; direct expansion alone needs no pump."""
         outdoor = self.inputs.outdoor_temperature
-        pumped = np.zeros(self.count)
+        pumped: Floats | None = None
         if (source := system.heating) is not None:
             ratio = (
                 heat_pump_cop(outdoor, source.efficiency, source.supply_temperature)
@@ -266,7 +272,7 @@ class _Plant:
                 else source.efficiency
             )
             self.add(f"heating_{_SUFFIX[source.carrier]}", heat / ratio)
-            pumped += heat
+            pumped = heat
         if (machine := system.cooling) is not None:
             removed = cold / machine.sensible_fraction
             cop = (
@@ -276,8 +282,8 @@ class _Plant:
             )
             self.add(f"cooling_{_SUFFIX[machine.carrier]}", removed / cop)
             if machine.kind != "direct_expansion":
-                pumped += removed
-        if system.pump_power_ratio > 0:
+                pumped = _sum(pumped, removed)
+        if system.pump_power_ratio > 0 and pumped is not None:
             self.add("pump_electricity", pumped * system.pump_power_ratio)
 
     def add_zone_uses(self) -> None:
@@ -347,7 +353,7 @@ class _Plant:
                 if part in self.series:
                     self.add(name, self.series[part])
         uses = [values for name, values in self.series.items() if name.endswith("_electricity")]
-        demand = np.sum(uses, axis=0) if uses else np.zeros(self.count)
+        demand = reduce(np.add, uses) if uses else np.zeros(self.count)
         self.series["electricity_demand"] = demand
         made = self.series.get("photovoltaic_power")
         if made is None:

@@ -17,6 +17,7 @@ from sim.envelope.compiled import CompiledBuilding
 from sim.errors import SimulationError
 from sim.kernel.films import ORDERS
 from sim.kernel.systems.arrays import new_supply
+from sim.kernel.vectors import BLOCK, in_lanes, zeros
 
 Array = NDArray[np.float64]
 Change = tuple[float, int, int, float]
@@ -42,28 +43,30 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
     """
     zones, width = len(compiled.zones), compiled.model.rates.shape[1]
     seen, acted = compiled.model.seen.shape[2], compiled.model.acts.shape[2]
+    records = in_lanes(len(kernel.Record))
     return kernel.State(
-        modes=np.zeros((zones, width)),
-        inputs=np.zeros((zones, len(kernel.Input))),
-        mode=np.zeros(zones, dtype=np.int64),
-        configuration=np.zeros(zones, dtype=np.int64),
-        clock=np.zeros(zones),
-        leak=np.zeros(zones),
-        exchange=np.zeros((zones, seen - kernel.FIRST_SEEN)),
-        reference=np.zeros(zones),
-        seen=np.zeros((zones, seen)),
-        film_heat=np.zeros((zones, compiled.model.film_rows.shape[2])),
-        film_flow=np.zeros((zones, 2)),
-        film_length=np.zeros(zones, dtype=np.int64),
-        film_inputs=np.zeros((zones, len(ORDERS))),
+        modes=zeros((zones, width)),
+        inputs=zeros((zones, len(kernel.Input))),
+        mode=zeros(zones, np.int64),
+        configuration=zeros(zones, np.int64),
+        clock=zeros(zones),
+        leak=zeros(zones),
+        exchange=zeros((zones, seen - kernel.FIRST_SEEN)),
+        reference=zeros(zones),
+        seen=zeros((zones, seen)),
+        film_heat=zeros((zones, compiled.model.film_rows.shape[2])),
+        film_flow=zeros((zones, 2)),
+        film_length=zeros(zones, np.int64),
+        film_inputs=zeros((zones, len(ORDERS))),
         film_variant=np.full(zones, -1, dtype=np.int64),
-        film_acted=np.zeros((zones, acted)),
-        record=np.zeros((zones, len(kernel.Record))),
-        last=np.zeros((zones, len(kernel.Record))),
-        totals=np.zeros((zones, len(kernel.Record))),
-        means=np.zeros((kernel.KEPT, zones, intervals), dtype=np.float32),
+        film_acted=zeros((zones, acted)),
+        record=zeros((zones, records)),
+        last=zeros((zones, records)),
+        totals=zeros((zones, records)),
+        recent=zeros((BLOCK, zones, kernel.KEPT), np.float32),
+        means=zeros((kernel.KEPT, zones, intervals), np.float32),
         log=np.zeros((days * max(DAILY_LOG, DAILY_ZONE_LOG * zones), 5)),
-        counter=np.array([0, -1, -1], dtype=np.int64),
+        counter=np.array([0, -1, -1, 0], dtype=np.int64),
         supplied=new_supply(zones),
     )
 

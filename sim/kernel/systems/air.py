@@ -115,8 +115,7 @@ def _advance_zones(
     """Advance the air of each zone alone."""
     share = 1.0 / model.step
     for z in range(model.mass.shape[0]):
-        pressure = saturation(model.saturation, state.temperature[z])
-        most = np.inf
+        pressure, most = state.saturated[z], np.inf
         if pressure < BOILING * model.pressure:
             most = RATIO * pressure / (model.pressure - pressure)
         water = advance_water(model, inputs, state, z, k, duration, most)
@@ -142,6 +141,7 @@ def advance_air(
         memory.handler[h, Memory.WATER] = 0.0
     for z in range(model.mass.shape[0]):
         state.mean_water[z] = state.mean_carbon[z] = 0.0
+        state.saturated[z] = saturation(model.saturation, state.temperature[z])
         state.supply[z] = memory.zone[z, ZoneAir.FLOW] if handlers > 0 else 0.0
     prepare_mixing(model, inputs, state, k, 0.5 * part)
     for _ in range(model.parts):
@@ -156,8 +156,7 @@ def advance_air(
     place, weight = (inputs.first + k) // inputs.every, 1.0 / inputs.every
     for z in range(model.mass.shape[0]):
         ratio = state.mean_water[z]
-        vapour = model.pressure * ratio / (RATIO + ratio)
-        humidity = vapour / saturation(model.saturation, state.temperature[z])
+        humidity = model.pressure * ratio / ((RATIO + ratio) * state.saturated[z])
         series.water[z, place] += weight * 1e3 * ratio
         series.humidity[z, place] += weight * humidity
         series.carbon[z, place] += weight * state.mean_carbon[z] * _PARTS_PER_MILLION

@@ -130,15 +130,15 @@ def end_systems(
     systems: Systems, reference: Array, mode: Index, inputs: Array, records: Array, k: int
 ) -> None:
     """Say what all handlers did in a step, and advance the air of the zones."""
-    zone, air, step = systems.state.zone, systems.air_state, systems.air_model.step
+    zone, air, per_second = systems.state.zone, systems.air_state, 1.0 / systems.air_model.step
     for z in range(air.temperature.shape[0]):
         record = records[z]
-        zone[z, ZoneAir.HEATING] = record[_HEATING] / step
-        zone[z, ZoneAir.COOLING] = air.cooling[z] = record[_COOLING] / step
-        air.infiltration[z] = record[_LEAKAGE] / (step * SPECIFIC_HEAT)
-        air.temperature[z] = record[_AIR] / step
-        air.people[z] = record[_PEOPLE] / step
-        air.opened[z] = record[_OPENED] / step
+        zone[z, ZoneAir.HEATING] = record[_HEATING] * per_second
+        zone[z, ZoneAir.COOLING] = air.cooling[z] = record[_COOLING] * per_second
+        air.infiltration[z] = record[_LEAKAGE] * (per_second / SPECIFIC_HEAT)
+        air.temperature[z] = record[_AIR] * per_second
+        air.people[z] = record[_PEOPLE] * per_second
+        air.opened[z] = record[_OPENED] * per_second
     handlers = systems.model.handler.shape[0]
     busy = handlers + systems.emitters.figure.shape[0] > 0
     if busy:

@@ -64,7 +64,7 @@ def test_the_run_begins_at_midnight_with_nothing_recorded(weather):
     assert state.clock.tolist() == [0.0]
     assert not state.record.any()
     assert not state.totals.any()
-    assert state.counter.tolist() == [0, -1, -1]
+    assert state.counter.tolist() == [0, -1, -1, 0]
 
 
 def test_people_are_expected_in_the_warm_up_whatever_the_seed(weather):

@@ -7,7 +7,7 @@ from sim import kernel
 from sim.envelope.assembly import assemble_building, ventilated
 from sim.envelope.compiled import compile_building
 from sim.envelope.network import assemble
-from sim.kernel.lanes import LANES
+from sim.kernel.vectors import LANES
 from sim.processes.thermal import new_state
 from sim.site import site_from
 from tests.boxes import box, closed_pair, terminal

@@ -10,13 +10,12 @@ from numba.core.errors import TypingError
 
 from sim.kernel.compiling import compiled
 from sim.kernel.lanes import (
-    LANES,
-    in_lanes,
     product,
     step_modes,
     subtract_rows,
     sum_rows,
 )
+from sim.kernel.vectors import LANES, in_lanes
 
 Array = np.ndarray
 

@@ -76,7 +76,7 @@ def test_a_finished_day_is_handed_on_and_the_next_begins_empty(thermal):
     assert not np.array_equal(air[:288], air[288:])
     assert np.all((log[:, 0] >= 0.0) & (log[:, 0] <= DAY))
     assert not thermal.state.record.any()
-    assert thermal.state.counter.tolist() == [0, -1, -1]
+    assert thermal.state.counter.tolist() == [0, -1, -1, 576]
     assert thermal.state.clock[0] == 2 * DAY
 
 
