@@ -35,6 +35,8 @@ class March:
         Outdoor temperature in each 300 s. [degC]
     step : float
         Exchange step of the kernel; divides 300 s. [s]
+    every : int
+        Steps of an interval of the series.
     flows : sequence of float
         Ventilation of each configuration. [m3/s]
     start : float
@@ -48,6 +50,7 @@ class March:
         outdoor: Sequence[float],
         *,
         step: float = 300.0,
+        every: int = 1,
         flows: Sequence[float] = (0.0,),
         start: float = 20.0,
         **zone: Any,
@@ -81,9 +84,9 @@ class March:
             film_sky=np.zeros(1),
             film_forced=np.zeros((1, 1)),
             first=0,
-            every=1,
+            every=every,
         )
-        self.state = new_state(self.compiled, len(air), days=7)
+        self.state = new_state(self.compiled, -(-len(air) // every), days=7)
         self.compiled.set_nodes(self.state, 0, np.full(len(self.compiled.capacities[0]), start))
         self._work = kernel.new_work(self.compiled.model)
         self._set_inputs(site.zones["room"])

@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba.core.errors import TypingError
 
+from sim.kernel import factors
 from sim.kernel.compiling import compiled
 from sim.kernel.lanes import (
+    SERIES_LIMIT,
+    advance_modes,
     product,
+    slope,
+    step_factors,
     step_modes,
     subtract_rows,
     sum_rows,
@@ -39,6 +44,25 @@ def stepped(
     ramp: Array, count: int,
 ) -> None:  # fmt: skip
     step_modes(after, area, modes, forcing, decay, gain, ramp, count)
+
+
+@compiled
+def found(
+    decay: Array, gain: Array, ramp: Array, rates: Array, span: float, doublings: int, count: int
+) -> None:
+    step_factors(decay, gain, ramp, rates, span, doublings, count)
+
+
+@compiled
+def moved(
+    after: Array, modes: Array, forcing: Array, decay: Array, gain: Array, count: int
+) -> None:
+    advance_modes(after, modes, forcing, decay, gain, count)
+
+
+@compiled
+def falling(row: Array, forcing: Array, rates: Array, modes: Array, count: int) -> float:
+    return slope(row, forcing, rates, modes, count)
 
 
 @compiled
@@ -90,6 +114,31 @@ def test_products_and_steps_take_the_first_lanes_alone(count: int) -> None:
     assert area[:count] == pytest.approx((modes * gain + forcing * ramp)[:count], abs=1e-12)
     assert not after[count:].any()
     assert not area[count:].any()
+
+
+@pytest.mark.parametrize("doublings", [0, 1, 4, 9])
+def test_factors_of_modes_are_those_of_one_after_another(doublings: int) -> None:
+    """Over a span that is doubled; the fastest rate is the fastest for which the series serves."""
+    span, count = 0.7, 16
+    rates = np.append(0.0, np.geomspace(1e-12, SERIES_LIMIT / span, 23))
+    parts = decay, gain, ramp = np.zeros((3, 24))
+    found(decay, gain, ramp, rates, span, doublings, count)
+    whole = span * 2.0**doublings
+    expected = np.array([factors(rate, whole) for rate in rates[:count]]).T
+    for part, own in zip(parts, expected, strict=True):
+        assert part[:count] == pytest.approx(own, rel=1e-11)
+        assert not part[count:].any()
+
+
+def test_modes_move_and_a_row_of_them_falls() -> None:
+    stream = np.random.default_rng(5)
+    row, modes, forcing, decay, gain, rates = stream.normal(size=(6, 24))
+    after = np.zeros(24)
+    moved(after, modes, forcing, decay, gain, 16)
+    assert after[:16] == pytest.approx((modes * decay + forcing * gain)[:16], abs=1e-12)
+    assert not after[16:].any()
+    expected = row[:16] @ (forcing - rates * modes)[:16]
+    assert falling(row, forcing, rates, modes, 16) == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 1), (3, 9), (8, 24), (13, 14)])
