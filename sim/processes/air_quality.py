@@ -45,8 +45,10 @@ Array = NDArray[np.float64]
 FINEST_PARTS = 40
 """Parts a step is cut into at most where zones mix; beyond it the result is only less exact."""
 FASTEST_CHANGE = 0.1
-"""Air that mixing and the outdoors may renew in a part of a step where zones mix; the splitting then
-misses 6e-4 of the closed solution of two rooms (`scenarios.validation.air`). [-]"""
+"""Air that mixing and the outdoors may renew in a part of a step where zones mix. [-]
+
+Splitting then misses 6e-4 of the closed solution of two rooms (`scenarios.validation.air`).
+"""
 SMALLEST_FLOW = 1e-3
 """Least sum of flows that a balance is held against, for zones where all is at rest. [kg]"""
 _LAST_TABLED = 120.0
