@@ -8,20 +8,17 @@ it comes from.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from reference_models import HOT_WATER, Model, cited, models, slug
+from reference_models import HOT_WATER, cited, models, slug
+from reference_parts import Building, entry_lines, figure, heading
+from reference_surfaces import surface_lines
+from reference_zones import zone_lines
 
-from scenarios.validation.energyplus.idf import (
-    Entry,
-    InputFile,
-    Polygon,
-    day_levels,
-    polygon,
-)
-from scenarios.validation.energyplus.oracle import VARIABLE, Oracle, find_oracle
+from scenarios.validation.energyplus.idf import Entry, InputFile, day_levels
+from scenarios.validation.energyplus.oracle import VARIABLE, find_oracle
 
 LIBRARY = Path(__file__).parent.parent / "scenarios" / "library"
 
@@ -34,63 +31,6 @@ _ROUGHNESS = {
     "VerySmooth": 1.0,
 }
 """Multiplier of forced convection, EnergyPlus Engineering Reference, simple combined and DOE-2."""
-
-_RULE = "# --- {} "
-
-
-def figure(value: float, digits: int = 5) -> str:
-    """Return a number with so many significant digits and no more."""
-    return f"{value:.{digits}g}"
-
-
-def heading(text: str) -> list[str]:
-    """Return a rule with a heading."""
-    return ["", _RULE.format(text).ljust(100, "-"), ""]
-
-
-def entry_lines(name: str, pairs: Iterable[tuple[str, str]], cite: str) -> Iterator[str]:
-    """Return an entry of two levels: the name with its source, then its fields."""
-    yield cited(f"  {slug(name)}:", cite)
-    yield from (f"    {key}: {value}".rstrip() for key, value in pairs)
-
-
-class Building:
-    """One input file and what its objects say."""
-
-    def __init__(self, model: Model, oracle: Oracle) -> None:
-        self.model = model
-        self.file = oracle.input_file(model.source)
-        self.sizes = oracle.sizes(model.source)
-        self.faces = {e.name.lower(): e for e in self.file.all("BuildingSurface:Detailed")}
-        self.polygons = {name: polygon(e, 11) for name, e in self.faces.items()}
-
-    def zone_faces(self, zone: str) -> list[Entry]:
-        """Return the faces of a zone."""
-        return [e for e in self.faces.values() if e.fields[3].lower() == zone.lower()]
-
-    def floor_area(self, zone: str) -> float:
-        """Return the area of a zone's floors. [m2]"""
-        return sum(
-            self.polygons[e.name.lower()].area
-            for e in self.zone_faces(zone)
-            if e.fields[1] == "Floor"
-        )
-
-    def volume(self, zone: str) -> float:
-        """Return the volume a zone's faces enclose. [m3]"""
-        return sum(self.polygons[e.name.lower()].volume_part for e in self.zone_faces(zone))
-
-    def exterior_area(self, zone: str) -> float:
-        """Return the area of a zone's faces that meet the outdoors, windows included. [m2]"""
-        return sum(
-            self.polygons[e.name.lower()].area
-            for e in self.zone_faces(zone)
-            if e.fields[5] == "Outdoors"
-        )
-
-    def of_zone(self, kind: str, zone: str, place: int = 1) -> list[Entry]:
-        """Return the objects of a class that name a zone."""
-        return [e for e in self.file.all(kind) if e.fields[place].lower() == zone.lower()]
 
 
 def site_text(building: Building) -> str:
@@ -105,9 +45,9 @@ def site_text(building: Building) -> str:
         *heading("Hours of use"),
         *_schedules(building),
         *heading("Zones"),
-        *_zones(building),
+        *zone_lines(building),
         *heading("Surfaces"),
-        *_surfaces(building),
+        *surface_lines(building),
         *heading("Systems"),
         *building.model.systems(building.file, building.sizes),
         "",
@@ -284,197 +224,6 @@ def _steps(kind: str, levels: dict[str, float]) -> Iterator[str]:
     for index, text in enumerate(rows):
         opening = "        {" if index == 0 else "         "
         yield opening + text + ("," if index < len(rows) - 1 else "}")
-
-
-def _zones(building: Building) -> Iterator[str]:
-    yield "zones:"
-    yield "  # Floor areas and volumes are those of their faces (BuildingSurface:Detailed)."
-    for entry in building.file.all("Zone"):
-        yield ""
-        yield from _zone(building, entry)
-
-
-def _zone(building: Building, entry: Entry) -> Iterator[str]:
-    name = entry.name
-    counts = entry.fields[-1].lower() == "yes"
-    area, volume = building.floor_area(name), building.volume(name)
-    yield cited(f"  {slug(name)}:", entry.citation)
-    if counts:
-        yield f"    floor_area: {figure(area)} m2"
-    else:
-        yield cited("    floor_area: 0 m2", "Part of Total Floor Area: No")
-    yield f"    volume: {figure(volume)} m3"
-    yield "    air_mass_multiplier: 1     # no ZoneCapacitanceMultiplier:ResearchSpecial"
-    yield from _infiltration(building, name, volume)
-    if not counts:
-        return
-    yield from _people(building, name, area)
-    yield from _lights(building, name)
-    yield from _equipment(building, name, area)
-    yield from _mass(building, name)
-    yield from building.model.zone_systems(building.file, name)
-
-
-def _infiltration(building: Building, zone: str, volume: float) -> Iterator[str]:
-    for entry in building.of_zone("ZoneInfiltration:DesignFlowRate", zone):
-        yield f"    infiltration:              # {entry.citation}"
-        if entry.fields[3] == "AirChanges/Hour":
-            yield f"      air_changes: {figure(entry.number(7))} 1/h"
-        else:
-            outside = building.exterior_area(zone)
-            changes = entry.number(6) * outside * 3600.0 / volume
-            yield (
-                f"      air_changes: {figure(changes)} 1/h    # {entry.fields[6]} m3/s per m2 of"
-                f" {figure(outside)} m2 outdoors"
-            )
-        schedule = building.model.schedule_of(entry.fields[2])
-        if schedule is not None:
-            yield f"      schedule: {schedule}"
-        return
-    yield "    infiltration: {air_changes: 0 1/h}   # no ZoneInfiltration"
-
-
-def _people(building: Building, zone: str, area: float) -> Iterator[str]:
-    for entry in building.of_zone("People", zone):
-        yield f"    people:                    # {entry.citation}"
-        yield cited(
-            f"      count: {figure(area / entry.number(6))}", f"one to {entry.fields[6]} m2"
-        )
-        yield f"      schedule: {building.model.schedule_of(entry.fields[2])}"
-        yield "      arrivals: expected"
-        yield "      heat: 120 W              # Schedule:Compact, ACTIVITY_SCH"
-        yield (
-            f"      sensible_fraction: {building.model.sensible_fraction}  # AUTOCALCULATE:"
-            " the share of the year that the program reports"
-        )
-        yield f"      radiant_fraction: {figure(entry.number(7))}"
-
-
-def _lights(building: Building, zone: str) -> Iterator[str]:
-    for entry in building.of_zone("Lights", zone):
-        back, radiant, visible = entry.number(7), entry.number(8), entry.number(9)
-        yield f"    lighting:                  # {entry.citation}"
-        yield f"      power_density: {figure(entry.number(5))} W/m2"
-        yield f"      schedule: {building.model.schedule_of(entry.fields[2])}"
-        yield (
-            f"      radiant_fraction: {figure((radiant + visible) / (1.0 - back))}    # radiant"
-            f" {radiant:g} and visible {visible:g}, of what stays in the zone"
-        )
-        yield f"      return_fraction: {figure(back)}"
-
-
-def _equipment(building: Building, zone: str, area: float) -> Iterator[str]:
-    found = building.of_zone("ElectricEquipment", zone)
-    if found:
-        yield "    equipment:"
-    for entry in found:
-        name = slug(entry.fields[-1])
-        yield cited(f"      {name}:", entry.citation)
-        if entry.fields[3] == "EquipmentLevel":
-            density = entry.number(4) / area
-            text = f"        power_density: {figure(density, 7)} W/m2"
-            yield cited(text, f"{figure(entry.number(4), 7)} W over the zone's floor")
-        else:
-            yield f"        power_density: {figure(entry.number(5))} W/m2"
-        yield f"        schedule: {building.model.schedule_of(entry.fields[2])}"
-        yield f"        radiant_fraction: {figure(entry.number(8))}"
-        yield f"        lost_fraction: {figure(entry.number(9))}"
-
-
-def _mass(building: Building, zone: str) -> Iterator[str]:
-    for entry in building.of_zone("InternalMass", zone, 2):
-        yield cited(f"    internal_mass_area: {figure(entry.number(4), 6)} m2", entry.citation)
-        yield f"    internal_mass_construction: {slug(entry.fields[1])}"
-
-
-def _surfaces(building: Building) -> Iterator[str]:
-    yield "surfaces:"
-    told: set[str] = set()
-    for entry in building.faces.values():
-        other = entry.fields[6].lower()
-        if entry.fields[5] == "Surface" and other in told:
-            continue
-        told.add(entry.name.lower())
-        yield from _surface(building, entry)
-
-
-def _surface(building: Building, entry: Entry) -> Iterator[str]:
-    face = building.polygons[entry.name.lower()]
-    boundary = {"surface": "zone"}.get(entry.fields[5].lower(), entry.fields[5].lower())
-    cite = entry.citation
-    parts = [f"zone: {slug(entry.fields[3])}", f"boundary: {boundary}"]
-    if boundary == "zone":
-        other = building.faces[entry.fields[6].lower()]
-        parts.append(f"other_zone: {slug(other.fields[3])}")
-        cite += f"; {other.name}"
-    parts.append(f"construction: {slug(entry.fields[2])}")
-    size = [f"area: {figure(face.area)} m2", f"tilt: {figure(face.tilt)}"]
-    if 1.0 < face.tilt < 179.0:
-        size.append(f"azimuth: {figure(face.azimuth)}")
-    if boundary == "outdoors":
-        size.append(f"height: {figure(face.height)} m")
-    if boundary == "outdoors" and entry.fields[8] == "NoWind":
-        size.append("sheltered: true")
-    eaves = list(_eaves(building))
-    if boundary == "outdoors" and eaves and face.tilt == 90.0:
-        size.append(f"width: {figure(float(np.ptp(face.across())))} m")
-    yield cited(f"  {slug(entry.name)}:", cite)
-    yield f"    {{{', '.join(parts)},"
-    windows = [
-        e
-        for e in building.file.all("FenestrationSurface:Detailed")
-        if e.fields[3].lower() == entry.name.lower()
-    ]
-    if not windows:
-        yield f"     {', '.join(size)}}}"
-        return
-    yield f"     {', '.join(size)},"
-    if size[-1].startswith("width"):
-        yield f"     {_overhang(face, face, eaves)},"
-    yield "     windows: {"
-    for window in windows:
-        yield from _window(building, face, window)
-    yield "     }}"
-
-
-def _window(building: Building, wall: Polygon, entry: Entry) -> Iterator[str]:
-    face = polygon(entry, 9)
-    across = face.across()
-    width, height = float(np.ptp(across)), float(np.ptp(face.corners[:, 2]))
-    sill = face.lowest - wall.lowest
-    yield cited(f"       {slug(entry.name)}:", entry.citation)
-    text = (
-        f"         {{glazing: window, width: {figure(width)} m, height: {figure(height)} m,"
-        f" sill: {figure(sill)} m"
-    )
-    eaves = list(_eaves(building))
-    if not eaves:
-        yield text + "},"
-        return
-    yield text + ","
-    yield "          " + _overhang(wall, face, eaves) + "},"
-
-
-def _eaves(building: Building) -> Iterator[Polygon]:
-    """Yield the soffits: faces that look down to the outdoors."""
-    for name, entry in building.faces.items():
-        if entry.fields[5] == "Outdoors" and building.polygons[name].tilt > 179.0:
-            yield building.polygons[name]
-
-
-def _overhang(wall: Polygon, window: Polygon, eaves: list[Polygon]) -> str:
-    corners = np.concatenate([eave.corners for eave in eaves])
-    outward = wall.normal / wall.area
-    depth = float((corners @ outward).max() - wall.corners[0] @ outward)
-    bearing = np.radians(wall.azimuth)
-    along = corners @ np.array([-np.cos(bearing), np.sin(bearing), 0.0])
-    across = window.across()
-    gap = float(corners[:, 2].min() - window.corners[:, 2].max())
-    return (
-        f"overhang: {{depth: {figure(depth)} m, gap: {figure(gap)} m,"
-        f" left: {figure(float(across.min() - along.min()))} m,"
-        f" right: {figure(float(along.max() - across.max()))} m}}"
-    )
 
 
 def _other(building: Building) -> Iterator[str]:
