@@ -203,58 +203,54 @@ def settings(draft: Draft, check: Check, *, bases: Sequence[str], weather: Seque
             searchable=True,
             allowDeselect=False,
         ),
-        dmc.Select(
-            id="field-weather",
-            label="Weather",
-            data=stations,
-            value=draft["weather"] or None,
-            placeholder=_as_base(kept.get("weather")),
-            searchable=True,
-            clearable=True,
+        _choice("weather", "Weather", stations, draft, kept, searchable=True),
+        _pair(
+            _day("start", "First day", draft, kept), _day("end", "Day after the last", draft, kept)
         ),
-        html.Div(
-            [
-                dmc.DateInput(
-                    id="field-start",
-                    label="First day",
-                    value=draft["start"] or None,
-                    valueFormat="YYYY-MM-DD",
-                    placeholder=_as_base(kept.get("start")),
-                    clearable=True,
-                ),
-                dmc.DateInput(
-                    id="field-end",
-                    label="Day after the last",
-                    value=draft["end"] or None,
-                    valueFormat="YYYY-MM-DD",
-                    placeholder=_as_base(kept.get("end")),
-                    clearable=True,
-                ),
-            ],
-            className="pair",
-        ),
-        html.Div(
-            [
-                dmc.Select(
-                    id="field-tariff",
-                    label="Tariff",
-                    data=tariffs,
-                    value=draft["tariff"] or None,
-                    placeholder=_as_base(kept.get("tariff")),
-                    clearable=True,
-                ),
-                dmc.TextInput(
-                    id="field-seed",
-                    label="Seed",
-                    value=draft["seed"],
-                    placeholder=_as_base(kept.get("seed")),
-                    debounce=True,
-                ),
-            ],
-            className="pair",
+        _pair(
+            _choice("tariff", "Tariff", tariffs, draft, kept),
+            dmc.TextInput(
+                id="field-seed",
+                label="Seed",
+                value=draft["seed"],
+                placeholder=_as_base(kept.get("seed")),
+                debounce=True,
+            ),
         ),
     ]
     return card(html.Div(fields, className="fields"), title="Scenario")
+
+
+def _pair(one: Part, other: Part) -> Part:
+    return html.Div([one, other], className="pair")
+
+
+def _choice(
+    key: str, label: str, choices: Sequence[str], draft: Draft, kept: Mapping[str, str],
+    *, searchable: bool = False,
+) -> Part:  # fmt: skip
+    """Return a field that takes one of some names, or what the base has."""
+    return dmc.Select(
+        id=f"field-{key}",
+        label=label,
+        data=list(choices),
+        value=draft[key] or None,
+        placeholder=_as_base(kept.get(key)),
+        searchable=searchable,
+        clearable=True,
+    )
+
+
+def _day(key: str, label: str, draft: Draft, kept: Mapping[str, str]) -> Part:
+    """Return a field that takes a day, or that of the base."""
+    return dmc.DateInput(
+        id=f"field-{key}",
+        label=label,
+        value=draft[key] or None,
+        valueFormat="YYYY-MM-DD",
+        placeholder=_as_base(kept.get(key)),
+        clearable=True,
+    )
 
 
 def _as_base(value: str | None) -> str:
