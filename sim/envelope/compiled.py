@@ -152,7 +152,7 @@ def _model(
     opened: Array,
 ) -> kernel.Model:
     assemblies = list(building.zones.values())
-    nodes = [len(_capacities(assembly)) for assembly in assemblies]
+    nodes = [len(variants[first].to_nodes) for first in index[:, 0, 0]]
     width, most = _width(variants), in_lanes(max(nodes))
     rates = _padded([v.rates for v in variants], (width,))
     decay, gain, ramp = np.vectorize(kernel.factors)(rates, building.step)
