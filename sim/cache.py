@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import json
 import math
+import mmap
 import os
 import tempfile
 import zlib
@@ -128,8 +129,9 @@ def _plain(value: object) -> object:
 def _load(path: Path) -> Arrays | None:
     """Return the arrays of an entry, ``None`` if it is not there or not whole."""
     try:
-        content = path.read_bytes()
-        end = content.index(b"\n") + 1
+        with path.open("rb") as stream:  # mapped, not read: a year of sun is 20 MB of an office
+            content = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        end = content.find(b"\n") + 1
         head = json.loads(content[:end])
         if zlib.crc32(memoryview(content)[end:]) != head["crc32"]:
             return None

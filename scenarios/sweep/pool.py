@@ -28,6 +28,7 @@ from typing import Any, Self, cast
 
 from scenarios.sweep.execute import Item, Outcome, Result, attempt
 from sim.errors import AtriumError
+from sim.memory import free_runs
 
 MOST_TRIES = 2
 """Workers that a piece of work may take with it before it fails."""
@@ -264,6 +265,7 @@ def _serve(line: Connection) -> None:
         line.send(None)
         while True:
             line.send(attempt(_work, "", line.recv_bytes()))
+            free_runs()
     except (EOFError, OSError):
         return  # the sweep is gone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sim.envelope.blinds import BlindedWindow, Fenestration
 from sim.facade import Aperture, ApertureRow, Blinded, Plane, ShadedPlane
@@ -12,6 +13,7 @@ from sim.physics.shading import Fin, Overhang, Shades
 from sim.site import Glazing, Site, Surface, Window
 
 
+@lru_cache(maxsize=256)
 def optics_of(glazing: Glazing) -> GlazingOptics:
     """Return the optics of a glazing, from its panes or from U-value and SHGC."""
     if glazing.panes:

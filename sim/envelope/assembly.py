@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -386,26 +387,36 @@ def _finish(building: Building, assembly: ZoneAssembly) -> None:
     network.input(assembly.radiant)
     for node in (*assembly.interfaces, *film_nodes(network)):
         network.input({node: 1.0})
-    for opening in assembly.openings:
-        diffuse = building.signals.column("diffuse", opening.aperture)
-        _absorb(assembly, opening, diffuse, diffuse_shares(faces, opening.plane))
-        room = room_behind(assembly, opening)
-        if room is None:
-            beam = building.signals.column("beam", opening.aperture)
-            _absorb(assembly, opening, beam, beam_shares(faces))
-            continue
-        for index, target in enumerate(TARGETS):
-            beam = building.signals.column("beam", Struck(opening.aperture, room), index)
-            _absorb(assembly, opening, beam, struck_faces(faces, opening.plane, target))
+    struck = [
+        (opening.area * opening.passed, column, first)
+        for opening in assembly.openings
+        for column, first in _first_struck(building, assembly, opening)
+    ]
+    if not struck:
+        return
+    kept = absorbed_shares(faces, np.column_stack([first for *_, first in struck]))
+    for (entering, column, _), shares in zip(struck, kept.T, strict=True):
+        for face, share in zip(faces, shares, strict=True):
+            for node, part in face.absorbing_nodes():
+                network.feed(node, entering * float(share) * part, column, "solar")
 
 
-def _absorb(assembly: ZoneAssembly, opening: Opening, column: int, first: Array) -> None:
-    """Feed the faces with what they keep of sun that first strikes them in given shares."""
-    entering = opening.area * opening.passed
-    kept = absorbed_shares(assembly.faces, first)
-    for face, share in zip(assembly.faces, kept, strict=True):
-        for node, part in face.absorbing_nodes():
-            assembly.network.feed(node, entering * float(share) * part, column, "solar")
+def _first_struck(
+    building: Building, assembly: ZoneAssembly, opening: Opening
+) -> Iterator[tuple[int, Array]]:
+    """Yield the signals of the sun through an opening, and what share first strikes each face."""
+    faces = assembly.faces
+    yield (
+        building.signals.column("diffuse", opening.aperture),
+        diffuse_shares(faces, opening.plane),
+    )
+    room = room_behind(assembly, opening)
+    if room is None:
+        yield building.signals.column("beam", opening.aperture), beam_shares(faces)
+        return
+    for index, target in enumerate(TARGETS):
+        beam = building.signals.column("beam", Struck(opening.aperture, room), index)
+        yield beam, struck_faces(faces, opening.plane, target)
 
 
 def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Network:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.cache import cached_arrays, code_digest
 from sim.clock import DAY
 from sim.envelope.blinds import BlindedWindow, Fenestration, bare, controlled, drawn_share
 from sim.envelope.building import (
@@ -20,7 +22,7 @@ from sim.envelope.building import (
     ZoneAssembly,
     dry_air_density,
 )
-from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
+from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey, SignalSeries
 from sim.facade import (
     Aperture,
     ApertureRow,
@@ -30,7 +32,7 @@ from sim.facade import (
     ShadedPlane,
     boundary_signals,
 )
-from sim.physics.convection import forced_part
+from sim.physics.convection import forced_parts
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
 from sim.physics.psychrometrics import density
 from sim.physics.sky import sky_temperature
@@ -53,7 +55,7 @@ class Driving:
     ----------
     weather : WeatherSteps
         Step means of the weather.
-    signals : ndarray, shape (s, n)
+    signals : SignalSeries
         Columns of the building's `SignalTable`.
     density : ndarray, shape (n,)
         Outdoor air density over the reference one, minus one. [-]
@@ -78,7 +80,7 @@ class Driving:
     """
 
     weather: WeatherSteps
-    signals: Array
+    signals: SignalSeries
     density: Array
     illuminance: dict[str, Array]
     dimming: WeightedSeries
@@ -203,17 +205,16 @@ def _signals(
     sun: BoundarySignals,
     through: Mapping[Fenestration, ApertureSignals],
     patches: _Patches,
-) -> Array:
-    result = np.empty((len(building.signals), len(temperatures[OUTDOOR])))
-    for key, row in building.signals.keys.items():
+) -> SignalSeries:
+    def found(key: SignalKey) -> tuple[NDArray[Any], ...]:
         if key.kind in temperatures:
-            result[row] = temperatures[key.kind]
-        elif isinstance(key.subject, Struck):
+            return (temperatures[key.kind],)
+        if isinstance(key.subject, Struck):
             beam = through[key.subject.aperture].transmitted_beam
-            np.multiply(beam, patches.shares(key.subject)[key.pane], out=result[row])
-        else:
-            result[row] = _sun(key, sun, through)
-    return result
+            return beam, patches.shares(key.subject)[key.pane]
+        return (_sun(key, sun, through),)
+
+    return SignalSeries(tuple(map(found, building.signals.keys)))
 
 
 class _Patches:
@@ -228,27 +229,35 @@ class _Patches:
     """
 
     def __init__(self, weather: Weather, step: float) -> None:
-        self._sun = sun_position(
-            weather.latitude,
-            weather.longitude,
-            elevation=weather.elevation,
-            utc_offset=weather.utc_offset,
-            step=step,
-        )
-        self._known: dict[tuple[float, SunlitRoom], Array] = {}
+        self._place = {
+            "latitude": weather.latitude,
+            "longitude": weather.longitude,
+            "elevation": weather.elevation,
+            "utc_offset": weather.utc_offset,
+            "step": step,
+        }
+        self._sun = sun_position(**self._place)
+        self._known: dict[tuple[float, SunlitRoom], NDArray[np.float32]] = {}
 
     @property
     def dark(self) -> Array:
         """1 while the sun is down, else 0, shape (n,). [-]"""
         return (self._sun.zenith >= 90.0).astype(np.float64)
 
-    def shares(self, struck: Struck) -> Array:
+    def shares(self, struck: Struck) -> NDArray[np.float32]:
         """Return the share of the beam that goes to each target, shape (4, n). [-]"""
         azimuth = bare(struck.aperture).plane.azimuth
         key = (azimuth, struck.room)
-        if key not in self._known:
+
+        def compute() -> dict[str, NDArray[np.float32]]:
             bearing = self._sun.azimuth - azimuth
-            self._known[key] = struck_shares(struck.room, self._sun.zenith, bearing)
+            shares = struck_shares(struck.room, self._sun.zenith, bearing)
+            return {"shares": shares.astype(np.float32)}
+
+        if key not in self._known:
+            parts = {**self._place, "azimuth": azimuth, "room": struck.room}
+            parts["code"] = code_digest("sim.physics.sun_patch", "sim.sun")
+            self._known[key] = cached_arrays(parts, compute)["shares"]
         return self._known[key]
 
 
@@ -274,8 +283,9 @@ _TERRAIN = {"open": (0.14, 270.0), "suburbs": (0.22, 370.0), "city": (0.33, 460.
 """Exponent and boundary layer [m] of wind profiles, ASHRAE Fundamentals 2021, ch. 24, table 1."""
 _GRADIENT = (270.0 / 10.0) ** 0.14
 """Wind above the boundary layer over that of stations, which measure at 10 m over open land. [-]"""
-_LEEWARD = 100.0
-"""Angle between wind and normal beyond which a face is leeward. [deg]"""
+_LEAST_FACED = np.cos(np.radians(100.0)) - 1e-9
+"""Cosine of the angle between wind and normal beyond which a face is leeward; files tell tens of
+degrees, and the hundredth is windward. [-]"""
 
 
 def station_to_local(location: Location, height: float) -> float:
@@ -286,14 +296,22 @@ def station_to_local(location: Location, height: float) -> float:
 
 def _forced(building: Building, steps: WeatherSteps) -> Array:
     """Return the square of the wind's part of each facade's convection, shape (facades, n)."""
-    exponent, layer = _TERRAIN[building.site.location.terrain]
     result = np.zeros((max(1, len(building.facades)), len(steps.wind_speed)))
+    bearing = np.radians(steps.wind_direction)
+    north, east = np.cos(bearing), np.sin(bearing)
+    by_height: dict[float, tuple[Array, Array]] = {}
     for facade, row in building.facades.items():
-        speed = steps.wind_speed * _GRADIENT * (facade.height / layer) ** exponent
-        angle = np.abs((steps.wind_direction - facade.azimuth + 180.0) % 360.0 - 180.0)
-        level = facade.tilt < 10.0 or facade.tilt > 170.0
-        windward = level | (angle <= _LEEWARD)
-        result[row] = forced_part(speed, windward) ** 2
+        if facade.height not in by_height:
+            local = station_to_local(building.site.location, facade.height)
+            parts = forced_parts(steps.wind_speed * local)
+            by_height[facade.height] = parts[0] ** 2, parts[1] ** 2
+        windward, leeward = by_height[facade.height]
+        if facade.tilt < 10.0 or facade.tilt > 170.0:
+            result[row] = windward
+            continue
+        normal = np.radians(facade.azimuth)
+        faced = north * np.cos(normal) + east * np.sin(normal) >= _LEAST_FACED
+        result[row] = np.where(faced, windward, leeward)
     return result
 
 

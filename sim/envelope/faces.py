@@ -143,16 +143,17 @@ def diffuse_shares(faces: list[Face], plane: tuple[float, float]) -> Array:
 def absorbed_shares(faces: list[Face], first: Array) -> Array:
     """Return the share of transmitted sun that stays in each face after all reflections.
 
-    Faces reflect diffusely, to each other by `form_factors`. Glass lets some of it out again, so
-    the shares may sum to less than one.
+    ``first`` says what share first strikes each face, shape (n,), or (n, k) of k ways in. Faces
+    reflect diffusely, to each other by `form_factors`. Glass lets some of it out again, so the
+    shares may sum to less than one.
     """
     absorptance = np.array([face.solar_absorptance for face in faces])
     if not absorptance.any():
-        return np.zeros(len(faces))
+        return np.zeros_like(first)
     kept = np.array([face.kept_fraction for face in faces])
     returned = form_factors(faces).T * (1.0 - absorptance)
     arriving = np.linalg.solve(np.eye(len(faces)) - returned, first)
-    return np.asarray(arriving * absorptance * kept)
+    return np.asarray((arriving.T * (absorptance * kept)).T)
 
 
 def form_factors(faces: list[Face]) -> Array:

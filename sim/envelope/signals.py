@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 ONE = "one"
 OUTDOOR = "outdoor"
@@ -44,3 +48,29 @@ class SignalTable:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SignalSeries:
+    """The columns of a `SignalTable` through the weather year of n steps, as they were found.
+
+    Rows of a whole year would be copies of what is kept elsewhere: of the reference small office
+    34 MB, most of which is asked for once, four weeks at a time.
+
+    Attributes
+    ----------
+    factors : tuple of tuple of ndarray, shape (n,)
+        Series whose product each signal is, one or two.
+    """
+
+    factors: tuple[tuple[NDArray[Any], ...], ...]
+
+    def at(self, place: slice | NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return all signals at m steps of the year, shape (s, m)."""
+        parts = [[series[place] for series in factors] for factors in self.factors]
+        result = np.empty((len(parts), len(parts[0][0]) if parts else 0))
+        for row, (first, *others) in enumerate(parts):
+            result[row] = first
+            for other in others:
+                result[row] *= other
+        return result

@@ -151,13 +151,13 @@ def longwave_coefficient(face: float, surroundings: float) -> float:
     return STEFAN_BOLTZMANN * (face_K * face_K + around_K * around_K) * (face_K + around_K)
 
 
-def forced_part(
-    wind_speed: NDArray[np.float64], windward: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Return ``a V^b`` of smooth glass, shape (n,). [W/(m2 K)]
+def forced_parts(
+    wind_speed: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return ``a V^b`` of smooth glass, windward and leeward, each of shape (n,). [W/(m2 K)]
 
     Notes
     -----
     MoWiTT coefficients (Yazdanian and Klems 1994): 3.26 V^0.89 windward, 3.55 V^0.617 leeward.
     """
-    return np.where(windward, 3.26 * wind_speed**0.89, 3.55 * wind_speed**0.617)
+    return 3.26 * wind_speed**0.89, 3.55 * wind_speed**0.617

@@ -79,7 +79,9 @@ def radiant_view_factors(areas: Array) -> Array:
     for _ in range(100):
         weighted = areas * factors
         share = np.minimum(weighted / np.sum(weighted), 0.9)
-        factors = 1.0 / (1.0 - share)
+        last, factors = factors, 1.0 / (1.0 - share)
+        if np.array_equal(last, factors):
+            break
     return factors
 
 

@@ -58,6 +58,7 @@ class Feed:
     ) -> None:
         self._period = period
         self._first = 0
+        self._present: dict[int, kernel.Chunk] = {}
         self._compiled = compiled
         building = period.building
         self.air = AirQuality(period)
@@ -77,9 +78,15 @@ class Feed:
 
     def chunk(self, part: int) -> kernel.Chunk:
         """Return the inputs of a part of the run; after its end those of the last part."""
+        part = min(part, self._period.parts - 1)
+        if part not in self._present:
+            self._present = {part: self._chunk(part)}
+        return self._present[part]
+
+    def _chunk(self, part: int) -> kernel.Chunk:
         driving, steps = self._period.driving, self._period.steps_of(part)
         place = self._period.year_of(part)
-        model, signals = self._compiled.model, driving.signals[:, place]
+        model, signals = self._compiled.model, driving.signals.at(place)
         films, every = bool(model.film_count.any()), model.film_every
 
         def blocks(values: Array) -> Array:
@@ -131,7 +138,7 @@ class Feed:
         self.systems.keep(part, self.handling)
         self.plants.keep(part)
         self.emitters.keep(part, self.emitting)
-        sun = self._sun @ self._period.driving.signals[:, self._period.year_of(part)]
+        sun = self._sun @ self.chunk(part).signals.T
         self.recorder.keep_sun(self._period.intervals_of(part), self._period.kept(sun))
 
     def last(self, step: int) -> dict[Signal, float]:

@@ -23,7 +23,7 @@ from sim.schedules import (
     step_means,
     transitions,
 )
-from sim.site import Schedule, Site, Terminal, Zone
+from sim.site import Schedule, Setpoint, Site, Terminal, Zone
 from sim.site.air_systems import VariableAirVolume
 from sim.site.schedule_references import blind_schedules
 from sim.systems.control import NEVER
@@ -68,12 +68,13 @@ class ZoneSignals:
 
 
 class Levels:
-    """Transitions of schedules, each computed once."""
+    """Transitions of schedules and of set-points by them, each computed once."""
 
     def __init__(self, site: Site, calendar: Calendar) -> None:
         self._site = site
         self._calendar = calendar
         self._known: dict[str, Signal] = {}
+        self._held: dict[tuple[str, Setpoint], tuple[Signal, Signal]] = {}
 
     def of(self, name: str) -> Signal:
         """Return times and levels of a schedule of the site."""
@@ -83,14 +84,21 @@ class Levels:
 
     def setpoint(self, terminal: Terminal) -> Signal:
         """Return times and values of a terminal's set-point."""
-        schedule: Schedule = self._site.schedules[terminal.schedule]
-        return setpoint_transitions(terminal.setpoint, schedule, self._calendar)
+        return self._holding(terminal)[0]
 
     def capacity(self, terminal: Terminal) -> Signal:
         """Return times and values of what a terminal can give, nothing while it is off. [W]"""
-        schedule: Schedule = self._site.schedules[terminal.schedule]
-        times, on = operation_transitions(terminal.setpoint, schedule, self._calendar)
+        times, on = self._holding(terminal)[1]
         return times, (UNLIMITED if terminal.capacity is None else terminal.capacity) * on
+
+    def _holding(self, terminal: Terminal) -> tuple[Signal, Signal]:
+        """Return the set-point, and 1 while it may be held; many terminals share theirs."""
+        key = (terminal.schedule, terminal.setpoint)
+        if key not in self._held:
+            schedule: Schedule = self._site.schedules[terminal.schedule]
+            how = (terminal.setpoint, schedule, self._calendar)
+            self._held[key] = setpoint_transitions(*how), operation_transitions(*how)
+        return self._held[key]
 
 
 def combine(signals: Sequence[tuple[float, Signal]]) -> Signal:

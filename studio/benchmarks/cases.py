@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from sim.clock import DAY
+from sim.memory import free_runs
 from sim.processes.prepared import Films
 from sim.simulation import Simulation
 from sim.site import Site
@@ -119,6 +120,7 @@ class Case:
 
 def timed(simulation: Simulation) -> tuple[Trajectory, float]:
     """Run and return the trajectory and the seconds of CPU it took."""
+    free_runs()
     begin = time.process_time()
     trajectory = simulation.run()
     return trajectory, time.process_time() - begin

@@ -96,7 +96,8 @@ class Twin:
 
     def _source(self, spaces: list[StateSpace], configuration: Array) -> Array:
         """Return the heat of weather signals to each node, shape (n, d). [W]"""
-        every = np.stack([self._driving.signals.T @ space.signals.T for space in spaces])
+        signals = self._driving.signals.at(slice(None)).T
+        every = np.stack([signals @ space.signals.T for space in spaces])
         steps = np.arange(len(configuration))
         return np.asarray(every[configuration.astype(np.int64), steps])
 

@@ -97,13 +97,14 @@ def test_free_floating_box_agrees_with_a_dense_exponential(
     simulation.cast.thermal._keep = capture
     simulation.run()
     driving = simulation.cast.prepared.period.driving
+    signals = driving.signals.at(slice(None))
     leak = simulation.cast.prepared.period.building.zones["room"].infiltration
     worst = 0.0
     for step in range(14 * 288):
         drift = leak * driving.density[step] * (driving.weather.dry_bulb[step] - nodes[AIR])
         given = heat.copy()
         given[AIR] += drift
-        nodes = dense.advance(nodes, dense.source(driving.signals[:, step], given), STEP)
+        nodes = dense.advance(nodes, dense.source(signals[:, step], given), STEP)
         if (step + 1) % 288 == 0:
             worst = max(worst, np.max(np.abs(nodes - days[step // 288])))
     assert worst < 1e-8
@@ -117,13 +118,14 @@ def test_on_off_switchings_agree_with_a_dense_exponential(denver: Weather) -> No
     dense, nodes, heat = prepared(simulation)
     on = simulation.cast.thermal.state.mode[0] == Mode.ON_HEAT
     crossings = simulation.run().crossings
+    signals = simulation.cast.prepared.period.driving.signals.at(slice(None))
     found: list[float] = []
     for step in range(14 * 288):
         clock, left = step * STEP, STEP
         while left > 0.0:
             given = heat.copy()
             given[AIR] += 4000.0 if on else 0.0
-            source = dense.source(simulation.cast.prepared.period.driving.signals[:, step], given)
+            source = dense.source(signals[:, step], given)
             after = dense.advance(nodes, source, left)
             target = 20.5 if on else 19.5
             if (after[AIR] > target) != on:

@@ -113,7 +113,7 @@ def test_it_is_drawn_in_the_steps_whose_sun_is_above_the_threshold() -> None:
         key.subject for key in building.signals.keys
         if key.kind == "incident" and key.subject.azimuth == 180
     ]  # fmt: skip
-    row = driving.signals[building.signals.column("incident", plane)]
+    row = driving.signals.at(slice(None))[building.signals.column("incident", plane)]
     # the window has no shades: it sees what its wall sees
     np.testing.assert_array_equal(driving.blinds["room"], row > 300)
     assert 0.05 < driving.blinds["room"].mean() < 0.5

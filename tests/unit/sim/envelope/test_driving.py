@@ -40,10 +40,10 @@ def driving(weather):
 
 def test_every_signal_has_its_row(driving):
     building, drive = driving
-    assert drive.signals.shape == (len(building.signals), DAYS * 288)
+    assert drive.signals.at(slice(None)).shape == (len(building.signals), DAYS * 288)
     assert drive.steps_per_day == 288
     assert drive.day(3) == slice(3 * 288, 4 * 288)
-    rows = {key: drive.signals[row] for key, row in building.signals.keys.items()}
+    rows = dict(zip(building.signals.keys, drive.signals.at(slice(None)), strict=True))
     np.testing.assert_array_equal(rows[SignalKey(OUTDOOR)], drive.weather.dry_bulb)
     assert np.mean(rows[SignalKey(SKY)] - drive.weather.dry_bulb) < -5.0
     kinds = {key.kind for key in rows}
@@ -56,7 +56,7 @@ def test_every_signal_has_its_row(driving):
 
 def test_sun_in_glass_never_exceeds_the_sun_on_it(driving):
     building, drive = driving
-    rows = {key: drive.signals[row] for key, row in building.signals.keys.items()}
+    rows = dict(zip(building.signals.keys, drive.signals.at(slice(None)), strict=True))
     (aperture,) = {key.subject for key in rows if key.kind == "diffuse"}
     beams = [row for key, row in rows.items() if key.kind == "beam"]
     assert len(beams) == len(TARGETS)
@@ -98,7 +98,7 @@ def test_photovoltaics_take_the_sun_of_their_plane(driving):
         key.subject for key in building.signals.keys
         if key.kind == "incident" and key.subject.azimuth == 180 and key.subject.tilt == 90
     }  # fmt: skip
-    row = drive.signals[building.signals.column("incident", plane)]
+    row = drive.signals.at(slice(None))[building.signals.column("incident", plane)]
     np.testing.assert_allclose(drive.irradiance["a"], row)
 
 
@@ -221,6 +221,6 @@ def test_eaves_shade_the_wall_below_them(weather):
             for key, row in building.signals.keys.items()
             if key.kind == "incident" and getattr(key.subject, "plane", key.subject).azimuth == 180
         )
-        found[name] = drive(building, weather).signals[column]
+        found[name] = drive(building, weather).signals.at(slice(None))[column]
     assert np.all(found["eaves"] <= found["bare"] + 1e-3)
     assert 0.5 < found["eaves"].sum() / found["bare"].sum() < 0.9

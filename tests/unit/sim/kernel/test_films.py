@@ -103,7 +103,8 @@ def steady(simulation, held):
     for link in network.boundaries:
         matrix[link.node, link.node] += link.conductance
         given[link.node] += (
-            link.conductance * simulation.cast.prepared.period.driving.signals[link.signal, 0]
+            link.conductance
+            * simulation.cast.prepared.period.driving.signals.at(slice(None))[link.signal, 0]
         )
     given[AIR] += GAIN * (1.0 - RADIANT_PART)
     for node, weight in network.dynamic[RADIANT_INPUT].items():

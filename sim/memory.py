@@ -1,0 +1,47 @@
+"""Memory of runs that are over, for the runs that follow them in the same process.
+
+A year of an office takes 150 MB. Fresh from the system that costs 0.03 to 0.25 s, a tenth to a
+half of the run: every page is cleared, on a virtual machine often found first. What a process
+keeps costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+
+_TRIM_THRESHOLD, _MMAP_MAX = -1, -4
+"""Numbers of parameters of glibc's ``mallopt``."""
+_UNLIMITED = 2**31 - 1
+
+
+def keep_freed_memory() -> bool:
+    """Let this process keep the memory that it frees, for processes that run many simulations.
+
+    Returns
+    -------
+    bool
+        Whether the C library can be told so: glibc can, others go on as they do.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    return mallopt is not None and bool(
+        mallopt(_TRIM_THRESHOLD, _UNLIMITED) and mallopt(_MMAP_MAX, 0)
+    )
+
+
+def spare_what_stays() -> None:
+    """Leave all that is alive now, modules and compiled code, out of later collections.
+
+    `free_runs` then takes 5 ms instead of 70.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def free_runs() -> None:
+    """Free the simulations that nobody refers to any more.
+
+    Processes and their environment refer to each other, so a run's memory would else be free only
+    when Python next looks for such circles, often after the following run has taken more.
+    """
+    gc.collect()
