@@ -15,7 +15,7 @@ from sim.envelope.building import Building, ZoneAssembly
 from sim.envelope.modal import Variant
 from sim.envelope.network import AIR, film_nodes
 from sim.envelope.variants import VariantTable, signals_of
-from sim.kernel.vectors import in_lanes, in_lines
+from sim.kernel.vectors import LANES, in_lanes, in_lines
 
 Array = NDArray[np.float64]
 
@@ -324,13 +324,13 @@ def _film_responses(
 
 
 def _stiffness(response: Array, width: int) -> Array:
-    """Return the inverse of a response, filled up by the unit matrix.
+    """Return the inverse of a response, filled up by the unit matrix, with room for a right side.
 
     1e-12 K/W stands for the none of an air that is held.
     """
     count = len(response)
     inverse = np.linalg.inv(0.5 * (response + response.T) + 1e-12 * np.eye(count))
-    filled = np.eye(width)
+    filled = np.eye(width, width + LANES)
     filled[:count, :count] = 0.5 * (inverse + inverse.T)
     return filled
 

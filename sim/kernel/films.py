@@ -20,7 +20,7 @@ from sim.kernel.arrays import (
 from sim.kernel.compiling import inlined, merged
 from sim.kernel.elimination import right_side, solve
 from sim.kernel.forcing import AIR_ACT, act_signals, force, terminal_power, variant_of
-from sim.kernel.lanes import step_modes, sum_rows
+from sim.kernel.lanes import copy_row, step_modes, sum_rows
 from sim.kernel.systems.arrays import Array
 from sim.kernel.vectors import LANES, in_lanes
 from sim.physics import convection
@@ -88,8 +88,7 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
     last, width = right_side(nodes), _in_lanes(nodes)
     sum_rows(right, width, right, 0.0, constant, 0, work.film[0], nodes)
     for f in range(last):
-        sum_rows(matrix[f], width, constant[f], 1.0, constant, 0, right, 0)
-        matrix[f, last : last + LANES] = 0.0
+        copy_row(matrix[f], constant[f], width + LANES)
         matrix[f, last] = right[f]
     for m in range(model.film_count[zone]):
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]

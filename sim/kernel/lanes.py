@@ -258,12 +258,27 @@ def _subtract_rows(
     return types.void(matrix, whole, whole, real, real, real, real, whole, whole), write
 
 
+@intrinsic
+def _copy_row(_: Any, out: Any, source: Any, count: Any) -> Any:
+    """Copy the first elements, a multiple of `LANES`, of a row."""
+
+    def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        w = Writer(context, builder, signature, values)
+        out, source, count = w.arguments
+        with w.lanes(number(0), count) as place:
+            w.store(w.load(w.at(source.data, place)), w.at(out.data, place))
+        return context.get_dummy_value()
+
+    return types.void(out, source, types.intp), write
+
+
 product = cast("Callable[[Array, Array, int], float]", _product)
 step_modes = cast(
     "Callable[[Array, Array, Array, Array, Array, Array, Array, int], None]", _step_modes
 )
 advance_modes = cast("Callable[[Array, Array, Array, Array, Array, int], None]", _advance_modes)
 step_factors = cast("Callable[[Array, Array, Array, Array, float, int, int], None]", _step_factors)
+copy_row = cast("Callable[[Array, Array, int], None]", _copy_row)
 slope = cast("Callable[[Array, Array, Array, Array, int], float]", _slope)
 subtract_rows = cast(
     "Callable[[Array, int, int, float, float, float, float, int, int], None]", _subtract_rows

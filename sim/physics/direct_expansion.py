@@ -30,8 +30,8 @@ LEAST_FACTOR = 0.1
 _STEPS = 8  # at most
 _FIRST_STEP = 3.0
 """Of the search for the dry boundary. [K]"""
-_CLOSE = 1e-5
-"""Step after which the next would change nothing. [K]"""
+_CLOSE = 1e-3
+"""Step of a secant after which the next would be less than 1e-6. [K]"""
 
 
 class MoistAir(NamedTuple):
@@ -97,6 +97,11 @@ def bypass_factor(rated: float, flow_ratio: float) -> float:
     return float(rated ** (1.0 / np.maximum(flow_ratio, 1e-3)))
 
 
+def treated_flow(coil: CoolingCoil, mass_flow: float) -> float:
+    """Return the dry air that a coil brings to its apparatus dew point. [kg/s]"""
+    return float(mass_flow * (1.0 - bypass_factor(coil.bypass, mass_flow / coil.mass_flow)))
+
+
 def sensible_capacity(
     air: MoistAir, total: float, apparatus: float, apparatus_ratio: float
 ) -> float:
@@ -143,28 +148,30 @@ def curve_capacity(
     return float(total), float(total * coil.input_ratio * np.maximum(ratio, LEAST_FACTOR))
 
 
-def dry_miss(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: float) -> float:
-    """Return how much damper air of a wet bulb is than a dry coil's surface would allow. [kg/kg]
+def dry_miss(
+    coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: float, treated: float
+) -> float:
+    """Return how much damper air is than a dry coil's surface would allow. [kg/kg]
 
     Parameters
     ----------
     coil : CoolingCoil
         Rated values and curves.
     air : MoistAir
-        Entering air; its humidity ratio does not count.
+        Air to try.
     outdoor, wet_bulb : float
-        Outdoor dry bulb, wet bulb to try. [degC]
+        Outdoor dry bulb, wet bulb of that air. [degC]
+    treated : float
+        Air that the coil touches, from `treated_flow`. [kg/s]
 
     Notes
     -----
-    Humidity ratio of air of that wet bulb minus that of saturated air at the surface temperature
-    that all of the capacity as sensible heat asks for: below 0 the coil stays dry.
+    Its humidity ratio minus that of saturated air at the surface temperature that all of the
+    capacity as sensible heat asks for: below 0 the coil stays dry.
     """
-    flow_ratio = air.mass_flow / coil.mass_flow
-    total, _ = curve_capacity(coil, wet_bulb, outdoor, flow_ratio)
-    ratio = humidity_ratio_from_wet_bulb(air.dry_bulb, wet_bulb, air.pressure)
-    contact = air.mass_flow * (1.0 - bypass_factor(coil.bypass, flow_ratio))
-    surface = air.dry_bulb - total / (contact * (1006.0 + 1860.0 * np.maximum(ratio, 0.0)))
+    ratio = air.humidity_ratio
+    total, _ = curve_capacity(coil, wet_bulb, outdoor, air.mass_flow / coil.mass_flow)
+    surface = air.dry_bulb - total / (treated * (1006.0 + 1860.0 * np.maximum(ratio, 0.0)))
     return float(ratio - saturated_ratio(np.maximum(surface, -60.0), air.pressure))
 
 
@@ -193,12 +200,15 @@ def dry_wet_bulb(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: flo
     """
     if air.dry_bulb - wet_bulb < _CLOSE:
         return float(wet_bulb)
-    last, miss_there = wet_bulb, dry_miss(coil, air, outdoor, wet_bulb)
+    treated = treated_flow(coil, air.mass_flow)
+    last, miss_there = wet_bulb, dry_miss(coil, air, outdoor, wet_bulb, treated)
     if miss_there >= 0.0:
         return float(wet_bulb)
     here = np.minimum(wet_bulb + _FIRST_STEP, air.dry_bulb)
     for _ in range(_STEPS):
-        miss = dry_miss(coil, air, outdoor, here)
+        ratio = humidity_ratio_from_wet_bulb(air.dry_bulb, here, air.pressure)
+        tried = MoistAir(air.dry_bulb, ratio, air.pressure, air.mass_flow)
+        miss = dry_miss(coil, tried, outdoor, here, treated)
         # both humidity ratios part with the wet bulb, faster than this
         slope = np.maximum((miss - miss_there) / (here - last), 1e-4)
         last, miss_there = here, miss
@@ -230,8 +240,8 @@ def full_load(coil: CoolingCoil, air: MoistAir, outdoor: float) -> tuple[float, 
     total, power = curve_capacity(coil, counting, outdoor, flow_ratio)
     if counting > entering:
         return total, total, power
-    contact = air.mass_flow * (1.0 - bypass_factor(coil.bypass, flow_ratio))
-    level = enthalpy(air.dry_bulb, air.humidity_ratio) - total / contact
+    treated = treated_flow(coil, air.mass_flow)
+    level = enthalpy(air.dry_bulb, air.humidity_ratio) - total / treated
     apparatus = saturated_temperature(level, air.pressure)
     ratio = saturated_ratio(apparatus, air.pressure)
     return total, sensible_capacity(air, total, apparatus, ratio), power

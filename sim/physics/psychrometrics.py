@@ -23,6 +23,15 @@ _GAS_CONSTANT = 287.042
 _RATIO = 0.621945
 """Molar mass of water over that of dry air, eq. 20. [-]"""
 
+ICE = (
+    -5.6745359e3, 6.3925247, -9.677843e-3, 6.2215701e-7, 2.0747825e-9, -9.484024e-13, 4.1635019,
+)  # fmt: skip
+WATER = (
+    -5.8002206e3, 1.3914993, -4.8640239e-2, 4.1764768e-5, -1.4452093e-8, 0.0, 6.5459673,
+)  # fmt: skip
+"""Of Hyland and Wexler (1983), eq. 5 and 6: the logarithm of the saturation pressure is the sum of
+``c0 / T + c1 + c2 T + c3 T^2 + c4 T^3 + c5 T^4 + c6 ln T``."""
+
 _NEWTON_STEPS = 8
 
 
@@ -64,19 +73,12 @@ def saturation_pressure(temperature: Quantity) -> Quantity:
     Hyland and Wexler (1983); ASHRAE Fundamentals (2021), chapter 1, eq. 5 and 6.
     """
     kelvin = temperature + 273.15
-    ice = (
-        -5.6745359e3 / kelvin
-        + 6.3925247
-        + kelvin
-        * (-9.677843e-3 + kelvin * (6.2215701e-7 + kelvin * (2.0747825e-9 - 9.484024e-13 * kelvin)))
-        + 4.1635019 * np.log(kelvin)
-    )
-    water = (
-        -5.8002206e3 / kelvin
-        + 1.3914993
-        + kelvin * (-4.8640239e-2 + kelvin * (4.1764768e-5 - 1.4452093e-8 * kelvin))
-        + 6.5459673 * np.log(kelvin)
-    )
+    logarithm = np.log(kelvin)
+    c, d = ICE, WATER
+    ice = c[2] + kelvin * (c[3] + kelvin * (c[4] + kelvin * c[5]))
+    ice = c[0] / kelvin + c[1] + kelvin * ice + c[6] * logarithm
+    water = d[2] + kelvin * (d[3] + kelvin * d[4])
+    water = d[0] / kelvin + d[1] + kelvin * water + d[6] * logarithm
     # np.where of numbers would make an array when compiled
     frost = temperature < 0.0
     pressure: Quantity = np.exp(ice * frost + water * (1.0 - frost))

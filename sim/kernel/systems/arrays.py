@@ -21,6 +21,7 @@ from sim.kernel.systems.sequence_columns import (
     ZoneSequence,
     ZoneSequenceState,
 )
+from sim.kernel.vectors import in_lanes, zeros
 
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -269,7 +270,8 @@ class SystemsState(NamedTuple):
     plant_offer: Array  # (p,) what coils and emitters could take in this step [W]
     plant_possible: Array  # (p,) what they could take in the last step [W]
     plant_requests: Array  # (p,) of coils for hotter or colder water
-    record: Array  # (h, k, HandlerRecord)
+    booked: Array  # (h, HandlerRecord) of the present step; as the next in whole lanes
+    record: Array  # (h, k, HandlerRecord) of a chunk's steps that are over
     uses: Array  # (k, Use) [J]
 
 
@@ -354,7 +356,7 @@ def new_systems(
     plants : tuple of ndarray, shape (p,)
         Supply temperatures [degC] and available heat [W] of plants, shared with their own state.
     """
-    handlers = len(model.handler)
+    handlers, columns = len(model.handler), in_lanes(len(HandlerRecord))
     return SystemsState(
         handler=np.zeros((handlers, Memory.COLUMNS)),
         condition=np.tile(as_new(), (handlers, 1)),
@@ -369,7 +371,8 @@ def new_systems(
         plant_offer=np.zeros(len(plants[0])),
         plant_possible=np.zeros(len(plants[0])),
         plant_requests=np.zeros(len(plants[0])),
-        record=np.zeros((handlers, steps, len(HandlerRecord))),
+        booked=zeros((handlers, columns)),
+        record=zeros((handlers, steps, columns)),
         uses=np.zeros((steps, len(Use))),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
 from sim.kernel.compiling import inlined, merged
+from sim.kernel.lanes import copy_row
 from sim.kernel.plant.arrays import LoopState, PlantModel, PlantState, no_plants
 from sim.kernel.plant.loops import plant_step
 from sim.kernel.systems.air import advance_air
@@ -180,9 +181,13 @@ def end_systems(
 
 @merged
 def _record(now: Step, h: int) -> None:
-    """Record what a handler was like in a step."""
-    y, record = now.state.handler[h], now.state.record[h, now.k]
+    """Record what a handler was like in a step, with what was booked of it, and book anew."""
+    y, record = now.state.handler[h], now.state.booked[h]
     record[HandlerRecord.SUPPLY_TEMPERATURE] = y[Memory.SUPPLY] * now.seconds
     record[HandlerRecord.MIXED_TEMPERATURE] = y[Memory.MIXED] * now.seconds
     record[HandlerRecord.SUPPLY_FLOW] = y[Memory.FLOW] * now.seconds
     record[HandlerRecord.OUTDOOR_FLOW] = y[Memory.OUTDOOR] * now.seconds
+    # records of weeks lie far away: a sum there would wait for what it adds to
+    copy_row(now.state.record[h, now.k], record, record.shape[0])
+    for column in range(record.shape[0]):
+        record[column] = 0.0

@@ -267,11 +267,11 @@ def end_variable(now: Step, h: int) -> None:
             outdoor = fresh * each
     else:
         outdoor = 0.0
-    t.record[h, now.k, HandlerRecord.OUTDOOR_HEAT] += outdoor * step
+    t.booked[h, HandlerRecord.OUTDOOR_HEAT] += outdoor * step
     y[Memory.FLOW], y[Memory.OUTDOOR] = flow, fresh
     _use_coils(now, h, wanted - outdoor)
     y[Memory.RUN] = 1.0 if y[Memory.OPERATING] > 0.0 else min(flow / x[Handler.FLOW], 1.0)
-    t.record[h, now.k, HandlerRecord.DELIVERED] += delivered * step
+    t.booked[h, HandlerRecord.DELIVERED] += delivered * step
 
 
 @internal
@@ -282,7 +282,7 @@ def _use_coils(now: Step, h: int, wanted: float) -> None:
     cooling = min(max(-wanted, 0.0), y[Memory.SENSIBLE])
     heating = min(max(wanted, 0.0), y[Memory.HEAT])
     owed = (heating - cooling - wanted) * step
-    t.record[h, now.k, HandlerRecord.OWED] += owed - y[Memory.OWED]
+    t.booked[h, HandlerRecord.OWED] += owed - y[Memory.OWED]
     y[Memory.OWED] = owed
     y[Memory.WET], y[Memory.WET_RATIO] = 0.0, 1.0
     cooling += y[Memory.FORCED_COLD]

@@ -6,6 +6,7 @@ import pytest
 from sim.kernel.linking import linked
 from sim.physics.psychrometrics import (
     enthalpy,
+    humidity_ratio_from_vapour,
     humidity_ratio_from_wet_bulb,
     saturation_pressure,
     wet_bulb,
@@ -13,7 +14,7 @@ from sim.physics.psychrometrics import (
 from sim.physics.saturation import (
     quick_wet_bulb,
     saturated_ratio,
-    saturated_slope,
+    saturated_rise,
     saturated_temperature,
 )
 
@@ -42,11 +43,13 @@ def test_temperature_of_saturated_air_comes_back(temperature, pressure):
 
 
 @pytest.mark.parametrize("temperature", [-30.0, -10.0, 5.0, 20.0, 50.0])
-def test_slope_is_near_the_difference(temperature):
+def test_saturated_air_holds_and_gains_what_the_equations_say(temperature):
+    ratio, rise = saturated_rise(temperature, SEA_LEVEL)
+    vapour = saturation_pressure(temperature)
+    assert ratio == pytest.approx(humidity_ratio_from_vapour(vapour, SEA_LEVEL), rel=1e-12)
     around = saturated_ratio(temperature + 0.01, SEA_LEVEL)
     around -= saturated_ratio(temperature - 0.01, SEA_LEVEL)
-    slope = saturated_slope(temperature, saturated_ratio(temperature, SEA_LEVEL))
-    assert slope == pytest.approx(around / 0.02, rel=0.03)
+    assert rise == pytest.approx(around / 0.02, rel=1e-6)
 
 
 def test_compiled_they_are_the_same():
