@@ -1,8 +1,7 @@
 """Memory of runs that are over, for the runs that follow them in the same process.
 
-A year of an office takes 150 MB. Fresh from the system that costs 0.03 to 0.25 s, a tenth to a
-half of the run: every page is cleared, on a virtual machine often found first. What a process
-keeps costs next to nothing.
+A year of an office takes 150 MB. Fresh from the system that costs 0.03 to 0.25 s, up to half of the
+run: every page is cleared, on a virtual machine found first. What a process keeps costs nothing.
 """
 
 from __future__ import annotations
@@ -39,9 +38,10 @@ def spare_what_stays() -> None:
 
 
 def free_runs() -> None:
-    """Free the simulations that nobody refers to any more.
+    """Free the runs whose end some of their processes did not see.
 
-    Processes and their environment refer to each other, so a run's memory would else be free only
-    when Python next looks for such circles, often after the following run has taken more.
+    Such a process, one that waits for the next malfunction, and its environment refer to each
+    other: their memory would else be free when Python next looks for such circles, often after the
+    following runs have taken more. All other runs are free with the last reference to them.
     """
     gc.collect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, overload
 
 import simpy
@@ -17,6 +17,7 @@ from sim.document import Document
 from sim.errors import Cancelled, DocumentError, Fault, Finding, SimulationError
 from sim.processes.checkpoint import Checkpoint, Given, Journal, check_repeated, noted
 from sim.processes.command import Command
+from sim.processes.diary import Diary
 from sim.processes.period import check_run
 from sim.processes.prepared import Films, prepare
 from sim.processes.room import Room
@@ -24,7 +25,7 @@ from sim.processes.series import missing
 from sim.processes.supply import supply_faults
 from sim.schedules import Calendar, calendar_of
 from sim.sizing import SizingReport, sized
-from sim.trajectory import SITE, Happening, Signal, Trajectory
+from sim.trajectory import SITE, Signal, Trajectory
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,11 +122,11 @@ class Simulation:
         if faults := [*supply_faults(site, tariff, self._calendar)]:
             raise DocumentError(faults, source=site.name)
         self.site = site
-        self.environment = simpy.Environment()
+        environment = self.environment = simpy.Environment()
         self._weather = weather
         self._seed = seed
         self._start = start
-        self._journal = Journal(self._clock)
+        self._journal = Journal(lambda: float(environment.now))
         prepared = prepare(
             site,
             weather,
@@ -139,7 +140,7 @@ class Simulation:
         self._findings = prepared.findings
         self._period = prepared.period
         self._duration = len(self._period.days) * DAY
-        self._happenings: list[Happening] = []
+        self._diary = Diary(self.environment)
         self._users: list[Process] = []
         self._begun = False
         self._ended: Trajectory | None = None
@@ -150,8 +151,8 @@ class Simulation:
             prepared,
             self._calendar,
             environment=self.environment,
-            stream=self.stream,
-            report=self.report,
+            stream=partial(random_stream, seed),
+            report=self._diary.report,
             tariff=tariff,
         )
         self._note_commands()
@@ -162,9 +163,6 @@ class Simulation:
             room.note = self._journal.of(f"zones.{name}")
         for name, command in self.cast.commands.items():
             command.note = self._journal.of(name)
-
-    def _clock(self) -> float:
-        return float(self.environment.now)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -249,9 +247,8 @@ class Simulation:
         value: float | None = None,
         unit: str = "",
     ) -> None:
-        """Write something that happened now into the trajectory; see `Happening`."""
-        now = float(self.environment.now)
-        self._happenings.append(Happening(now, asset, text, kind, value, unit))
+        """Write something that happened now into the trajectory; see `Diary.report`."""
+        self._diary.report(asset, text, kind=kind, value=value, unit=unit)
 
     @overload
     def run(
@@ -311,7 +308,8 @@ class Simulation:
             return None
         if self._ended is None:
             self._advance(self._duration + 1e-3)
-            self._ended = self.cast.trajectory(self._instant(0.0).astimezone(UTC), self._happenings)
+            start = self._instant(0.0).astimezone(UTC)
+            self._ended = self.cast.trajectory(start, self._diary.happenings)
         return self._ended
 
     def state(self) -> Checkpoint:

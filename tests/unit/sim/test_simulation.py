@@ -1,5 +1,7 @@
 """A site through a period: what a run gives, repeats, refuses and tells on its way."""
 
+import gc
+import weakref
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -131,6 +133,20 @@ def test_parts_of_a_run_leave_no_trace(weather, monkeypatch):
         monkeypatch.setattr(period, "PART_DAYS", length)
         digests.append(Simulation(box(**room), weather, **days).run().digest())
     assert digests[0] == digests[1] == digests[2]
+
+
+def test_a_run_is_free_with_the_last_reference_to_it(weather):
+    """No circle of references: years that follow each other take the memory of one."""
+    gc.disable()
+    try:
+        simulation = Simulation(two_rooms(), weather, **TWO_DAYS)
+        trajectory = simulation.run()
+        alive = [weakref.ref(part) for part in (simulation, simulation.cast.thermal)]
+        del simulation
+        assert [part() for part in alive] == [None, None]
+        assert np.isfinite(trajectory["zones.warm", "air_temperature"]).all()
+    finally:
+        gc.enable()
 
 
 def test_cancelling_stops_at_once(weather):

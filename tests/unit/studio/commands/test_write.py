@@ -178,7 +178,7 @@ def test_times_that_are_none_are_refused(write, time):
 def test_hold_gives_back_when_it_is_stopped(write, supervised):
     write("arm", POINT, "--for", "1h")
     threading.Timer(1.0, lambda: write_stop(supervised)).start()
-    code, _, error = write("command", POINT, "21", "--lease", "1s", "--hold")
+    code, _, error = write("command", POINT, "21", "--lease", "5s", "--hold")
     assert "held until Ctrl-C" in error
     assert (code, "no longer held" in error) == (1, True)
     assert "all writes are stopped" in error
