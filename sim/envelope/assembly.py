@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,10 +15,8 @@ from sim.envelope.building import (
     Building,
     Coupling,
     Opening,
-    Struck,
     ZoneAssembly,
     dry_air_density,
-    room_behind,
 )
 from sim.envelope.detailed_films import (
     SMOOTH,
@@ -29,21 +26,14 @@ from sim.envelope.detailed_films import (
     add_natural_film,
     add_outside_film,
 )
-from sim.envelope.faces import (
-    Face,
-    absorbed_shares,
-    beam_shares,
-    connect_radiation,
-    diffuse_shares,
-    struck_faces,
-)
+from sim.envelope.faces import Face, connect_radiation
 from sim.envelope.layers import Chain, chain_of, chain_with_pipes
 from sim.envelope.network import AIR, Network, film_nodes
 from sim.envelope.signals import GROUND, OUTDOOR, SKY
+from sim.envelope.sun_inside import spread_sun
 from sim.errors import DocumentError, Fault
 from sim.physics import films
 from sim.physics.infiltration import leakage_area, leakage_coefficients, leakage_flow
-from sim.physics.sun_patch import TARGETS
 from sim.site import Construction, Site, Surface, Zone
 
 Array = NDArray[np.float64]
@@ -387,36 +377,7 @@ def _finish(building: Building, assembly: ZoneAssembly) -> None:
     network.input(assembly.radiant)
     for node in (*assembly.interfaces, *film_nodes(network)):
         network.input({node: 1.0})
-    struck = [
-        (opening.area * opening.passed, column, first)
-        for opening in assembly.openings
-        for column, first in _first_struck(building, assembly, opening)
-    ]
-    if not struck:
-        return
-    kept = absorbed_shares(faces, np.column_stack([first for *_, first in struck]))
-    for (entering, column, _), shares in zip(struck, kept.T, strict=True):
-        for face, share in zip(faces, shares, strict=True):
-            for node, part in face.absorbing_nodes():
-                network.feed(node, entering * float(share) * part, column, "solar")
-
-
-def _first_struck(
-    building: Building, assembly: ZoneAssembly, opening: Opening
-) -> Iterator[tuple[int, Array]]:
-    """Yield the signals of the sun through an opening, and what share first strikes each face."""
-    faces = assembly.faces
-    yield (
-        building.signals.column("diffuse", opening.aperture),
-        diffuse_shares(faces, opening.plane),
-    )
-    room = room_behind(assembly, opening)
-    if room is None:
-        yield building.signals.column("beam", opening.aperture), beam_shares(faces)
-        return
-    for index, target in enumerate(TARGETS):
-        beam = building.signals.column("beam", Struck(opening.aperture, room), index)
-        yield beam, struck_faces(faces, opening.plane, target)
+    spread_sun(building, assembly)
 
 
 def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Network:
@@ -426,12 +387,3 @@ def ventilated(building: Building, assembly: ZoneAssembly, flow: float) -> Netwo
     if heat > 0.0:
         network.bound(AIR, heat, building.signals.column(OUTDOOR), "ventilation")
     return network
-
-
-def solar_coefficients(assembly: ZoneAssembly, count: int) -> Array:
-    """Return heat absorbed inside per unit of each signal, shape (count,)."""
-    row = np.zeros(count)
-    for source in assembly.network.sources:
-        if source.group == "solar":
-            row[source.signal] += source.coefficient
-    return row

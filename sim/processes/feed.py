@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernel
-from sim.envelope.assembly import solar_coefficients
 from sim.envelope.compiled import CompiledBuilding, block_means
+from sim.envelope.sun_inside import solar_coefficients
 from sim.kernel.systems.arrays import Use
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.emitters import Emitters

@@ -5,15 +5,11 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from sim.envelope.assembly import (
-    STIFFEST_COUPLING,
-    assemble_building,
-    solar_coefficients,
-    ventilated,
-)
+from sim.envelope.assembly import STIFFEST_COUPLING, assemble_building, ventilated
 from sim.envelope.building import SPECIFIC_HEAT_AIR, dry_air_density
 from sim.envelope.network import AIR, assemble, flow_rows
 from sim.envelope.signals import GROUND, OUTDOOR, SKY, SignalKey
+from sim.envelope.sun_inside import solar_coefficients
 from sim.physics import films
 from sim.site import site_from
 from tests.boxes import box, closed_pair, site_data
