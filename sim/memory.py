@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 
 _TRIM_THRESHOLD, _MMAP_MAX = -1, -4
 """Numbers of parameters of glibc's ``mallopt``."""
@@ -22,7 +23,8 @@ def keep_freed_memory() -> bool:
     bool
         Whether the C library can be told so: glibc can, others go on as they do.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    library = ctypes.CDLL(None) if os.name == "posix" else None
+    mallopt = getattr(library, "mallopt", None)
     return mallopt is not None and bool(
         mallopt(_TRIM_THRESHOLD, _UNLIMITED) and mallopt(_MMAP_MAX, 0)
     )

@@ -15,7 +15,7 @@ from sim.cast import Cast
 from sim.clock import DAY, random_stream
 from sim.document import Document
 from sim.errors import Cancelled, DocumentError, Fault, Finding, SimulationError
-from sim.processes.checkpoint import Checkpoint, Given, Journal, check_repeated, noted
+from sim.processes.checkpoint import Checkpoint, Given, Journal, check_repeated
 from sim.processes.command import Command
 from sim.processes.diary import Diary
 from sim.processes.period import check_run
@@ -73,6 +73,8 @@ class Simulation:
         Owner of time.
     cast : Cast
         The inside of the run, to look into it; processes keep to `zone`, `assets` and `command`.
+    report : callable
+        Writes something that happened now into the trajectory; see `Diary.report`.
 
     Raises
     ------
@@ -140,7 +142,8 @@ class Simulation:
         self._findings = prepared.findings
         self._period = prepared.period
         self._duration = len(self._period.days) * DAY
-        self._diary = Diary(self.environment)
+        self._diary = Diary(environment)
+        self.report = self._diary.report
         self._users: list[Process] = []
         self._begun = False
         self._ended: Trajectory | None = None
@@ -150,15 +153,15 @@ class Simulation:
             site,
             prepared,
             self._calendar,
-            environment=self.environment,
+            environment=environment,
             stream=partial(random_stream, seed),
-            report=self._diary.report,
+            report=self.report,
             tariff=tariff,
         )
         self._note_commands()
 
     def _note_commands(self) -> None:
-        self.note = self._journal.of(SITE)
+        self._diary.note = self._journal.of(SITE)
         for name, room in self.cast.rooms.items():
             room.note = self._journal.of(f"zones.{name}")
         for name, command in self.cast.commands.items():
@@ -236,19 +239,6 @@ class Simulation:
             self.environment.process(generator)
         else:
             self._users.append(generator)
-
-    @noted
-    def report(
-        self,
-        asset: str,
-        text: str,
-        *,
-        kind: str = "process",
-        value: float | None = None,
-        unit: str = "",
-    ) -> None:
-        """Write something that happened now into the trajectory; see `Diary.report`."""
-        self._diary.report(asset, text, kind=kind, value=value, unit=unit)
 
     @overload
     def run(
@@ -353,7 +343,7 @@ class Simulation:
 
     def _commanded(self, given: Given) -> None:
         owners = {f"zones.{name}": room for name, room in self.cast.rooms.items()}
-        owner = {**owners, **self.cast.commands, SITE: self}[given.asset]
+        owner = {**owners, **self.cast.commands, SITE: self._diary}[given.asset]
         getattr(owner, given.command)(**given.arguments)
 
     def _temperatures(self) -> dict[str, float]:

@@ -248,17 +248,18 @@ class _Patches:
         """Return the share of the beam that goes to each target, shape (4, n). [-]"""
         azimuth = bare(struck.aperture).plane.azimuth
         key = (azimuth, struck.room)
+        if key not in self._known:
+            self._known[key] = self._shares(azimuth, struck.room)
+        return self._known[key]
 
+    def _shares(self, azimuth: float, room: SunlitRoom) -> NDArray[np.float32]:
         def compute() -> dict[str, NDArray[np.float32]]:
-            bearing = self._sun.azimuth - azimuth
-            shares = struck_shares(struck.room, self._sun.zenith, bearing)
+            shares = struck_shares(room, self._sun.zenith, self._sun.azimuth - azimuth)
             return {"shares": shares.astype(np.float32)}
 
-        if key not in self._known:
-            parts = {**self._place, "azimuth": azimuth, "room": struck.room}
-            parts["code"] = code_digest("sim.physics.sun_patch", "sim.sun")
-            self._known[key] = cached_arrays(parts, compute)["shares"]
-        return self._known[key]
+        code = code_digest("sim.physics.sun_patch", "sim.sun")
+        parts = {**self._place, "azimuth": azimuth, "room": room, "code": code}
+        return cached_arrays(parts, compute)["shares"]
 
 
 def _sun(
@@ -284,8 +285,8 @@ _TERRAIN = {"open": (0.14, 270.0), "suburbs": (0.22, 370.0), "city": (0.33, 460.
 _GRADIENT = (270.0 / 10.0) ** 0.14
 """Wind above the boundary layer over that of stations, which measure at 10 m over open land. [-]"""
 _LEAST_FACED = np.cos(np.radians(100.0)) - 1e-9
-"""Cosine of the angle between wind and normal beyond which a face is leeward; files tell tens of
-degrees, and the hundredth is windward. [-]"""
+"""Cosine of the angle between wind and normal, 100 degrees, beyond which a face is leeward. Files
+tell tens of degrees: at that angle itself it is windward, whatever the rounding. [-]"""
 
 
 def station_to_local(location: Location, height: float) -> float:

@@ -150,7 +150,8 @@ class Model(NamedTuple):
     film_acts: Array  # (v, a, f) what acts add to them at once
     film_response: Array  # (2, v, f, f) what heat to each node, a row, adds to each in half a
     #                       block, long or of a single step
-    film_stiffness: Array  # (2, v, f, f + LANES) its inverse, ones where there is no node, zeros
+    film_stiffness: Array  # (2, v, f, f + LANES) its inverse, filled up by ones on the diagonal;
+    #                        behind it zeros, where a right side goes
     film_decay: Array  # (2, v, n) as decay and gain, over half a block
     film_gain: Array  # (2, v, n)
     film_count: Index  # (z,) number of films m

@@ -30,8 +30,8 @@ def saturated_rise(temperature: float, pressure: float) -> tuple[float, float]:
     c = ICE if temperature < 0.0 else WATER
     kelvin = temperature + 273.15
     per_kelvin = 1.0 / kelvin
-    sum_of_powers = c[2] + kelvin * (c[3] + kelvin * (c[4] + kelvin * c[5]))
-    logarithm = c[0] * per_kelvin + c[1] + kelvin * sum_of_powers + c[6] * np.log(kelvin)
+    powers = c[2] + kelvin * (c[3] + kelvin * (c[4] + kelvin * c[5]))
+    logarithm = c[0] * per_kelvin + c[1] + kelvin * powers + c[6] * np.log(kelvin)
     steepness = c[2] + kelvin * (2.0 * c[3] + kelvin * (3.0 * c[4] + kelvin * 4.0 * c[5]))
     steepness += per_kelvin * (c[6] - c[0] * per_kelvin)
     vapour = np.exp(logarithm)
@@ -99,11 +99,11 @@ def quick_wet_bulb(dry_bulb: float, humidity_ratio: float, pressure: float) -> f
     for _ in range(_STEPS):
         saturated, rise = saturated_rise(guess, pressure)
         frost = guess < 0.0
-        heat = 2501.0 - 2.326 * guess + frost * (329.0 + 2.086 * guess)  # of fusion too, over ice
-        more = 1.006 + humidity_ratio * (4.186 - 2.086 * frost)
-        drop = 2501.0 + 1.86 * dry_bulb - 4.186 * guess + frost * (329.0 + 2.086 * guess)
-        miss = heat * saturated - 1.006 * (dry_bulb - guess) - humidity_ratio * drop
-        slope = heat * rise + more - saturated * (2.326 - 2.086 * frost)
+        fusion = frost * (329.0 + 2.086 * guess)  # heat of it, of ice and of what it cools
+        gained = (2501.0 - 2.326 * guess + fusion) * saturated - 1.006 * (dry_bulb - guess)
+        miss = gained - humidity_ratio * (2501.0 + 1.86 * dry_bulb - 4.186 * guess + fusion)
+        slope = (2501.0 - 2.326 * guess + fusion) * rise - (2.326 - 2.086 * frost) * saturated
+        slope += 1.006 + humidity_ratio * (4.186 - 2.086 * frost)
         last, guess = guess, guess - miss / slope
         if np.abs(guess - last) < _CLOSE and (guess < 0.0) == (last < 0.0):
             break

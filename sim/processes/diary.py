@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import simpy
 
+from sim.processes.checkpoint import Note, noted, unheard
 from sim.trajectory import Happening
 
 
 class Diary:
     """Takes what processes report.
 
-    It knows the environment and not the simulation, which is so no part of a circle of references:
-    a run's 150 MB are free as soon as nobody refers to it.
+    It knows the environment and not the simulation, so that processes which report are no circle of
+    references: a run's 150 MB are free as soon as nobody refers to it.
 
     Parameters
     ----------
@@ -22,12 +23,16 @@ class Diary:
     ----------
     happenings : list of Happening
         What was reported, in order.
+    note : callable
+        Takes what was reported from outside the run.
     """
 
     def __init__(self, environment: simpy.Environment) -> None:
         self._environment = environment
         self.happenings: list[Happening] = []
+        self.note: Note = unheard
 
+    @noted
     def report(
         self,
         asset: str,
@@ -37,6 +42,6 @@ class Diary:
         value: float | None = None,
         unit: str = "",
     ) -> None:
-        """Write down something that happened now; see `Happening`."""
+        """Write something that happened now into the trajectory; see `Happening`."""
         now = float(self._environment.now)
         self.happenings.append(Happening(now, asset, text, kind, value, unit))

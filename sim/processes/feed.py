@@ -110,7 +110,7 @@ class Feed:
         )
 
     def systems_of(self, part: int) -> kernel.Systems:
-        """Return the systems of a part, with empty records; their state lives on."""
+        """Return the systems of a part, ready to record it; their state lives on."""
         self._first = self._period.steps_of(part).start
         self.handling.uses[:] = 0.0
         self.emitting.record[:] = 0.0
