@@ -59,7 +59,7 @@ def warm_up(
     nearest = np.inf
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
-        state.clock[:] = 0.0
+        state.cells[:, kernel.Cell.CLOCK] = 0.0
         kernel.run(compiled.model, chunk, state, systems, work, changes.copy(), DAY, -1)
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
@@ -84,6 +84,6 @@ def _rewind(state: kernel.State, chunk: kernel.Chunk, systems: kernel.Systems) -
     day = slice(0, len(chunk.outdoor) // chunk.every)
     for values in systems.air_series:
         values[:, day] = 0.0
-    state.clock[:] = 0.0
+    state.cells[:, kernel.Cell.CLOCK] = 0.0
     state.totals[:] = 0.0
     state.counter[:] = (0, -1, -1, 0)

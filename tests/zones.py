@@ -93,7 +93,7 @@ class March:
         self.first_heat = float(self.compiled.stored_heat(self.state)[0])
 
     def _set_inputs(self, zone: Any) -> None:
-        inputs = self.state.inputs[0]
+        inputs = self.state.cells[0]
         inputs[Input.HEATING_SETPOINT], inputs[Input.COOLING_SETPOINT] = -1e4, 1e4
         for terminal, setpoint, capacity in (
             (zone.heating, Input.HEATING_SETPOINT, Input.HEATING_CAPACITY),

@@ -49,18 +49,18 @@ class CompiledBuilding:
 
     def node_temperatures(self, state: kernel.State, zone: int) -> Array:
         """Return the temperatures of a zone's nodes with capacity, air first, shape (d,). [degC]"""
-        held = state.mode[zone] in (kernel.Mode.HOLD_HEAT, kernel.Mode.HOLD_COOL)
-        variant = self.model.variant[zone, state.configuration[zone], int(held)]
-        count = self.model.node_count[zone]
+        mark, count = state.marks[zone], self.model.counts[zone, kernel.Count.NODES]
+        variant = mark[kernel.Mark.VARIANT]
         nodes = np.asarray(self.model.to_nodes[variant, :count] @ state.modes[zone])
-        if held:
+        if mark[kernel.Mark.MODE] in (kernel.Mode.HOLD_HEAT, kernel.Mode.HOLD_COOL):
             nodes[AIR] = kernel.air_temperature(self.model, state, zone)
         return nodes
 
     def set_nodes(self, state: kernel.State, zone: int, nodes: Array) -> None:
         """Put a zone that floats at node temperatures, shape (d,). [degC]"""
-        variant = self.model.variant[zone, state.configuration[zone], 0]
-        state.mode[zone] = kernel.Mode.FLOAT
+        mark = state.marks[zone]
+        variant = self.model.variant[zone, mark[kernel.Mark.CONFIGURATION], 0]
+        mark[kernel.Mark.MODE], mark[kernel.Mark.VARIANT] = kernel.Mode.FLOAT, variant
         state.modes[zone] = self.model.to_modes[variant, :, : len(nodes)] @ nodes
 
     def stored_heat(self, state: kernel.State) -> Array:
@@ -152,8 +152,8 @@ def _model(
     opened: Array,
 ) -> kernel.Model:
     assemblies = list(building.zones.values())
-    nodes = [len(variants[first].to_nodes) for first in index[:, 0, 0]]
-    width, most = _width(variants), in_lanes(max(nodes))
+    counts = _counts(assemblies, variants, index, signals)
+    width, most = _width(variants), in_lanes(counts[:, kernel.Count.NODES].max())
     rates = _padded([v.rates for v in variants], (width,))
     decay, gain, ramp = np.vectorize(kernel.factors)(rates, building.step)
     order = {assembly.name: z for z, assembly in enumerate(assemblies)}
@@ -176,16 +176,16 @@ def _model(
         rows=rows,
         to_nodes=_padded([v.to_nodes for v in variants], (most, width)),
         to_modes=_padded([v.to_modes for v in variants], (width, most)),
-        node_count=np.array(nodes, dtype=np.int64),
-        interface_count=np.array([len(a.interfaces) for a in assemblies], dtype=np.int64),
+        figures=np.array([_figures(assembly) for assembly in assemblies]),
+        counts=counts,
         coupling=np.array([c.conductance for c in building.couplings]),
         opened=opened,
         coupling_end=np.array(ends, dtype=np.int64).reshape(-1, 4),
         **_seen(assemblies, variants, width),
-        **_contents(assemblies),
         **_films(assemblies),
         **_film_rows(variants, rates, building.step),
-        **_acts(assemblies, variants, signals),
+        **_acts(variants),
+        signal=_columns(signals),
     )
     lined: list[Any] = [in_lines(x) if isinstance(x, np.ndarray) else x for x in model]
     return kernel.Model(*lined)
@@ -203,31 +203,53 @@ def _seen(
     return {"seen": _padded(rows, (modes, width)), "seen_held": _padded(held, (width,))}
 
 
-def _acts(
+def _counts(
     assemblies: Sequence[ZoneAssembly],
     variants: Sequence[Variant],
+    index: NDArray[np.int64],
     signals: Sequence[Sequence[int]],
-) -> dict[str, Any]:
-    """Return the kernel arrays of all that acts on each zone: on rows, modes and film nodes."""
+) -> NDArray[np.int64]:
+    """Return how many there are of what zones have, shape (z, Count)."""
+    first = 1 + kernel.FIRST_INTERFACE
+    rows = []
+    for assembly, own, variant in zip(assemblies, signals, index[:, 0, 0], strict=True):
+        zone, interfaces = assembly.zone, len(assembly.interfaces)
+        # a terminal that is missing is never reached: its set-point is out of range
+        on_off = [t is None or t.kind == "on_off" for t in (zone.heating, zone.cooling)]
+        films = len(film_nodes(assembly.network)), len(assembly.network.films)
+        nodes, acts = len(variants[variant].to_nodes), first + interfaces + len(own)
+        rows.append([nodes, interfaces, len(own), acts, *films, *on_off])
+    return np.array(rows, dtype=np.int64)
+
+
+def _figures(assembly: ZoneAssembly) -> Array:
+    """Return what is in a zone: leaks, people, lights and terminals, shape (Figure,)."""
+    zone, row = assembly.zone, np.zeros(kernel.Figure.COLUMNS)
+    row[kernel.Figure.INFILTRATION] = assembly.infiltration
+    row[kernel.Figure.LEAKAGE :][:3] = assembly.leakage
+    if zone.people is not None:
+        people = _split(zone.people.sensible_heat, zone.people.radiant_fraction)
+        row[kernel.Figure.PEOPLE :][:2] = people
+    if zone.lighting is not None:
+        own = 1.0 - zone.lighting.return_fraction
+        row[kernel.Figure.LIGHTING :][:2] = _split(own, zone.lighting.radiant_fraction)
+    for side, terminal in enumerate((zone.heating, zone.cooling)):
+        if terminal is not None and terminal.kind == "on_off":
+            row[kernel.Figure.BAND + side] = terminal.band
+    return row
+
+
+def _acts(variants: Sequence[Variant]) -> dict[str, Any]:
+    """Return the kernel arrays of all that acts on variants: on rows, modes and film nodes."""
     rows, width, films = kernel.ROWS, _width(variants), _film_width(variants)
     on_modes, on_films = [], []
     for variant in variants:
         acts, end = _acts_of(variant), len(variant.row_held)
         on_films.append(acts[:, rows:end])
         on_modes.append(np.delete(acts, slice(rows, end), axis=1))
-    first = 1 + kernel.FIRST_INTERFACE
     most = max(map(len, on_modes))
     return {
-        "signal": _columns(signals),
-        "signal_count": np.array([len(own) for own in signals], dtype=np.int64),
         "acts": _padded(on_modes, (most, rows + width)),
-        "act_count": np.array(
-            [
-                first + len(assembly.interfaces) + len(own)
-                for assembly, own in zip(assemblies, signals, strict=True)
-            ],
-            dtype=np.int64,
-        ),
         "film_acts": _padded(on_films, (most, films)),
     }
 
@@ -245,37 +267,6 @@ def _columns(chosen: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     """Return the columns of each zone's signals, in rows of one length."""
     most = max(1, *map(len, chosen))
     return np.array([[*each, *(0,) * (most - len(each))] for each in chosen], dtype=np.int64)
-
-
-def _contents(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
-    """Return the kernel arrays of what is in the zones: terminals, people, lights, leaks."""
-    count = len(assemblies)
-    on_off = np.zeros((count, 2), dtype=np.int64)
-    band = np.zeros((count, 2))
-    people = np.zeros((count, 2))
-    lighting = np.zeros((count, 2))
-    for z, assembly in enumerate(assemblies):
-        zone = assembly.zone
-        for side, terminal in enumerate((zone.heating, zone.cooling)):
-            if terminal is None:
-                on_off[z, side] = 1  # never reached: its set-point is out of range
-            elif terminal.kind == "on_off":
-                on_off[z, side], band[z, side] = 1, terminal.band
-        if zone.people is not None:
-            people[z] = _split(zone.people.sensible_heat, zone.people.radiant_fraction)
-        if zone.lighting is not None:
-            lighting[z] = _split(
-                1.0 - zone.lighting.return_fraction, zone.lighting.radiant_fraction
-            )
-    leaks = np.array([assembly.infiltration for assembly in assemblies])
-    return {
-        "on_off": on_off,
-        "band": band,
-        "people": people,
-        "lighting": lighting,
-        "infiltration": leaks,
-        "leakage": np.array([assembly.leakage for assembly in assemblies]),
-    }
 
 
 FILM_BLOCK = 1800.0
@@ -350,8 +341,6 @@ def _films(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:
             ends[z, m] = place[film.node], place[film.other]
             figures[z, m, : len(film.figures)] = film.figures
     return {
-        "film_nodes": np.array([len(own) for own in nodes], dtype=np.int64),
-        "film_count": np.array([len(a.network.films) for a in assemblies], dtype=np.int64),
         "film_kind": kind,
         "film_ends": ends,
         "film_figures": figures,

@@ -12,14 +12,12 @@ from sim.kernel.arrays import (
     ROWS,
     Chunk,
     FilmKind,
-    Input,
-    Mode,
     Model,
-    Record,
     State,
     Work,
     new_work,
 )
+from sim.kernel.columns import Cell, Count, Figure, Input, Mark, Mode, Record
 from sim.kernel.exponentials import factors
 from sim.kernel.forcing import air_temperature, air_temperatures
 from sim.kernel.march import run
@@ -35,9 +33,13 @@ __all__ = [
     "POWER_ROW",
     "RADIANT_INPUT",
     "ROWS",
+    "Cell",
     "Chunk",
+    "Count",
+    "Figure",
     "FilmKind",
     "Input",
+    "Mark",
     "Mode",
     "Model",
     "Record",

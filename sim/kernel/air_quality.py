@@ -8,11 +8,11 @@ splitting, second order in the step); what one zone loses by it the other gains.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 
+from sim.kernel.columns import AirCell, AirFigure, Way
 from sim.kernel.compiling import compiled, inlined, merged
 from sim.kernel.systems.arrays import Array, Index, Singles
 
@@ -24,21 +24,9 @@ COIL_APPROACH = 1.0
 """Least difference of zone air to the coil's surface at which it dehumidifies. [K]"""
 BOILING = 0.9
 """Share of the air's pressure from which saturation counts no more. [-]"""
-_RATIO = 0.621945
 _SPECIFIC_HEAT = 1006.0
-
-
-class Way(IntEnum):
-    """Columns of what crossed a zone's border, water and carbon dioxide alike."""
-
-    INFILTRATION = 0
-    VENTILATION = 1
-    INTERZONE = 2
-    PEOPLE = 3
-    SOURCES = 4
-    COIL = 5
-    CONDENSATION = 6
-    SUPPLY = 7
+_PER_STORAGE = int(AirFigure.PER_STORAGE)
+"""Before it stands `AirFigure.PER_MASS`, as the gases go: water, carbon dioxide."""
 
 
 class AirModel(NamedTuple):
@@ -47,15 +35,8 @@ class AirModel(NamedTuple):
     step: float
     parts: int  # a step is cut into, where zones mix fast
     pressure: float
-    mass: Array  # (z,) dry air [kg]
-    storage: Array  # (z,) what stores vapour as air does, the air itself included [kg]
-    people_water: Array  # (z,) vapour of one person [kg/s]
-    people_carbon: Array  # (z,) carbon dioxide of one person [kg/s]
-    coil_temperature: Array  # (z,) [degC]
-    coil_ratio: Array  # (z,) humidity ratio at the coil's surface [kg/kg]
-    coil_latent: Array  # (z,) most water taken per sensible heat [kg/J]; 0 with an air handler
+    figures: Array  # (z, AirFigure)
     pair: Index  # (p, 2)
-    dilution: Array  # (2, z) one over storage, and one over mass [1/kg]
     saturation: Array  # table of saturation pressures [Pa]
 
 
@@ -74,20 +55,8 @@ class AirInputs(NamedTuple):
 class AirState(NamedTuple):
     """What a run changes in place: mass ratios, and what crossed the borders."""
 
-    water: Array  # (z,) [kg/kg]
-    carbon: Array  # (z,) [kg/kg]
-    infiltration: Array  # (z,) dry air in the present step, as the next four [kg/s]
-    temperature: Array  # (z,) of the zone [degC]
-    saturated: Array  # (z,) saturation pressure at that temperature [Pa]
-    people: Array  # (z,)
-    cooling: Array  # (z,) sensible [W]
-    opened: Array  # (z,) dry air through windows that people opened [kg/s]
-    mean_water: Array  # (z,) mean of the present step [kg/kg]
-    mean_carbon: Array  # (z,) mean of the present step [kg/kg]
-    mixed: Array  # (3, p) flow, and what of a difference of water and carbon it moves [kg]
-    supply: Array  # (z,) dry air from an air handler in the present step [kg/s]
-    supply_water: Array  # (z,) its humidity ratio [kg/kg]
-    supply_carbon: Array  # (z,) its mass ratio of carbon dioxide [kg/kg]
+    cells: Array  # (z, AirCell)
+    mixed: Array  # (p, 3) flow, and what of a difference of water and carbon it moves [kg]
     water_flows: Array  # (z, Way) [kg]
     carbon_flows: Array  # (z, Way) [kg]
 
@@ -106,9 +75,9 @@ def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
     flows = np.zeros((0, len(Way)))
     pair = np.zeros((0, 2), dtype=np.int64)
     return (
-        AirModel(0.0, 1, 0.0, *(line,) * 7, pair, table, line),
+        AirModel(0.0, 1, 0.0, table, pair, line),
         AirInputs(table, table, table, line, 0.0, 0, 1),
-        AirState(*(line,) * 10, table, *(line,) * 3, flows, flows),
+        AirState(table, table, flows, flows),
         AirSeries(*(np.zeros((0, 0), dtype=np.float32),) * 3),
     )
 
@@ -118,10 +87,10 @@ def factors(rate: float, duration: float) -> tuple[float, float, float]:
     """Return exp(-x), and its first and second integral over the duration, x = rate duration."""
     x = rate * duration
     if x < 0.1:  # series of the second integral; the others follow from it without loss
-        series = 1.0 - x / 9.0
-        for k in range(8, 2, -1):
-            series = 1.0 - x / k * series
-        ramp = 0.5 * duration * duration * series
+        y = x * x
+        even = 1.0 + y * (1.0 / 12.0 + y * (1.0 / 360.0 + y / 20160.0))
+        odd = 1.0 / 3.0 + y * (1.0 / 60.0 + y * (1.0 / 2520.0 + y / 181440.0))
+        ramp = 0.5 * duration * duration * (even - x * odd)
         gain = duration - rate * ramp
         return 1.0 - rate * gain, gain, ramp
     minus = -np.expm1(-x)
@@ -145,13 +114,14 @@ def prepare_mixing(
 ) -> None:
     """Find what of a difference mixing moves in a while; mostly it is what it was before."""
     for p in range(model.pair.shape[0]):
-        flow = inputs.mixing[p, k]
-        if flow == state.mixed[0, p]:
+        flow, pair, mixed = inputs.mixing[p, k], model.pair[p], state.mixed[p]
+        if flow == mixed[0]:
             continue
-        state.mixed[0, p] = flow
+        mixed[0] = flow
+        one, other = model.figures[pair[0]], model.figures[pair[1]]
         for gas in range(2):
-            both = model.dilution[gas, model.pair[p, 0]] + model.dilution[gas, model.pair[p, 1]]
-            state.mixed[1 + gas, p] = -np.expm1(-flow * both * duration) / both
+            both = one[_PER_STORAGE - gas] + other[_PER_STORAGE - gas]
+            mixed[1 + gas] = -np.expm1(-flow * both * duration) / both
 
 
 @inlined
@@ -160,32 +130,35 @@ def mix(model: AirModel, state: AirState, backwards: bool) -> None:
     count = model.pair.shape[0]
     for index in range(count):
         p = count - 1 - index if backwards else index
-        one, other = model.pair[p, 0], model.pair[p, 1]
-        water = (state.water[other] - state.water[one]) * state.mixed[1, p]
-        state.water[one] += water * model.dilution[0, one]
-        state.water[other] -= water * model.dilution[0, other]
-        state.water_flows[one, 2] += water
-        state.water_flows[other, 2] -= water
-        carbon = (state.carbon[other] - state.carbon[one]) * state.mixed[2, p]
-        state.carbon[one] += carbon * model.dilution[1, one]
-        state.carbon[other] -= carbon * model.dilution[1, other]
-        state.carbon_flows[one, 2] += carbon
-        state.carbon_flows[other, 2] -= carbon
+        pair, mixed = model.pair[p], state.mixed[p]
+        one, other = state.cells[pair[0]], state.cells[pair[1]]
+        x, y = model.figures[pair[0]], model.figures[pair[1]]
+        water = (other[AirCell.WATER] - one[AirCell.WATER]) * mixed[1]
+        one[AirCell.WATER] += water * x[AirFigure.PER_STORAGE]
+        other[AirCell.WATER] -= water * y[AirFigure.PER_STORAGE]
+        state.water_flows[pair[0], Way.INTERZONE] += water
+        state.water_flows[pair[1], Way.INTERZONE] -= water
+        carbon = (other[AirCell.CARBON] - one[AirCell.CARBON]) * mixed[2]
+        one[AirCell.CARBON] += carbon * x[AirFigure.PER_MASS]
+        other[AirCell.CARBON] -= carbon * y[AirFigure.PER_MASS]
+        state.carbon_flows[pair[0], Way.INTERZONE] += carbon
+        state.carbon_flows[pair[1], Way.INTERZONE] -= carbon
 
 
-@merged
-def _coil(model: AirModel, state: AirState, z: int) -> float:
-    """Return the flow of air that leaves the coil as moist as its surface. [kg/s]
+@inlined
+def _coil(x: Array, cell: Array) -> float:
+    """Return the flow of air that leaves a zone's coil as moist as its surface. [kg/s]
 
     Air passes the coil on a straight line towards its surface: sensible heat says how much air, as
     far as the latent power suffices.
     """
-    power = state.cooling[z]
-    over = state.temperature[z] - model.coil_temperature[z]
-    wet = state.water[z] - model.coil_ratio[z]
-    if power <= 0.0 or model.coil_latent[z] <= 0.0 or over < COIL_APPROACH or wet <= 0.0:
-        return 0.0
-    return float(min(power / (_SPECIFIC_HEAT * over), model.coil_latent[z] * power / wet))
+    power, latent = cell[AirCell.COOLING], x[AirFigure.COIL_LATENT]
+    over = cell[AirCell.TEMPERATURE] - x[AirFigure.COIL_TEMPERATURE]
+    wet = cell[AirCell.WATER] - x[AirFigure.COIL_RATIO]
+    flow = 0.0
+    if power > 0.0 and latent > 0.0 and over >= COIL_APPROACH and wet > 0.0:
+        flow = float(min(power / (_SPECIFIC_HEAT * over), latent * power / wet))
+    return flow
 
 
 @merged
@@ -199,33 +172,34 @@ def advance_water(
     most: float,
 ) -> float:
     """Advance a zone's vapour; return the integral of its ratio."""
-    dilution, before, outdoor = model.dilution[0, z], state.water[z], inputs.outdoor_water[k]
-    brought = inputs.ventilation[z, k] + state.opened[z]
-    fresh = state.infiltration[z] + brought
-    people = state.people[z] * model.people_water[z]
-    coil = _coil(model, state, z)
-    supply = state.supply[z]
-    source = fresh * outdoor + people + inputs.moisture[z, k] + supply * state.supply_water[z]
-    force = (source + coil * model.coil_ratio[z]) * dilution
+    x, cell, flows = model.figures[z], state.cells[z], state.water_flows[z]
+    before, outdoor, moisture = cell[AirCell.WATER], inputs.outdoor_water[k], inputs.moisture[z, k]
+    brought = inputs.ventilation[z, k] + cell[AirCell.OPENED]
+    fresh = cell[AirCell.INFILTRATION] + brought
+    people = cell[AirCell.PEOPLE] * x[AirFigure.PEOPLE_WATER]
+    dilution, coil_ratio, coil = x[AirFigure.PER_STORAGE], x[AirFigure.COIL_RATIO], _coil(x, cell)
+    supply, supplied = cell[AirCell.SUPPLY], cell[AirCell.SUPPLY_WATER]
+    source = fresh * outdoor + people + moisture + supply * supplied
+    force = (source + coil * coil_ratio) * dilution
     decay, gain, ramp = factors((fresh + supply + coil) * dilution, duration)
     area = before * gain + force * ramp
-    if coil > 0.0 and area < model.coil_ratio[z] * duration:
+    if coil > 0.0 and area < coil_ratio * duration:
         coil = 0.0  # a coil does not humidify
         force = source * dilution
         decay, gain, ramp = factors((fresh + supply) * dilution, duration)
         area = before * gain + force * ramp
     after = before * decay + force * gain
-    flows = state.water_flows[z]
     if after > most:
-        flows[6] -= model.storage[z] * (after - most)
+        flows[Way.CONDENSATION] -= x[AirFigure.STORAGE] * (after - most)
         after = most
-    flows[0] += state.infiltration[z] * (outdoor * duration - area)
-    flows[1] += brought * (outdoor * duration - area)
-    flows[3] += people * duration
-    flows[4] += inputs.moisture[z, k] * duration
-    flows[5] += coil * (model.coil_ratio[z] * duration - area)
-    flows[7] += supply * (state.supply_water[z] * duration - area)
-    state.water[z] = after
+    lost = outdoor * duration - area
+    flows[Way.INFILTRATION] += cell[AirCell.INFILTRATION] * lost
+    flows[Way.VENTILATION] += brought * lost
+    flows[Way.PEOPLE] += people * duration
+    flows[Way.SOURCES] += moisture * duration
+    flows[Way.COIL] += coil * (coil_ratio * duration - area)
+    flows[Way.SUPPLY] += supply * (supplied * duration - area)
+    cell[AirCell.WATER] = after
     return float(min(area, most * duration))
 
 
@@ -234,18 +208,20 @@ def advance_carbon(
     model: AirModel, inputs: AirInputs, state: AirState, z: int, k: int, duration: float
 ) -> float:
     """Advance a zone's carbon dioxide; return the integral of its ratio."""
-    dilution, outdoor = model.dilution[1, z], inputs.outdoor_carbon
-    brought = inputs.ventilation[z, k] + state.opened[z]
-    fresh = state.infiltration[z] + brought
-    people = state.people[z] * model.people_carbon[z]
-    supply = state.supply[z]
-    force = (fresh * outdoor + people + supply * state.supply_carbon[z]) * dilution
+    x, cell, flows = model.figures[z], state.cells[z], state.carbon_flows[z]
+    before, outdoor = cell[AirCell.CARBON], inputs.outdoor_carbon
+    brought = inputs.ventilation[z, k] + cell[AirCell.OPENED]
+    fresh = cell[AirCell.INFILTRATION] + brought
+    people = cell[AirCell.PEOPLE] * x[AirFigure.PEOPLE_CARBON]
+    supply, supplied = cell[AirCell.SUPPLY], cell[AirCell.SUPPLY_CARBON]
+    dilution = x[AirFigure.PER_MASS]
+    force = (fresh * outdoor + people + supply * supplied) * dilution
     decay, gain, ramp = factors((fresh + supply) * dilution, duration)
-    area = state.carbon[z] * gain + force * ramp
-    state.carbon[z] = state.carbon[z] * decay + force * gain
-    flows = state.carbon_flows[z]
-    flows[0] += state.infiltration[z] * (outdoor * duration - area)
-    flows[1] += brought * (outdoor * duration - area)
-    flows[3] += people * duration
-    flows[7] += supply * (state.supply_carbon[z] * duration - area)
+    area = before * gain + force * ramp
+    cell[AirCell.CARBON] = before * decay + force * gain
+    lost = outdoor * duration - area
+    flows[Way.INFILTRATION] += cell[AirCell.INFILTRATION] * lost
+    flows[Way.VENTILATION] += brought * lost
+    flows[Way.PEOPLE] += people * duration
+    flows[Way.SUPPLY] += supply * (supplied * duration - area)
     return float(area)

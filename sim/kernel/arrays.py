@@ -27,59 +27,6 @@ SEEN_AIR = 0
 SEEN_POWER = 1
 FIRST_SEEN = 2
 """What is seen of the modes between steps: air, holding power, then each interface."""
-
-
-class Mode(IntEnum):
-    """What the terminal of a zone does."""
-
-    FLOAT = 0
-    HOLD_HEAT = 1
-    HOLD_COOL = 2
-    MAX_HEAT = 3
-    MAX_COOL = 4
-    ON_HEAT = 5
-    ON_COOL = 6
-
-
-class Input(IntEnum):
-    """Columns of the zone inputs that processes change."""
-
-    HEATING_SETPOINT = 0
-    COOLING_SETPOINT = 1
-    HEATING_CAPACITY = 2
-    COOLING_CAPACITY = 3
-    PEOPLE = 4
-    EQUIPMENT_CONVECTIVE = 5
-    EQUIPMENT_RADIANT = 6
-    LIGHTING = 7
-    EXTRA = 8
-    CONFIGURATION = 9
-    SENSOR_BIAS = 10  # what the thermostat reads too much [K]
-
-
-class Record(IntEnum):
-    """Columns of what is recorded: integrals over an exchange step. The first `KEPT` are series."""
-
-    AIR = 0
-    RADIANT = 1
-    OPAQUE = 2
-    WINDOW = 3
-    GROUND = 4
-    INFILTRATION = 5
-    VENTILATION = 6
-    HEATING = 7
-    COOLING = 8
-    INTERZONE = 9
-    PEOPLE = 10
-    LIGHTING = 11
-    SUPPLY = 12
-    HEATING_SETPOINT = 13
-    COOLING_SETPOINT = 14
-    LEAKAGE = 15
-    GAINS = 16
-    OPENED = 17
-
-
 KEPT = BLOCK
 """Columns of which series are kept: as many as intervals go to the series together."""
 
@@ -110,8 +57,8 @@ FILM_FIGURES = 14
 class Model(NamedTuple):
     """What does not change in a run.
 
-    Zones z, variants v, modes n, nodes d, interfaces i, signals s of which a zone has c, acts a.
-    Modes, rows and film nodes are in whole `sim.kernel.lanes`.
+    Zones z, variants v, modes n, nodes d, interfaces i, signals s of which a zone has c, acts a,
+    film nodes f, films m. Modes, rows and film nodes are in whole `sim.kernel.lanes`.
     """
 
     step: float
@@ -123,9 +70,7 @@ class Model(NamedTuple):
     gain: Array  # (v, n) integral of the decay over a step
     ramp: Array  # (v, n) integral of the gain over a step
     acts: Array  # (v, a, ROWS + n) what each act does to the rows at once, and to the modes
-    act_count: Index  # (z,) acts, but for the heat of films
     signal: Index  # (z, c) signals that force a zone
-    signal_count: Index  # (z,)
     air: Array  # (v, n) row of the air temperature
     power: Array  # (v, n) row of the holding power
     rows: Array  # (v, n, ROWS)
@@ -133,19 +78,12 @@ class Model(NamedTuple):
     seen_held: Array  # (v, FIRST_SEEN + i) what a held temperature adds
     to_nodes: Array  # (v, d, n)
     to_modes: Array  # (v, n, d)
-    node_count: Index  # (z,)
-    interface_count: Index  # (z,)
     coupling: Array  # (c,) conductance of each coupling
     coupling_end: Index  # (c, 4): zone, interface, zone, interface
-    on_off: Index  # (z, 2): heating, cooling
-    band: Array  # (z, 2)
-    leakage: Array  # (z, 3): square of a leak's conductance per K, per (m/s)2; its constant part
-    people: Array  # (z, 2): convective, radiant heat of one person
-    lighting: Array  # (z, 2): convective, radiant share of the power
-    infiltration: Array  # (z,) conductance at reference density
+    figures: Array  # (z, Figure)
+    counts: Index  # (z, Count)
     opened: Array  # (z, configurations) dry air through windows that people opened [kg/s]
     film_every: int  # exchange steps for which the heat of films is held, a long block
-    film_nodes: Index  # (z,) number of film nodes f
     film_rows: Array  # (v, n, f) temperatures of film nodes
     film_acts: Array  # (v, a, f) what acts add to them at once
     film_response: Array  # (2, v, f, f) what heat to each node, a row, adds to each in half a
@@ -154,7 +92,6 @@ class Model(NamedTuple):
     #                        behind it zeros, where a right side goes
     film_decay: Array  # (2, v, n) as decay and gain, over half a block
     film_gain: Array  # (2, v, n)
-    film_count: Index  # (z,) number of films m
     film_kind: Index  # (z, m)
     film_ends: Index  # (z, m, 2) film nodes; -1 is the outdoors
     film_figures: Array  # (z, m, FILM_FIGURES)
@@ -182,19 +119,12 @@ class State(NamedTuple):
     """What a run changes in place."""
 
     modes: Array  # (z, n)
-    inputs: Array  # (z, Input)
-    mode: Index  # (z,)
-    configuration: Index  # (z,)
-    clock: Array  # (z,) local time
-    leak: Array  # (z,) heat by stack and wind beyond the constant part, in the present step
+    cells: Array  # (z, Cell): first the inputs
+    marks: Index  # (z, Mark)
     exchange: Array  # (z, i) heat from other zones in the present step
-    reference: Array  # (z,) air temperature at the present step's start
     seen: Array  # (z, FIRST_SEEN + i) of the modes at the present step's start
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
-    film_length: Index  # (z,) whether the present block is long (0) or a single step (1)
     film_inputs: Array  # (z, 6) what `sim.kernel.films.ORDERS` were at the last step
-    film_flow: Array  # (z, 2) what of it comes through opaque faces and windows from outdoors
-    film_variant: Index  # (z,) variant of which the next is; -1 for none
     film_acted: Array  # (z, ROWS + n) what the heat of films does to rows and modes
     record: Array  # (z, Record) integrals of the present step; as the next two in whole lanes
     last: Array  # (z, Record) means of the step before

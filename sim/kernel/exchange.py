@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import FIRST_SEEN, SEEN_AIR, Chunk, Model, Record, State
+from sim.kernel.arrays import FIRST_SEEN, SEEN_AIR, Chunk, Model, State
+from sim.kernel.columns import Cell, Figure, Mark, Record
 from sim.kernel.compiling import merged
-from sim.kernel.forcing import held_temperature, variant_of
+from sim.kernel.forcing import held_temperature
 from sim.kernel.lanes import sum_rows
 from sim.kernel.systems.emission import Emitter, EmitterMemory, EmitterModel, EmitterState
+
+_LEAKAGE = int(Figure.LEAKAGE)
 
 
 @merged
@@ -16,10 +19,10 @@ def begin_exchange(model: Model, state: State) -> None:
     """Exchange between zones: heat over each coupling at the temperatures of this instant."""
     seen, width = state.seen, state.seen.shape[1]
     for zone in range(state.modes.shape[0]):
-        variant, modes = variant_of(model, state, zone), state.modes[zone]
+        variant, modes = state.marks[zone, Mark.VARIANT], state.modes[zone]
         held, rows, count = held_temperature(state, zone), model.seen[variant], model.modes[variant]
         sum_rows(seen[zone], width, model.seen_held[variant], held, rows, 0, modes, count)
-        state.reference[zone] = seen[zone, SEEN_AIR]
+        state.cells[zone, Cell.REFERENCE] = seen[zone, SEEN_AIR]
     state.exchange[:] = 0.0
     for c in range(model.coupling.shape[0]):
         ends = model.coupling_end[c]
@@ -41,14 +44,15 @@ def reduce_exchange(model: Model, chunk: Chunk, state: State, k: int) -> None:
 @merged
 def fix_leaks(model: Model, chunk: Chunk, state: State, k: int) -> None:
     """Fix the leaks of a step by the temperatures at its start, and record their flow."""
+    outdoor, density, wind = chunk.outdoor[k], 1.0 + chunk.density[k], chunk.wind[k] * chunk.wind[k]
     for zone in range(state.modes.shape[0]):
-        denser = (1.0 + chunk.density[k]) * chunk.leaking[zone, k]
-        difference = chunk.outdoor[k] - state.reference[zone]
-        square = model.leakage[zone, 0] * abs(difference)
-        square += model.leakage[zone, 1] * chunk.wind[k] * chunk.wind[k]
+        cell, figure = state.cells[zone], model.figures[zone]
+        denser = density * chunk.leaking[zone, k]
+        difference = outdoor - cell[Cell.REFERENCE]
+        square = figure[_LEAKAGE] * abs(difference) + figure[_LEAKAGE + 1] * wind
         flow = np.sqrt(square) * denser
-        state.leak[zone] = (flow - model.leakage[zone, 2]) * difference
-        flow += model.infiltration[zone] * denser
+        cell[Cell.LEAK] = (flow - figure[_LEAKAGE + 2]) * difference
+        flow += figure[Figure.INFILTRATION] * denser
         state.record[zone, Record.LEAKAGE] += flow * model.step
 
 

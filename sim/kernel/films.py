@@ -11,15 +11,14 @@ from sim.kernel.arrays import (
     ROWS,
     Chunk,
     FilmKind,
-    Input,
     Model,
-    Record,
     State,
     Work,
 )
+from sim.kernel.columns import Cell, Count, Input, Mark, Record
 from sim.kernel.compiling import inlined, merged
 from sim.kernel.elimination import right_side, solve
-from sim.kernel.forcing import AIR_ACT, act_signals, force, terminal_power, variant_of
+from sim.kernel.forcing import AIR_ACT, act_signals, force, terminal_power
 from sim.kernel.lanes import copy_row, step_modes, sum_rows
 from sim.kernel.systems.arrays import Array
 from sim.kernel.vectors import LANES, in_lanes
@@ -38,6 +37,7 @@ _INSIDE = int(FilmKind.INSIDE)
 _GLASS = int(FilmKind.GLASS)
 _RADIANT = int(FilmKind.RADIANT)
 _OUTSIDE = int(FilmKind.OUTSIDE)
+_FIRST_FLOW = int(Cell.FILM_OPAQUE)
 
 _in_lanes = inlined(in_lanes)
 _natural = inlined(convection.natural_convection)
@@ -52,7 +52,7 @@ _longwave = inlined(convection.longwave_coefficient)
 def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -> None:
     """Find what each film conducts beyond its constant link, at the temperatures of its ends."""
     outdoor, sky = chunk.film_outdoor[block], chunk.film_sky[block]
-    for m in range(model.film_count[zone]):
+    for m in range(model.counts[zone, Count.FILMS]):
         x = model.film_figures[zone, m]
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
         kind = model.film_kind[zone, m]
@@ -84,13 +84,13 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
     With the stiffness in which constant films stand, the links' share added, the matrix is positive
     definite as long as every film conducts, whatever its coefficient: elimination needs no pivot.
     """
-    nodes, matrix, right = model.film_nodes[zone], work.film_matrix, work.film[2]
+    nodes, matrix, right = model.counts[zone, Count.FILM_NODES], work.film_matrix, work.film[2]
     last, width = right_side(nodes), _in_lanes(nodes)
     sum_rows(right, width, right, 0.0, constant, 0, work.film[0], nodes)
     for f in range(last):
         copy_row(matrix[f], constant[f], width + LANES)
         matrix[f, last] = right[f]
-    for m in range(model.film_count[zone]):
+    for m in range(model.counts[zone, Count.FILMS]):
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
         matrix[one, one] += work.link[m, 0]
         if other < 0:
@@ -114,26 +114,26 @@ def _lasting_power(state: State, zone: int) -> float:
 @inlined
 def films_due(model: Model, state: State, zone: int, k: int) -> bool:
     """Return whether a block begins at a step, and note whether it is long (0) or a step (1)."""
-    moved = False
+    moved, last, cell = False, state.film_inputs[zone], state.cells[zone]
     for place, kind in enumerate(ORDERS):
-        moved = moved or state.film_inputs[zone, place] != state.inputs[zone, kind]
-        state.film_inputs[zone, place] = state.inputs[zone, kind]
+        moved = moved or last[place] != cell[kind]
+        last[place] = cell[kind]
     begins = k % model.film_every == 0
     if begins or moved:
-        state.film_length[zone] = 1 if moved else 0
-    return bool(begins or state.film_length[zone] == 1)
+        state.marks[zone, Mark.FILM_LENGTH] = 1 if moved else 0
+    return bool(begins or state.marks[zone, Mark.FILM_LENGTH] == 1)
 
 
 @merged
 def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
-    block, length = k // model.film_every, state.film_length[zone]
-    nodes, variant = model.film_nodes[zone], variant_of(model, state, zone)
-    count = model.modes[variant]
-    state.film_variant[zone] = variant
+    mark, own, cell = state.marks[zone], model.counts[zone], state.cells[zone]
+    block, length, variant = k // model.film_every, mark[Mark.FILM_LENGTH], mark[Mark.VARIANT]
+    nodes, count = own[Count.FILM_NODES], model.modes[variant]
+    mark[Mark.FILM_VARIANT] = variant
     state.film_acted[zone, :] = 0.0
     force(model, chunk, state, zone, k if length == 1 else k + model.film_every // 2, work)
-    if state.mode[zone] == 5 or state.mode[zone] == 6:
+    if mark[Mark.MODE] == 5 or mark[Mark.MODE] == 6:
         beyond = _lasting_power(state, zone) - terminal_power(state, zone)
         for n in range(count):
             work.forcing[n] += model.acts[variant, AIR_ACT, ROWS + n] * beyond
@@ -143,7 +143,7 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     step_modes(middle, work.area, modes, work.forcing, decay, gain, gain, count)
     act_signals(model, chunk.film_signals[block], zone, work)
     base, acting, width = work.film[0], model.film_acts[variant], _in_lanes(nodes)
-    sum_rows(base, width, base, 0.0, acting, 0, work.acts, model.act_count[zone])
+    sum_rows(base, width, base, 0.0, acting, 0, work.acts, own[Count.ACTS])
     sum_rows(base, width, base, 1.0, model.film_rows[variant], 0, middle, count)
     answer = model.film_response[length, variant]
     sum_rows(work.film[1], width, base, 1.0, answer, 0, state.film_heat[zone], nodes)
@@ -151,16 +151,15 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     _settle_films(model, zone, model.film_stiffness[length, variant], work)
     heat = state.film_heat[zone]
     heat[:] = 0.0
-    state.film_flow[zone, 0] = 0.0
-    state.film_flow[zone, 1] = 0.0
-    for m in range(model.film_count[zone]):
+    cell[_FIRST_FLOW] = cell[_FIRST_FLOW + 1] = 0.0
+    for m in range(model.counts[zone, Count.FILMS]):
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
         face = work.film[1, one]
         if other < 0:
             flow = work.link[m, 1] - work.link[m, 0] * face
-            state.film_flow[zone, int(model.film_figures[zone, m, 11])] += flow
+            cell[_FIRST_FLOW + int(model.film_figures[zone, m, 11])] += flow
         else:
             flow = work.link[m, 0] * (work.film[1, other] - face)
             heat[other] -= flow
         heat[one] += flow
-    state.film_variant[zone] = -1
+    mark[Mark.FILM_VARIANT] = -1

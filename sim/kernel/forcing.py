@@ -14,6 +14,7 @@ from sim.kernel.arrays import (
     State,
     Work,
 )
+from sim.kernel.columns import Cell, Count, Figure, Input, Mark
 from sim.kernel.compiling import compiled, inlined, merged
 from sim.kernel.lanes import product, sum_rows
 from sim.kernel.systems.arrays import Array, ZoneAir
@@ -21,19 +22,14 @@ from sim.kernel.systems.arrays import Array, ZoneAir
 AIR_ACT = FIRST_ACT + AIR_INPUT
 RADIANT_ACT = FIRST_ACT + RADIANT_INPUT
 _INTERFACE_ACT = FIRST_ACT + FIRST_INTERFACE
+_CAPACITY = int(Input.HEATING_CAPACITY)
+_PEOPLE, _LIGHTING = int(Figure.PEOPLE), int(Figure.LIGHTING)
 
 
 @inlined
 def is_held(mode: int) -> bool:
     """Return whether a mode holds the air at a set-point."""
     return mode == 1 or mode == 2
-
-
-@inlined
-def variant_of(model: Model, state: State, zone: int) -> int:
-    """Return the variant that a zone is in."""
-    held = 1 if is_held(state.mode[zone]) else 0
-    return int(model.variant[zone, state.configuration[zone], held])
 
 
 @inlined
@@ -44,17 +40,19 @@ def setpoint_of(state: State, zone: int, side: int) -> float:
     crosses set-points, cooling stops at the heating set-point: terminals that modulate never work
     against each other.
     """
-    bias = state.inputs[zone, 10]
-    heat = float(state.inputs[zone, 0] - bias)
-    return heat if side == 0 else max(float(state.inputs[zone, 1] - bias), heat)
+    cell = state.cells[zone]
+    bias = cell[Input.SENSOR_BIAS]
+    heat = float(cell[Input.HEATING_SETPOINT] - bias)
+    return heat if side == 0 else max(float(cell[Input.COOLING_SETPOINT] - bias), heat)
 
 
 @inlined
 def held_temperature(state: State, zone: int) -> float:
     """Return the set-point at which the air is held, 0 where it is not. [degC]"""
-    if state.mode[zone] == 1:
+    mode = state.marks[zone, Mark.MODE]
+    if mode == 1:
         return setpoint_of(state, zone, 0)
-    if state.mode[zone] == 2:
+    if mode == 2:
         return setpoint_of(state, zone, 1)
     return 0.0
 
@@ -62,9 +60,9 @@ def held_temperature(state: State, zone: int) -> float:
 @inlined
 def air_temperature(model: Model, state: State, zone: int) -> float:
     """Return the air temperature of a zone at its local time. [degC]"""
-    if is_held(state.mode[zone]):
+    if is_held(state.marks[zone, Mark.MODE]):
         return held_temperature(state, zone)
-    variant = model.variant[zone, state.configuration[zone], 0]
+    variant = state.marks[zone, Mark.VARIANT]
     return product(model.air[variant], state.modes[zone], model.modes[variant])
 
 
@@ -78,14 +76,14 @@ def air_temperatures(model: Model, state: State, result: Array) -> None:
 @inlined
 def limit_of(state: State, zone: int, side: int) -> float:
     """Return the most that heating (0) or cooling (1) gives: by itself, and by its system. [W]"""
-    own = state.inputs[zone, 2 + side]
+    own = state.cells[zone, _CAPACITY + side]
     return float(min(own, state.supplied[zone, ZoneAir.HEATING_LIMIT + side]))
 
 
 @inlined
 def terminal_power(state: State, zone: int) -> float:
     """Heat given to the air by a terminal that does not hold. [W]"""
-    mode = state.mode[zone]
+    mode = state.marks[zone, Mark.MODE]
     if mode == 3 or mode == 5:
         return limit_of(state, zone, 0)
     if mode == 4 or mode == 6:
@@ -96,47 +94,48 @@ def terminal_power(state: State, zone: int) -> float:
 @merged
 def _force_films(model: Model, state: State, zone: int, variant: int) -> None:
     """Note what the heat of films does to the rows and modes of a variant."""
-    acted, first = state.film_acted[zone], model.act_count[zone]
-    heat, count = state.film_heat[zone], model.film_nodes[zone]
+    acted, first = state.film_acted[zone], model.counts[zone, Count.ACTS]
+    heat, count = state.film_heat[zone], model.counts[zone, Count.FILM_NODES]
     width = ROWS + model.modes[variant]
     sum_rows(acted, width, acted, 0.0, model.acts[variant], first, heat, count)
-    state.film_variant[zone] = variant
+    state.marks[zone, Mark.FILM_VARIANT] = variant
 
 
 @inlined
 def act_signals(model: Model, signals: Array, zone: int, work: Work) -> None:
     """Put the signals of a moment among what acts on a zone."""
-    first = _INTERFACE_ACT + model.interface_count[zone]
-    for s in range(model.signal_count[zone]):
-        work.acts[first + s] = signals[model.signal[zone, s]]
+    count, columns = model.counts[zone], model.signal[zone]
+    first = _INTERFACE_ACT + count[Count.INTERFACES]
+    for s in range(count[Count.SIGNALS]):
+        work.acts[first + s] = signals[columns[s]]
 
 
 @inlined
 def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
-    variant = variant_of(model, state, zone)
-    x = state.inputs[zone]
-    lights = x[7] * chunk.dimming[zone, k]
+    cell, mark, count = state.cells[zone], state.marks[zone], model.counts[zone]
+    figure, supplied, variant = model.figures[zone], state.supplied[zone], mark[Mark.VARIANT]
+    lights = cell[Input.LIGHTING] * chunk.dimming[zone, k]
     density, closed = chunk.density[k], 1.0 - chunk.leaking[zone, k]
-    drift = model.infiltration[zone] * (density - closed * (1.0 + density))
-    leak = drift * (chunk.outdoor[k] - state.reference[zone]) + state.leak[zone]
-    gains = x[4] * model.people[zone, 0] + x[5] + x[8] + lights * model.lighting[zone, 0]
-    radiant = x[4] * model.people[zone, 1] + x[6] + lights * model.lighting[zone, 1]
-    supply, emitted = (
-        state.supplied[zone, ZoneAir.AIR],
-        state.supplied[zone, ZoneAir.RADIANT],
-    )
+    drift = figure[Figure.INFILTRATION] * (density - closed * (1.0 + density))
+    leak = drift * (chunk.outdoor[k] - cell[Cell.REFERENCE]) + cell[Cell.LEAK]
+    people = cell[Input.PEOPLE]
+    gains = people * figure[_PEOPLE] + lights * figure[_LIGHTING]
+    gains += cell[Input.EQUIPMENT_CONVECTIVE] + cell[Input.EXTRA]
+    radiant = people * figure[_PEOPLE + 1] + lights * figure[_LIGHTING + 1]
+    radiant += cell[Input.EQUIPMENT_RADIANT]
     acts = work.acts
     acts[HELD_ACT] = held_temperature(state, zone)
-    acts[AIR_ACT] = gains + leak + supply + terminal_power(state, zone)
-    acts[RADIANT_ACT] = radiant + emitted
-    for i in range(model.interface_count[zone]):
-        acts[_INTERFACE_ACT + i] = state.exchange[zone, i]
+    acts[AIR_ACT] = gains + leak + supplied[ZoneAir.AIR] + terminal_power(state, zone)
+    acts[RADIANT_ACT] = radiant + supplied[ZoneAir.RADIANT]
+    exchange = state.exchange[zone]
+    for i in range(count[Count.INTERFACES]):
+        acts[_INTERFACE_ACT + i] = exchange[i]
     act_signals(model, chunk.signals[k], zone, work)
-    if model.film_count[zone] > 0 and state.film_variant[zone] != variant:
+    if count[Count.FILMS] > 0 and mark[Mark.FILM_VARIANT] != variant:
         _force_films(model, state, zone, variant)
-    acting, count, width = model.acts[variant], model.act_count[zone], ROWS + model.modes[variant]
-    sum_rows(work.acted, width, state.film_acted[zone], 1.0, acting, 0, acts, count)
+    acting, width = model.acts[variant], ROWS + model.modes[variant]
+    sum_rows(work.acted, width, state.film_acted[zone], 1.0, acting, 0, acts, count[Count.ACTS])
     work.heat[0] = leak
     work.heat[1] = gains + radiant
     work.heat[2] = lights

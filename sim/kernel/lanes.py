@@ -272,6 +272,21 @@ def _copy_row(_: Any, out: Any, source: Any, count: Any) -> Any:
     return types.void(out, source, types.intp), write
 
 
+@intrinsic
+def _add_all_but_last(_: Any, out: Any, row: Any) -> Any:
+    """Add the elements of a row of `LANES` to another's, but for the last."""
+
+    def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        w = Writer(context, builder, signature, values)
+        out, row = w.arguments
+        last = ir.Constant(ir.IntType(32), LANES - 1)
+        part = builder.insert_element(w.load(row.data), ir.Constant(ir.DoubleType(), 0.0), last)
+        w.store(builder.fadd(w.load(out.data), part, flags=FAST), out.data)
+        return context.get_dummy_value()
+
+    return types.void(out, row), write
+
+
 product = cast("Callable[[Array, Array, int], float]", _product)
 step_modes = cast(
     "Callable[[Array, Array, Array, Array, Array, Array, Array, int], None]", _step_modes
@@ -279,6 +294,7 @@ step_modes = cast(
 advance_modes = cast("Callable[[Array, Array, Array, Array, Array, int], None]", _advance_modes)
 step_factors = cast("Callable[[Array, Array, Array, Array, float, int, int], None]", _step_factors)
 copy_row = cast("Callable[[Array, Array, int], None]", _copy_row)
+add_all_but_last = cast("Callable[[Array, Array], None]", _add_all_but_last)
 slope = cast("Callable[[Array, Array, Array, Array, int], float]", _slope)
 subtract_rows = cast(
     "Callable[[Array, int, int, float, float, float, float, int, int], None]", _subtract_rows

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernel.arrays import POWER_ROW, ROWS, Chunk, Model, Record, State, Work
+from sim.kernel.arrays import POWER_ROW, ROWS, Chunk, Model, State, Work
+from sim.kernel.columns import Cell, Count, Input, Mark, Record
 from sim.kernel.compiling import compiled, inlined, internal, merged
 from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
 from sim.kernel.films import films_due, refresh_films
@@ -23,10 +24,9 @@ from sim.kernel.forcing import (
     held_temperature,
     is_held,
     terminal_power,
-    variant_of,
 )
 from sim.kernel.keeping import keep, write_means
-from sim.kernel.lanes import product, sum_rows
+from sim.kernel.lanes import add_all_but_last, copy_row, product, sum_rows
 from sim.kernel.planning import MOST_STUCK, instant_mode, plan
 from sim.kernel.systems.arrays import Array, ZoneAir
 from sim.kernel.systems.sequence_columns import ZoneSequenceState
@@ -48,15 +48,15 @@ def _project(
     model: Model, state: State, zone: int, mode: int, configuration: int, work: Work
 ) -> None:
     """Enter a mode and configuration: modes to node temperatures and to the new modes."""
-    before, was_held = variant_of(model, state, zone), is_held(state.mode[zone])
+    mark = state.marks[zone]
+    before, was_held = mark[Mark.VARIANT], is_held(mark[Mark.MODE])
     held = held_temperature(state, zone)
-    state.mode[zone] = mode
-    state.configuration[zone] = configuration
-    after = variant_of(model, state, zone)
+    after = model.variant[zone, configuration, 1 if is_held(mode) else 0]
+    mark[Mark.MODE], mark[Mark.CONFIGURATION], mark[Mark.VARIANT] = mode, configuration, after
     if after == before:
         return
     nodes, modes = work.nodes, state.modes[zone]
-    room = _in_lanes(model.node_count[zone])
+    room = _in_lanes(model.counts[zone, Count.NODES])
     for d in range(room):
         nodes[d] = product(model.to_nodes[before, d], modes, model.modes[before])
     if was_held:
@@ -69,41 +69,39 @@ def _project(
 @inlined
 def _advance(model: Model, state: State, zone: int, duration: float, work: Work) -> None:
     """Advance a zone by the span that was looked at last, and add to its record."""
-    variant = variant_of(model, state, zone)
+    mark, cell, supplied = state.marks[zone], state.cells[zone], state.supplied[zone]
+    variant, mode = mark[Mark.VARIANT], mark[Mark.MODE]
     flows, rows, count = work.flows, model.rows[variant], model.modes[variant]
     sum_rows(flows, ROWS, work.direct, duration, rows, 0, work.area, count)
-    modes, after = state.modes[zone], work.after
-    for n in range(count):
-        modes[n] = after[n]
+    copy_row(state.modes[zone], work.after, count)
     record = state.record[zone]
-    for r in range(POWER_ROW):
-        record[r] += flows[r]
-    mode = state.mode[zone]
+    add_all_but_last(record, flows)
     power = flows[POWER_ROW] if is_held(mode) else terminal_power(state, zone) * duration
     if mode == 1 or mode == 3 or mode == 5:
         record[Record.HEATING] += max(power, 0.0)
     elif mode != 0:
         record[Record.COOLING] += max(-power, 0.0)
-    record[Record.OPAQUE] += state.film_flow[zone, 0] * duration
-    record[Record.WINDOW] += state.film_flow[zone, 1] * duration
+    record[Record.OPAQUE] += cell[Cell.FILM_OPAQUE] * duration
+    record[Record.WINDOW] += cell[Cell.FILM_WINDOW] * duration
     record[Record.INFILTRATION] += work.heat[0] * duration
-    record[Record.PEOPLE] += state.inputs[zone, 4] * duration
+    record[Record.PEOPLE] += cell[Input.PEOPLE] * duration
     record[Record.LIGHTING] += work.heat[2] * duration
     record[Record.GAINS] += work.heat[1] * duration
-    record[Record.HEATING_SETPOINT] += state.inputs[zone, 0] * duration
-    record[Record.COOLING_SETPOINT] += state.inputs[zone, 1] * duration
-    for i in range(model.interface_count[zone]):
-        record[Record.INTERZONE] += state.exchange[zone, i] * duration
-    pipes, emitted = state.supplied[zone, ZoneAir.PIPES], state.supplied[zone, ZoneAir.EMITTED]
-    supplied = state.supplied[zone, ZoneAir.AIR] + state.supplied[zone, ZoneAir.RADIANT]
+    record[Record.HEATING_SETPOINT] += cell[Input.HEATING_SETPOINT] * duration
+    record[Record.COOLING_SETPOINT] += cell[Input.COOLING_SETPOINT] * duration
+    exchange, pipes = state.exchange[zone], supplied[ZoneAir.PIPES]
+    emitted, given = supplied[ZoneAir.EMITTED], supplied[ZoneAir.AIR] + supplied[ZoneAir.RADIANT]
+    interzone = -pipes
+    for i in range(model.counts[zone, Count.INTERFACES]):
+        interzone += exchange[i]
     if emitted > 0.0:
         record[Record.HEATING] += emitted * duration
     elif emitted < 0.0:
         record[Record.COOLING] -= emitted * duration
-    record[Record.INTERZONE] -= pipes * duration
-    record[Record.SUPPLY] += (supplied + pipes - emitted) * duration
-    record[Record.OPENED] += model.opened[zone, state.configuration[zone]] * duration
-    state.clock[zone] += duration
+    record[Record.INTERZONE] += interzone * duration
+    record[Record.SUPPLY] += (given + pipes - emitted) * duration
+    record[Record.OPENED] += model.opened[zone, mark[Mark.CONFIGURATION]] * duration
+    cell[Cell.CLOCK] += duration
 
 
 @internal
@@ -119,7 +117,7 @@ def _switch(
     """Enter a mode and write the log."""
     used = state.counter[0]
     if used < state.log.shape[0]:
-        state.log[used, 0] = state.clock[zone]
+        state.log[used, 0] = state.cells[zone, Cell.CLOCK]
         state.log[used, 1] = zone
         state.log[used, 2] = mode
         state.log[used, 3] = temperature
@@ -127,7 +125,7 @@ def _switch(
         state.counter[0] = used + 1
     else:
         state.counter[2] = zone
-    _project(model, state, zone, mode, state.configuration[zone], work)
+    _project(model, state, zone, mode, state.marks[zone, Mark.CONFIGURATION], work)
 
 
 @inlined
@@ -136,17 +134,18 @@ def _advance_zone(
 ) -> None:
     """Advance a zone to ``until`` inside step k, through all its switchings."""
     stuck = 0
-    temperature = state.reference[zone]
-    if state.clock[zone] != (chunk.first + k) * model.step:
+    cell, mark = state.cells[zone], state.marks[zone]
+    temperature = cell[Cell.REFERENCE]
+    if cell[Cell.CLOCK] != (chunk.first + k) * model.step:
         temperature = air_temperature(model, state, zone)
     for _ in range(MOST_SWITCHES):
-        left = until - state.clock[zone]
+        left = until - cell[Cell.CLOCK]
         if left <= SHORTEST:
-            state.clock[zone] = until
+            cell[Cell.CLOCK] = until
             return
-        if not is_held(state.mode[zone]) and stuck < MOST_STUCK:
+        if not is_held(mark[Mark.MODE]) and stuck < MOST_STUCK:
             mode = instant_mode(model, state, zone, temperature)
-            if mode != state.mode[zone]:
+            if mode != mark[Mark.MODE]:
                 _switch(model, state, zone, mode, temperature, np.nan, work)
                 stuck += 1
         force(model, chunk, state, zone, k, work)
@@ -164,21 +163,21 @@ def _advance_zone(
 @internal
 def _apply(model: Model, state: State, zone: int, kind: int, value: float, work: Work) -> None:
     """Apply a change; a set-point or sensor that moves ends holding: more is asked for, or none."""
-    mode = state.mode[zone]
+    mode, cell = state.marks[zone, Mark.MODE], state.cells[zone]
     if kind == 9:
         _project(model, state, zone, mode, int(value), work)
         return
-    if value == state.inputs[zone, kind]:
+    if value == cell[kind]:
         return
     if (kind < 2 or kind == 10) and is_held(mode):
-        temperature, present = held_temperature(state, zone), state.inputs[zone, kind]
-        state.inputs[zone, kind] = value
+        temperature, present = held_temperature(state, zone), cell[kind]
+        cell[kind] = value
         moved = held_temperature(state, zone) - temperature
-        state.inputs[zone, kind] = present
+        cell[kind] = present
         if moved != 0.0:
             asked = moved > 0.0 if mode == 1 else moved < 0.0
             _switch(model, state, zone, mode + 2 if asked else 0, temperature, np.nan, work)
-    state.inputs[zone, kind] = value
+    cell[kind] = value
 
 
 @merged
@@ -186,35 +185,42 @@ def _start_zones(model: Model, state: State, systems: Systems, k: int, work: Wor
     """Let optimal start move set-points, as schedules move them."""
     if systems.chunk.until.shape[1] == 0:
         return
-    start_early(systems, state.reference, state.inputs, k)
+    start_early(systems, state.cells, k)
     for zone in range(state.modes.shape[0]):
         for side in range(2):
             value = systems.state.zone_sequence[zone, _SETPOINT + side]
             _apply(model, state, zone, side, value, work)
 
 
-@merged
-def _enter_step(
-    model: Model, chunk: Chunk, state: State, systems: Systems, work: Work, until: float
-) -> int:
-    """Return the step in progress, or begin the next; -1 where none is left before ``until``."""
+@inlined
+def _present_step(model: Model, chunk: Chunk, state: State) -> int:
+    """Return the step in progress, or the next."""
     if state.counter[1] >= 0:
         return int(state.counter[1])
-    k = int(round(state.clock[0] / model.step)) - chunk.first
+    return int(round(state.cells[0, Cell.CLOCK] / model.step)) - chunk.first
+
+
+@merged
+def _enter_step(
+    model: Model, chunk: Chunk, state: State, systems: Systems, k: int, until: float, work: Work
+) -> bool:
+    """Begin a step that is not in progress; return False where it begins at ``until`` or later."""
+    if state.counter[1] >= 0:
+        return True
     if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
-        return -1
+        return False
     begin_exchange(model, state)
     _start_zones(model, state, systems, k, work)
     reduce_exchange(model, chunk, state, k)
     fix_leaks(model, chunk, state, k)
     read_pipes(state, systems.emitters, systems.emitter_state)
-    begin_systems(systems, state.reference, state.mode, state.inputs, k)
+    begin_systems(systems, state.cells, state.marks, k)
     feed_pipes(state, systems.emitters, systems.emitter_state)
     for zone in range(state.modes.shape[0]):
-        if model.film_count[zone] > 0 and films_due(model, state, zone, k):
+        if model.counts[zone, Count.FILMS] > 0 and films_due(model, state, zone, k):
             refresh_films(model, chunk, state, zone, k, work)
     state.counter[1] = k
-    return k
+    return True
 
 
 @compiled
@@ -252,9 +258,9 @@ def run(
         when ``only`` is set, are left.
     """
     done = steps = 0
-    while state.counter[2] < 0:
-        k = _enter_step(model, chunk, state, systems, work, until)
-        if k < 0:
+    k = _present_step(model, chunk, state)
+    while state.counter[2] < 0:  # Python doubles a loop's condition: the step stays out of it
+        if not _enter_step(model, chunk, state, systems, k, until, work):
             break
         end = (chunk.first + k + 1) * model.step
         last = done
@@ -268,17 +274,17 @@ def run(
             for c in range(done, last + 1):
                 if c < last and (int(changes[c, 1]) != zone or changes[c, 2] < 0.0):
                     continue
-                moment = max(changes[c, 0], state.clock[zone]) if c < last else stop
+                moment = max(changes[c, 0], state.cells[zone, Cell.CLOCK]) if c < last else stop
                 _advance_zone(model, chunk, state, zone, k, moment, work)
                 if c < last:
                     _apply(model, state, zone, int(changes[c, 2]), changes[c, 3], work)
                     changes[c, 2] = -1.0
         if partial:
             break
-        end_systems(systems, state.reference, state.mode, state.inputs, state.record, k)
+        end_systems(systems, state.cells, state.marks, state.record, k)
         keep(model, state, chunk.first + k, chunk.every)
-        steps = chunk.first + k + 1
-        done = last
+        k, done = k + 1, last
+        steps = chunk.first + k
         state.counter[1] = -1
     write_means(state, steps, chunk.every)
     return done

@@ -8,13 +8,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.arrays import POWER_ROW, Model, State, Work
+from sim.kernel.columns import Count, Figure, Mark
 from sim.kernel.compiling import inlined
 from sim.kernel.exponentials import crossing, look_ahead
-from sim.kernel.forcing import is_held, limit_of, setpoint_of, variant_of
+from sim.kernel.forcing import is_held, limit_of, setpoint_of
 from sim.kernel.lanes import product, slope
 
 TEMPERATURE_TOLERANCE = 1e-7
 POWER_TOLERANCE = 1e-3
+_ON_OFF, _BAND = int(Count.ON_OFF), int(Figure.BAND)
 MOST_STUCK = 4
 """Switchings without progress after which a zone is moved on without looking for crossings."""
 
@@ -22,13 +24,13 @@ MOST_STUCK = 4
 @inlined
 def instant_mode(model: Model, state: State, zone: int, temperature: float) -> int:
     """Return the mode that set-points ask for at this temperature, where a set-point was jumped."""
-    mode = int(state.mode[zone])
+    mode, count, figure = int(state.marks[zone, Mark.MODE]), model.counts[zone], model.figures[zone]
     for side in range(2):
         sign = 1.0 if side == 0 else -1.0
         excess = sign * (temperature - setpoint_of(state, zone, side))
         most, on = 3 + side, 5 + side
-        if model.on_off[zone, side]:
-            band = model.band[zone, side]
+        if count[_ON_OFF + side]:
+            band = figure[_BAND + side]
             if mode == on and excess > band + TEMPERATURE_TOLERANCE:
                 mode = 0
             elif mode != on and excess < -band - TEMPERATURE_TOLERANCE:
@@ -45,16 +47,16 @@ def _free_target(
     model: Model, state: State, zone: int, before: float, after: float
 ) -> tuple[int, float]:
     """Return the mode and threshold of the crossing in a free span, -1 where there is none."""
-    mode = state.mode[zone]
+    mode, count, figure = state.marks[zone, Mark.MODE], model.counts[zone], model.figures[zone]
     for side in range(2):
         sign = 1.0 if side == 0 else -1.0
         setpoint = setpoint_of(state, zone, side)
-        band = model.band[zone, side] if model.on_off[zone, side] else 0.0
+        band = figure[_BAND + side]
         working = mode == 3 + side or mode == 5 + side
         if working:
             threshold = setpoint + sign * band
             if sign * (after - threshold) > 0.0:
-                return (0 if model.on_off[zone, side] else 1 + side), threshold
+                return (0 if count[_ON_OFF + side] else 1 + side), threshold
         else:
             threshold = setpoint - sign * band
             if (
@@ -62,7 +64,7 @@ def _free_target(
                 < 0.0
                 <= sign * (before - threshold) + TEMPERATURE_TOLERANCE
             ):
-                return (5 + side if model.on_off[zone, side] else 1 + side), threshold
+                return (5 + side if count[_ON_OFF + side] else 1 + side), threshold
     return -1, 0.0
 
 
@@ -74,7 +76,7 @@ def _free_plan(
 
     ``before`` is its air temperature; the span has been looked at.
     """
-    variant = variant_of(model, state, zone)
+    variant = state.marks[zone, Mark.VARIANT]
     count = model.modes[variant]
     row, modes = model.air[variant], state.modes[zone]
     after = product(row, work.after, count)
@@ -102,9 +104,9 @@ def _held_plan(
 
     The span has been looked at.
     """
-    variant = variant_of(model, state, zone)
+    variant = state.marks[zone, Mark.VARIANT]
     count = model.modes[variant]
-    mode = state.mode[zone]
+    mode = state.marks[zone, Mark.MODE]
     sign = 1.0 if mode == 1 else -1.0
     most = limit_of(state, zone, mode - 1)
     row, modes = model.power[variant], state.modes[zone]
@@ -134,12 +136,12 @@ def plan(
     A zone that is stuck goes a little way without looking for crossings.
     """
     moment, target, threshold = min(span, max(1.0, span / 16.0)), -1, np.nan
-    variant, modes = variant_of(model, state, zone), state.modes[zone]
+    variant, modes = state.marks[zone, Mark.VARIANT], state.modes[zone]
     looked = 0.0
     if stuck < MOST_STUCK:
         look_ahead(model, variant, modes, span, work)
         looked = span
-        if is_held(state.mode[zone]):
+        if is_held(state.marks[zone, Mark.MODE]):
             moment, target, threshold = _held_plan(model, state, zone, span, work)
         else:
             moment, target, threshold = _free_plan(model, state, zone, before, span, work)

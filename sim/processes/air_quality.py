@@ -18,8 +18,9 @@ from sim.kernel.air_quality import (
     AirModel,
     AirSeries,
     AirState,
-    Way,
 )
+from sim.kernel.columns import AirCell, AirFigure, Way
+from sim.kernel.vectors import in_lines, zeros
 from sim.physics.air_quality import (
     CARBON_DIOXIDE_PER_AIR,
     HEAT_OF_VAPORISATION,
@@ -52,6 +53,7 @@ Splitting then misses 6e-4 of the closed solution of two rooms (`scenarios.valid
 SMALLEST_FLOW = 1e-3
 """Least sum of flows that a balance is held against, for zones where all is at rest. [kg]"""
 _LAST_TABLED = 120.0
+_GASES = slice(AirCell.WATER, AirCell.CARBON + 1)
 
 
 class AirQuality:
@@ -87,24 +89,13 @@ class AirQuality:
         self.model = _air_model(period, fastest, self._mixing)
         count = len(zones)
         self.state = AirState(
-            water=np.full(count, float(self.outdoor_water[0])),
-            carbon=np.full(count, self._carbon),
-            infiltration=np.zeros(count),
-            temperature=np.zeros(count),
-            saturated=np.zeros(count),
-            people=np.zeros(count),
-            cooling=np.zeros(count),
-            opened=np.zeros(count),
-            mean_water=np.zeros(count),
-            mean_carbon=np.zeros(count),
-            mixed=np.full((3, len(self._mixing)), np.nan),
-            supply=np.zeros(count),
-            supply_water=np.zeros(count),
-            supply_carbon=np.zeros(count),
-            water_flows=np.zeros((count, len(Way))),
-            carbon_flows=np.zeros((count, len(Way))),
+            cells=zeros((count, AirCell.COLUMNS)),
+            mixed=np.full((len(self._mixing), 3), np.nan),
+            water_flows=zeros((count, len(Way))),
+            carbon_flows=zeros((count, len(Way))),
         )
-        self._at_start = (self.state.water.copy(), self.state.carbon.copy())
+        self.state.cells[:, _GASES] = float(self.outdoor_water[0]), self._carbon
+        self._at_start = self.state.cells[:, _GASES].copy()
 
     def _fastest(self) -> Array:
         """Return the most outdoor air that each zone may exchange in a step, about. [kg/s]"""
@@ -115,8 +106,8 @@ class AirQuality:
     def start(self) -> None:
         """Begin the run proper; without any exchange of air the warm-up leaves no trace."""
         if not np.any(self._fastest() > 0.0) and not self._period.building.site.air_systems:
-            self.state.water[:], self.state.carbon[:] = self._at_start
-        self._at_start = (self.state.water.copy(), self.state.carbon.copy())
+            self.state.cells[:, _GASES] = self._at_start
+        self._at_start = self.state.cells[:, _GASES].copy()
         self.state.water_flows[:] = 0.0
         self.state.carbon_flows[:] = 0.0
 
@@ -134,11 +125,12 @@ class AirQuality:
 
     def last(self) -> dict[Signal, float]:
         """Return what the last exchange step says of the air of all zones."""
-        state, pressure = self.state, np.full(len(self.state.water), self.model.pressure)
+        cells = self.state.cells
+        pressure, water = np.full(len(cells), self.model.pressure), cells[:, AirCell.MEAN_WATER]
         quantities = {
-            "humidity_ratio": 1e3 * state.mean_water,
-            "relative_humidity": relative_humidity(state.temperature, state.mean_water, pressure),
-            "co2_concentration": state.mean_carbon * 1e6 / CARBON_DIOXIDE_PER_AIR,
+            "humidity_ratio": 1e3 * water,
+            "relative_humidity": relative_humidity(cells[:, AirCell.TEMPERATURE], water, pressure),
+            "co2_concentration": cells[:, AirCell.MEAN_CARBON] * 1e6 / CARBON_DIOXIDE_PER_AIR,
         }
         return {
             Signal(f"zones.{name}", quantity): float(values[z])
@@ -149,11 +141,12 @@ class AirQuality:
     def balances(self) -> dict[str, Balance]:
         """Return the balances of water and carbon dioxide since the start. [kg]"""
         names = tuple(self._period.building.zones)
-        water, carbon = self._at_start
-        model, state = self.model, self.state
+        state, figures = self.state, self.model.figures
+        risen = state.cells[:, _GASES] - self._at_start
+        storage, mass = figures[:, AirFigure.STORAGE], figures[:, AirFigure.MASS]
         return {
-            "moisture": _balance(state.water_flows, model.storage * (state.water - water), names),
-            "co2": _balance(state.carbon_flows, model.mass * (state.carbon - carbon), names),
+            "moisture": _balance(state.water_flows, storage * risen[:, 0], names),
+            "co2": _balance(state.carbon_flows, mass * risen[:, 1], names),
         }
 
 
@@ -171,25 +164,21 @@ def _air_model(period: Period, fastest: Array, mixing: WeightedSeries) -> AirMod
     storage = mass * [assembly.zone.moisture_capacity_multiplier for assembly in zones]
     coil = np.array([_coil(building.site, assembly.zone) for assembly in zones])
     surface = saturation_pressure(coil[:, 0])
+    ratio = humidity_ratio_from_vapour(surface, np.full(len(zones), building.pressure))
     names = list(building.zones)
     exchanges = building.site.air_exchange.values()
     pair = [(names.index(item.zone), names.index(item.other_zone)) for item in exchanges]
     people = np.array([_people(assembly.zone) for assembly in zones])
+    gases = (mass, storage, 1.0 / mass, 1.0 / storage, people)
+    columns = (*gases, coil[:, 0], ratio, coil[:, 1])  # as in `AirFigure`
     table = np.arange(SATURATION_START, _LAST_TABLED, SATURATION_STEP)
     places = np.array(pair, dtype=np.int64).reshape(-1, 2)
     return AirModel(
         step=building.step,
         parts=_parts(fastest, mixing.most(), places, mass / building.step),
         pressure=building.pressure,
-        mass=mass,
-        storage=storage,
-        people_water=np.ascontiguousarray(people[:, 0]),
-        people_carbon=np.ascontiguousarray(people[:, 1]),
-        coil_temperature=np.ascontiguousarray(coil[:, 0]),
-        coil_ratio=humidity_ratio_from_vapour(surface, np.full(len(zones), building.pressure)),
-        coil_latent=np.ascontiguousarray(coil[:, 1]),
+        figures=in_lines(np.column_stack(columns)),
         pair=places,
-        dilution=np.stack([1.0 / storage, 1.0 / mass]),
         saturation=saturation_pressure(table),
     )
 

@@ -87,7 +87,7 @@ class Feed:
         driving, steps = self._period.driving, self._period.steps_of(part)
         place = self._period.year_of(part)
         model, signals = self._compiled.model, driving.signals.at(place)
-        films, every = bool(model.film_count.any()), model.film_every
+        films, every = bool(model.counts[:, kernel.Count.FILMS].any()), model.film_every
 
         def blocks(values: Array) -> Array:
             """Return means of blocks, none where no film asks for them."""

@@ -44,21 +44,17 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
     zones, width = len(compiled.zones), compiled.model.rates.shape[1]
     seen, acted = compiled.model.seen.shape[2], compiled.model.acts.shape[2]
     records = in_lanes(len(kernel.Record))
+    marks = zeros((zones, kernel.Mark.COLUMNS), np.int64)
+    marks[:, kernel.Mark.VARIANT] = compiled.model.variant[:, 0, 0]
+    marks[:, kernel.Mark.FILM_VARIANT] = -1
     return kernel.State(
         modes=zeros((zones, width)),
-        inputs=zeros((zones, len(kernel.Input))),
-        mode=zeros(zones, np.int64),
-        configuration=zeros(zones, np.int64),
-        clock=zeros(zones),
-        leak=zeros(zones),
+        cells=zeros((zones, kernel.Cell.COLUMNS)),
+        marks=marks,
         exchange=zeros((zones, seen - kernel.FIRST_SEEN)),
-        reference=zeros(zones),
         seen=zeros((zones, seen)),
         film_heat=zeros((zones, compiled.model.film_rows.shape[2])),
-        film_flow=zeros((zones, 2)),
-        film_length=zeros(zones, np.int64),
         film_inputs=zeros((zones, len(ORDERS))),
-        film_variant=np.full(zones, -1, dtype=np.int64),
         film_acted=zeros((zones, acted)),
         record=zeros((zones, records)),
         last=zeros((zones, records)),
@@ -95,7 +91,7 @@ def check_state(compiled: CompiledBuilding, state: kernel.State, period: str) ->
             "its temperature is no number any more",
             "look for impossible figures among what processes set",
         )
-    zone, hours = compiled.zones[unstable], float(state.clock[unstable]) / 3600.0
+    zone, hours = compiled.zones[unstable], float(state.cells[unstable, kernel.Cell.CLOCK]) / 3600.0
     raise SimulationError(
         f"zone {zone!r}: {reason[0]} {hours:.2f} h after the start of {period}; {reason[1]}"
     )
@@ -193,10 +189,10 @@ class ThermalProcess:
     def air_temperature(self, zone: int, now: float) -> float:
         """Return a zone's air temperature at this moment. [degC]"""
         if self._read[zone] != now:
-            if self.state.clock[zone] < now:
+            if self.state.cells[zone, kernel.Cell.CLOCK] < now:
                 self._advance(now, zone)
             kernel.air_temperatures(self.compiled.model, self.state, self._air)
-            self._read[:] = self.state.clock
+            self._read[:] = self.state.cells[:, kernel.Cell.CLOCK]
         return float(self._air[zone])
 
     def radiant_temperature(self, zone: int, now: float) -> float:

@@ -10,7 +10,7 @@ import pytest
 from scipy.linalg import expm
 
 from sim.envelope.network import AIR, Network
-from sim.kernel import Mode
+from sim.kernel import Mark, Mode
 from sim.processes import period
 from sim.simulation import Simulation
 from sim.trajectory import Trajectory
@@ -116,7 +116,7 @@ def test_on_off_switchings_agree_with_a_dense_exponential(denver: Weather) -> No
     site = box(heating=heating, system="ideal", infiltration={"air_changes": 0.0})
     simulation = Simulation(site, denver, **PERIOD, films="constant")
     dense, nodes, heat = prepared(simulation)
-    on = simulation.cast.thermal.state.mode[0] == Mode.ON_HEAT
+    on = simulation.cast.thermal.state.marks[0, Mark.MODE] == Mode.ON_HEAT
     crossings = simulation.run().crossings
     signals = simulation.cast.prepared.period.driving.signals.at(slice(None))
     found: list[float] = []

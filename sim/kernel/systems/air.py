@@ -23,6 +23,7 @@ from sim.kernel.air_quality import (
     prepare_mixing,
     saturation,
 )
+from sim.kernel.columns import AirCell, AirFigure
 from sim.kernel.compiling import internal, merged
 from sim.kernel.systems.arrays import Handler, Memory, SystemsModel, SystemsState, ZoneAir
 from sim.physics.air_quality import CARBON_DIOXIDE_PER_AIR
@@ -50,14 +51,15 @@ def _supply_water(
     constant, slope = 0.0, 0.0
     for place in range(first, first + count):
         z = systems.served[place]
-        supply, storage = state.supply[z], model.storage[z]
-        own = state.infiltration[z] + inputs.ventilation[z, k] + state.opened[z]
-        source = own * outdoor + state.people[z] * model.people_water[z]
+        x, cell = model.figures[z], state.cells[z]
+        supply, dilution = cell[AirCell.SUPPLY], x[AirFigure.PER_STORAGE]
+        own = cell[AirCell.INFILTRATION] + inputs.ventilation[z, k] + cell[AirCell.OPENED]
+        source = own * outdoor + cell[AirCell.PEOPLE] * x[AirFigure.PEOPLE_WATER]
         source += inputs.moisture[z, k]
-        _, gain, ramp = factors((own + supply) / storage, duration)
+        _, gain, ramp = factors((own + supply) * dilution, duration)
         part = supply / (flow * duration)
-        constant += part * (state.water[z] * gain + source / storage * ramp)
-        slope += part * supply / storage * ramp
+        constant += part * (cell[AirCell.WATER] * gain + source * dilution * ramp)
+        slope += part * supply * dilution * ramp
     fresh = y[Memory.OUTDOOR] / flow
     if y[Memory.RECOVERING] > 0.0:
         fresh *= 1.0 - x[Handler.RECOVERY_LATENT]
@@ -74,7 +76,7 @@ def _supply_water(
             mixed = ratio + most
         y[Memory.WATER] += flow * (mixed - ratio) * duration
     for place in range(first, first + count):
-        state.supply_water[systems.served[place]] = ratio
+        state.cells[systems.served[place], AirCell.SUPPLY_WATER] = ratio
 
 
 @internal
@@ -95,17 +97,18 @@ def _supply_carbon(
     constant, slope = 0.0, 0.0
     for place in range(first, first + count):
         z = systems.served[place]
-        supply, mass = state.supply[z], model.mass[z]
-        own = state.infiltration[z] + inputs.ventilation[z, k] + state.opened[z]
-        source = own * outdoor + state.people[z] * model.people_carbon[z]
-        _, gain, ramp = factors((own + supply) / mass, duration)
+        x, cell = model.figures[z], state.cells[z]
+        supply, dilution = cell[AirCell.SUPPLY], x[AirFigure.PER_MASS]
+        own = cell[AirCell.INFILTRATION] + inputs.ventilation[z, k] + cell[AirCell.OPENED]
+        source = own * outdoor + cell[AirCell.PEOPLE] * x[AirFigure.PEOPLE_CARBON]
+        _, gain, ramp = factors((own + supply) * dilution, duration)
         part = supply / (flow * duration)
-        constant += part * (state.carbon[z] * gain + source / mass * ramp)
-        slope += part * supply / mass * ramp
+        constant += part * (cell[AirCell.CARBON] * gain + source * dilution * ramp)
+        slope += part * supply * dilution * ramp
     fresh = y[Memory.OUTDOOR] / flow
     ratio = ((1.0 - fresh) * constant + fresh * outdoor) / (1.0 - (1.0 - fresh) * slope)
     for place in range(first, first + count):
-        state.supply_carbon[systems.served[place]] = ratio
+        state.cells[systems.served[place], AirCell.SUPPLY_CARBON] = ratio
 
 
 @merged
@@ -114,14 +117,15 @@ def _advance_zones(
 ) -> None:
     """Advance the air of each zone alone."""
     share = 1.0 / model.step
-    for z in range(model.mass.shape[0]):
-        pressure, most = state.saturated[z], np.inf
+    for z in range(model.figures.shape[0]):
+        cell = state.cells[z]
+        pressure, most = cell[AirCell.SATURATED], np.inf
         if pressure < BOILING * model.pressure:
             most = RATIO * pressure / (model.pressure - pressure)
         water = advance_water(model, inputs, state, z, k, duration, most)
         carbon = advance_carbon(model, inputs, state, z, k, duration)
-        state.mean_water[z] += water * share
-        state.mean_carbon[z] += carbon * share
+        cell[AirCell.MEAN_WATER] += water * share
+        cell[AirCell.MEAN_CARBON] += carbon * share
 
 
 @merged
@@ -139,10 +143,11 @@ def advance_air(
     part = model.step / model.parts
     for h in range(handlers):
         memory.handler[h, Memory.WATER] = 0.0
-    for z in range(model.mass.shape[0]):
-        state.mean_water[z] = state.mean_carbon[z] = 0.0
-        state.saturated[z] = saturation(model.saturation, state.temperature[z])
-        state.supply[z] = memory.zone[z, ZoneAir.FLOW] if handlers > 0 else 0.0
+    for z in range(model.figures.shape[0]):
+        cell = state.cells[z]
+        cell[AirCell.MEAN_WATER] = cell[AirCell.MEAN_CARBON] = 0.0
+        cell[AirCell.SATURATED] = saturation(model.saturation, cell[AirCell.TEMPERATURE])
+        cell[AirCell.SUPPLY] = memory.zone[z, ZoneAir.FLOW] if handlers > 0 else 0.0
     prepare_mixing(model, inputs, state, k, 0.5 * part)
     for _ in range(model.parts):
         for half in range(2):
@@ -154,9 +159,10 @@ def advance_air(
                 _advance_zones(model, inputs, state, k, part)
             mix(model, state, half == 1)
     place, weight = (inputs.first + k) // inputs.every, 1.0 / inputs.every
-    for z in range(model.mass.shape[0]):
-        ratio = state.mean_water[z]
-        humidity = model.pressure * ratio / ((RATIO + ratio) * state.saturated[z])
+    for z in range(model.figures.shape[0]):
+        cell = state.cells[z]
+        ratio = cell[AirCell.MEAN_WATER]
+        humidity = model.pressure * ratio / ((RATIO + ratio) * cell[AirCell.SATURATED])
         series.water[z, place] += weight * 1e3 * ratio
         series.humidity[z, place] += weight * humidity
-        series.carbon[z, place] += weight * state.mean_carbon[z] * _PARTS_PER_MILLION
+        series.carbon[z, place] += weight * cell[AirCell.MEAN_CARBON] * _PARTS_PER_MILLION

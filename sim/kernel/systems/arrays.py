@@ -301,11 +301,9 @@ class Step(NamedTuple):
     levels: Array  # (rows,) of schedules
     clock: float  # civil time since midnight [s]
     dew_point: float  # outdoors [degC]
-    reference: Array  # (z,) air temperature at the step's start [degC]
-    mode: Index  # (z,) of the terminal
-    inputs: Array  # (z, Input)
-    water: Array  # (z,) humidity ratio [kg/kg]
-    carbon: Array  # (z,) mass ratio of carbon dioxide [kg/kg]
+    cells: Array  # (z, `sim.kernel.columns.Cell`)
+    marks: Index  # (z, `sim.kernel.columns.Mark`)
+    air: Array  # (z, `sim.kernel.columns.AirCell`)
 
 
 def no_handlers() -> SystemsModel:

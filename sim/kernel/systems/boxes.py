@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.kernel.columns import Cell, Mark
 from sim.kernel.compiling import inlined, internal
 from sim.kernel.sequences.requests import requests
 from sim.kernel.systems.arrays import (
@@ -59,7 +60,7 @@ def begin_box(now: Step, h: int, z: int) -> None:
     """Let the least flow act on a zone, and limit what its box can add."""
     t = now.state
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
-    supply, room = y[Memory.SUPPLY], now.reference[z]
+    supply, room = y[Memory.SUPPLY], now.cells[z, Cell.REFERENCE]
     able = t.condition[h, Condition.FLOW] * y[Memory.REACH]
     least = least_flow(now, h, z)
     base = flow_heat(least, supply, room)
@@ -83,7 +84,7 @@ def end_box(now: Step, h: int, z: int) -> float:
     """Find the flow of a box and book its reheat; return its flow. [kg/s]"""
     t, step = now.state, now.seconds
     b, y, zone = now.model.box[z], t.handler[h], t.zone[z]
-    supply, room = y[Memory.SUPPLY], now.reference[z]
+    supply, room = y[Memory.SUPPLY], now.cells[z, Cell.REFERENCE]
     cold, warm = zone[ZoneAir.COOLING], zone[ZoneAir.HEATING]
     flow = least_flow(now, h, z)
     if y[Memory.PURGING] > 0.0:
@@ -118,7 +119,7 @@ def _ask_plant(now: Step, z: int) -> None:
     valve, missing = 0.0, 0.0
     if zone[ZoneAir.REHEAT_MOST] > 0.0:
         valve = zone[ZoneAir.REHEAT] / zone[ZoneAir.REHEAT_MOST]
-    if now.mode[z] == _MOST_HEATING and flow > 0.0:
+    if now.marks[z, Mark.MODE] == _MOST_HEATING and flow > 0.0:
         missing = b[Box.HOTTEST] - supply - zone[ZoneAir.REHEAT] / (flow * SPECIFIC_HEAT)
     state = t.zone_sequence[z, _HOT_STATE:_HOT_END]
     asked = requests(now.model.request[_HOT_WATER], state, missing, valve, now.seconds)

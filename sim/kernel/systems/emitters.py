@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.columns import Cell, Input
 from sim.kernel.compiling import compiled, internal
 from sim.kernel.linking import linked
 from sim.kernel.sequences.pi_loop import pi_loop
@@ -97,8 +98,9 @@ def valve_opening(
         Air temperature at the step's start. [degC]
     """
     zone = int(x[Emitter.ZONE])
-    on = now.inputs[zone, 2] > 0.0  # a terminal that is off has no capacity
-    setpoint = now.inputs[zone, 0] - now.inputs[zone, 10] if on else _OFF
+    cell = now.cells[zone]
+    on = cell[Input.HEATING_CAPACITY] > 0.0  # a terminal that is off has no capacity
+    setpoint = cell[Input.HEATING_SETPOINT] - cell[Input.SENSOR_BIAS] if on else _OFF
     kind = int(x[Emitter.VALVE])
     if kind == Valve.HYSTERESIS:
         return float(_switched(now, x, y, room, setpoint))
@@ -206,7 +208,7 @@ def begin_emitters(now: Step, model: EmitterModel, state: EmitterState) -> None:
         x, y = model.figure[e], state.memory[e]
         z = int(x[Emitter.ZONE])
         now.state.zone[z, ZoneAir.HEATING_LIMIT] = 0.0
-        room = now.reference[z]
+        room = now.cells[z, Cell.REFERENCE]
         opening = valve_opening(now, x, y, model.loop[e], state.loop[e], room)
         if y[EmitterMemory.STUCK] >= 0.0:
             opening = y[EmitterMemory.STUCK]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.kernel.columns import AirCell, Cell, Input, Mark
 from sim.kernel.compiling import inlined, internal, merged
 from sim.kernel.linking import linked
 from sim.kernel.sequences.economiser import EconomiserParameter, HighLimit, economiser
@@ -36,9 +37,6 @@ _PURGE, _ECONOMISER = int(Sequence.PURGE), int(Sequence.ECONOMISER)
 _PURGE_STATE, _ECONOMISER_STATE = int(SequenceState.PURGE), int(SequenceState.ECONOMISER)
 _DEMAND, _DEMAND_END = int(ZoneSequence.DEMAND), int(ZoneSequence.START)
 _HIGHEST_PRESSURE = int(Sequence.PRESSURE) + int(TrimParameter.HIGHEST)
-_HEATING_SETPOINT, _COOLING_SETPOINT, _HEATING_CAPACITY, _COOLING_CAPACITY = 0, 1, 2, 3
-_PEOPLE, _BIAS = 4, 10
-"""Columns of `sim.kernel.arrays.Input`."""
 _NEVER = 1e4
 """A temperature beyond reach. [degC]"""
 
@@ -53,22 +51,22 @@ def operates(now: Step, h: int) -> bool:
 @inlined
 def reading(now: Step, z: int) -> float:
     """Return what a zone's thermostat reads. [degC]"""
-    return float(now.reference[z] + now.inputs[z, _BIAS])
+    return float(now.cells[z, Cell.REFERENCE] + now.cells[z, Input.SENSOR_BIAS])
 
 
 @inlined
 def band(now: Step, z: int) -> tuple[float, float]:
     """Return a zone's set-points for heating and cooling, beyond reach where it has none. [degC]"""
-    x = now.inputs[z]
-    low = x[_HEATING_SETPOINT] if x[_HEATING_CAPACITY] > 0.0 else -_NEVER
-    high = max(x[_COOLING_SETPOINT], low) if x[_COOLING_CAPACITY] > 0.0 else _NEVER
+    x = now.cells[z]
+    low = x[Input.HEATING_SETPOINT] if x[Input.HEATING_CAPACITY] > 0.0 else -_NEVER
+    high = max(x[Input.COOLING_SETPOINT], low) if x[Input.COOLING_CAPACITY] > 0.0 else _NEVER
     return low, high
 
 
 @inlined
 def heats(now: Step, z: int) -> bool:
     """Return whether a zone is heated as a step begins."""
-    held = now.mode[z] == 1 or now.mode[z] == 3
+    held = now.marks[z, Mark.MODE] == 1 or now.marks[z, Mark.MODE] == 3
     return bool(held or reading(now, z) < band(now, z)[0])
 
 
@@ -98,8 +96,8 @@ def purges(now: Step, h: int) -> bool:
     warmest, heated = -1e9, False
     for place in range(first, first + count):
         z = now.model.served[place]
-        warmest = max(warmest, now.reference[z])
-        heated = heated or now.mode[z] == 1 or now.mode[z] == 3
+        warmest = max(warmest, now.cells[z, Cell.REFERENCE])
+        heated = heated or now.marks[z, Mark.MODE] == 1 or now.marks[z, Mark.MODE] == 3
     free = not heated and not operates(now, h)
     on = night_purge(
         now.model.sequence[h, _PURGE:_ECONOMISER],
@@ -124,7 +122,7 @@ def note_demand(now: Step, h: int) -> None:
     for place in range(first, first + count):
         z = now.model.served[place]
         p = now.model.zone_sequence[z, _DEMAND:_DEMAND_END]
-        signal = demand_signal(p, now.carbon[z], now.inputs[z, _PEOPLE])
+        signal = demand_signal(p, now.air[z, AirCell.CARBON], now.cells[z, Input.PEOPLE])
         now.state.zone[z, ZoneAir.DEMAND] = signal
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.columns import Cell, Input, Mark
 from sim.kernel.compiling import internal
 from sim.kernel.sequences.requests import missing_flow, requests, suppressed
 from sim.kernel.sequences.supply_air import (
@@ -23,8 +24,6 @@ from sim.kernel.systems.sequence_columns import (
     ZoneSequenceState,
 )
 
-_COOLING_SETPOINT, _SENSOR_BIAS = 1, 10
-"""Columns of `sim.kernel.arrays.Input`."""
 _MOST_COOLING = 4
 """Mode of a zone's terminal that cools with all it has."""
 _SUPPLY, _TRIM = int(Sequence.SUPPLY), int(Sequence.TRIM)
@@ -52,8 +51,8 @@ def _asked_for(now: Step, h: int) -> tuple[float, float]:
     asked, needed = 0.0, 1e9
     for place in range(first, first + count):
         z = now.model.served[place]
-        b, flow, room = now.model.box[z], t.zone[z, ZoneAir.FLOW], now.reference[z]
-        setpoint = now.inputs[z, _COOLING_SETPOINT] - now.inputs[z, _SENSOR_BIAS]
+        b, flow, room = now.model.box[z], t.zone[z, ZoneAir.FLOW], now.cells[z, Cell.REFERENCE]
+        setpoint = now.cells[z, Input.COOLING_SETPOINT] - now.cells[z, Input.SENSOR_BIAS]
         span = max(b[Box.MOST] - b[Box.LEAST], 1e-9)
         loop = min(max((flow - b[Box.LEAST]) / span, 0.0), 1.0)
         state = t.zone_sequence[z]
@@ -113,7 +112,7 @@ def set_pressure(now: Step, h: int) -> None:
         z = now.model.served[place]
         flow, most = t.zone[z, ZoneAir.FLOW], now.model.box[z, Box.MOST]
         damper = min(flow / max(most * before, 1e-9), 1.0) if running else 0.0
-        wanted = most if now.mode[z] == _MOST_COOLING else flow
+        wanted = most if now.marks[z, Mark.MODE] == _MOST_COOLING else flow
         missing = missing_flow(flow, wanted, damper, _OPEN)
         state = t.zone_sequence[z, _MORE_STATE:_HOT_STATE]
         asked += requests(now.model.request[_MORE_PRESSURE], state, missing, damper, now.seconds)

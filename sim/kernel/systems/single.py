@@ -9,6 +9,7 @@ stages, what is on gives all it can through the step.
 
 from __future__ import annotations
 
+from sim.kernel.columns import AirCell, Cell, Input, Mark
 from sim.kernel.compiling import internal
 from sim.kernel.sequences.night_cycle import CycleParameter
 from sim.kernel.sequences.staging import StagingParameter, thermostat
@@ -108,7 +109,7 @@ def _rest(now: Step, h: int) -> None:
     y[Memory.OPERATING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
     y[Memory.RUN] = y[Memory.FORCED] = y[Memory.FORCED_COLD] = 0.0
     y[Memory.RECOVERING] = y[Memory.MISSED] = 0.0
-    y[Memory.MIXED] = now.reference[z]
+    y[Memory.MIXED] = now.cells[z, Cell.REFERENCE]
     for column in range(_HEATING_STATE, _STATE_END):
         now.state.sequence[h, column] = 0.0
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = zone[ZoneAir.OPERATING] = 0.0
@@ -139,7 +140,7 @@ def _run_stages(now: Step, h: int, own: float) -> None:
         if int(x[Handler.HEATING_KIND]) == CoilKind.DIRECT_EXPANSION and calls == 1:
             share = y[Memory.HEAT_PUMP] / max(y[Memory.HEAT], 1e-6)
             share = share if y[Memory.HEAT_PUMP] > 0.0 else 1.0
-        given = min(share * zone[ZoneAir.HEATING_LIMIT], now.inputs[z, 2])
+        given = min(share * zone[ZoneAir.HEATING_LIMIT], now.cells[z, Input.HEATING_CAPACITY])
     elif calls < 0:
         machines = -calls if y[Memory.ECONOMY] <= 0.0 else -calls - 1
         machines = min(machines, int(x[Handler.COOLING_STAGES]))
@@ -151,7 +152,7 @@ def _run_stages(now: Step, h: int, own: float) -> None:
         free = y[Memory.ECONOMY]
         if machines == 0 and y[Memory.SENSIBLE] > 0.0:
             free = min(free, lower_stage(now, h)[0])
-        given = -min(cold + free, now.inputs[z, 3])
+        given = -min(cold + free, now.cells[z, Input.COOLING_CAPACITY])
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
     zone[ZoneAir.AIR] += given
     zone[ZoneAir.EMITTED] += given
@@ -167,7 +168,7 @@ def _purge(now: Step, h: int, flow: float) -> None:
     y[Memory.OPERATING] = 1.0
     y[Memory.OUTDOOR], y[Memory.INLET], y[Memory.MIXED] = flow, now.outdoor, now.outdoor
     y[Memory.MIXED_RATIO] = y[Memory.LEAVING] = now.outdoor_water
-    y[Memory.BASE] = flow_heat(flow, now.outdoor, now.reference[z]) + own
+    y[Memory.BASE] = flow_heat(flow, now.outdoor, now.cells[z, Cell.REFERENCE]) + own
     y[Memory.RECOVERING] = y[Memory.SENSIBLE] = y[Memory.HEAT] = y[Memory.HEAT_PUMP] = 0.0
     y[Memory.FORCED] = y[Memory.FORCED_COLD] = y[Memory.MISSED] = 0.0
     zone[ZoneAir.AIR] += y[Memory.BASE]
@@ -180,7 +181,7 @@ def _mix(now: Step, h: int, flow: float) -> None:
     """Mix the air of a step, and let outdoor air act on the zone."""
     x, y = now.model.handler[h], now.state.handler[h]
     z = now.model.served[int(x[Handler.FIRST_ZONE])]
-    room, water = now.reference[z], now.water[z]
+    room, water = now.cells[z, Cell.REFERENCE], now.air[z, AirCell.WATER]
     outdoor, damp = now.outdoor, now.outdoor_water
     share = 0.0
     if y[Memory.VENTILATING] > 0.0:
@@ -188,7 +189,7 @@ def _mix(now: Step, h: int, flow: float) -> None:
         share = 1.0 if x[Handler.CONTINUOUS] > 0.0 else y[Memory.RUN]
     note_demand(now, h)
     fresh = share * least_outdoor(now, h, flow)
-    losing = outdoor < room and (now.mode[z] == 2 or now.mode[z] == 4)
+    losing = outdoor < room and (now.marks[z, Mark.MODE] == 2 or now.marks[z, Mark.MODE] == 4)
     works = x[Handler.RECOVERY] > 0.0 and fresh > 0.0 and not losing
     y[Memory.RECOVERING] = share if works else 0.0
     inlet = recovered(x[Handler.RECOVERY] if works else 0.0, outdoor, room)
@@ -209,7 +210,7 @@ def end_single(now: Step, h: int) -> None:
     t, step = now.state, now.seconds
     x, y, repair = now.model.handler[h], t.handler[h], t.condition[h]
     z = now.model.served[int(x[Handler.FIRST_ZONE])]
-    zone, room = t.zone[z], now.reference[z]
+    zone, room = t.zone[z], now.cells[z, Cell.REFERENCE]
     flow = x[Handler.FLOW] * repair[Condition.FLOW]
     running = y[Memory.OPERATING] > 0.0
     rated = fan_power(now, h, flow) if flow > 0.0 else 0.0

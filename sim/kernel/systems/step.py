@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
+from sim.kernel.columns import AirCell, Record
 from sim.kernel.compiling import inlined, merged
 from sim.kernel.lanes import copy_row
 from sim.kernel.plant.arrays import LoopState, PlantModel, PlantState, no_plants
@@ -36,8 +37,6 @@ from sim.kernel.systems.plant_requests import ask_plants
 from sim.kernel.systems.single import begin_single, end_single
 from sim.kernel.systems.variable import begin_variable, end_variable
 
-_AIR, _HEATING, _COOLING, _PEOPLE, _LEAKAGE, _OPENED = 0, 7, 8, 10, 15, 17
-"""Columns of `sim.kernel.arrays.Record`."""
 _REQUESTS = int(LoopState.REQUESTS)
 
 
@@ -72,7 +71,7 @@ def no_systems(zones: int) -> Systems:
 
 
 @inlined
-def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> Step:
+def _step(systems: Systems, cells: Array, marks: Index, k: int) -> Step:
     """Put together what handlers see."""
     return Step(
         systems.model,
@@ -86,16 +85,14 @@ def _step(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int
         systems.chunk.levels[k],
         systems.chunk.clock[k],
         systems.chunk.dew_point[k],
-        reference,
-        mode,
-        inputs,
-        systems.air_state.water,
-        systems.air_state.carbon,
+        cells,
+        marks,
+        systems.air_state.cells,
     )
 
 
 @merged
-def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array, k: int) -> None:
+def begin_systems(systems: Systems, cells: Array, marks: Index, k: int) -> None:
     """Decide what all handlers do in a step, and with it what the zones' terminals can do."""
     handlers = systems.model.handler.shape[0]
     emitters = systems.emitters.figure.shape[0]
@@ -107,7 +104,7 @@ def begin_systems(systems: Systems, reference: Array, mode: Index, inputs: Array
         zone[z, ZoneAir.PIPES] = zone[z, ZoneAir.EMITTED] = 0.0
         zone[z, ZoneAir.HEATING_LIMIT] = zone[z, ZoneAir.COOLING_LIMIT] = np.inf
     _begin_plants(systems.state)
-    now = _step(systems, reference, mode, inputs, k)
+    now = _step(systems, cells, marks, k)
     for h in range(handlers):
         if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
             begin_single(now, h)
@@ -127,23 +124,21 @@ def _begin_plants(t: SystemsState) -> None:
 
 
 @merged
-def end_systems(
-    systems: Systems, reference: Array, mode: Index, inputs: Array, records: Array, k: int
-) -> None:
+def end_systems(systems: Systems, cells: Array, marks: Index, records: Array, k: int) -> None:
     """Say what all handlers did in a step, and advance the air of the zones."""
-    zone, air, per_second = systems.state.zone, systems.air_state, 1.0 / systems.air_model.step
-    for z in range(air.temperature.shape[0]):
-        record = records[z]
-        zone[z, ZoneAir.HEATING] = record[_HEATING] * per_second
-        zone[z, ZoneAir.COOLING] = air.cooling[z] = record[_COOLING] * per_second
-        air.infiltration[z] = record[_LEAKAGE] * (per_second / SPECIFIC_HEAT)
-        air.temperature[z] = record[_AIR] * per_second
-        air.people[z] = record[_PEOPLE] * per_second
-        air.opened[z] = record[_OPENED] * per_second
+    air, per_second = systems.air_state, 1.0 / systems.air_model.step
+    for z in range(air.cells.shape[0]):
+        record, zone, cell = records[z], systems.state.zone[z], air.cells[z]
+        zone[ZoneAir.HEATING] = record[Record.HEATING] * per_second
+        zone[ZoneAir.COOLING] = cell[AirCell.COOLING] = record[Record.COOLING] * per_second
+        cell[AirCell.INFILTRATION] = record[Record.LEAKAGE] * (per_second / SPECIFIC_HEAT)
+        cell[AirCell.TEMPERATURE] = record[Record.AIR] * per_second
+        cell[AirCell.PEOPLE] = record[Record.PEOPLE] * per_second
+        cell[AirCell.OPENED] = record[Record.OPENED] * per_second
     handlers = systems.model.handler.shape[0]
     busy = handlers + systems.emitters.figure.shape[0] > 0
     if busy:
-        now = _step(systems, reference, mode, inputs, k)
+        now = _step(systems, cells, marks, k)
         for h in range(handlers):
             if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
                 end_single(now, h)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.columns import AirCell, Cell
 from sim.kernel.compiling import internal
 from sim.kernel.linking import linked
 from sim.kernel.sequences.night_cycle import CycleParameter
@@ -86,7 +87,7 @@ def begin_variable(now: Step, h: int) -> None:
     plenum = int(x[Handler.PLENUM])
     y[Memory.PLENUM_HEAT] = 0.0
     if plenum >= 0 and whole and y[Memory.FLOW] > 0.0:
-        heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.reference[plenum])
+        heat = flow_heat(y[Memory.FLOW], y[Memory.RETURN], now.cells[plenum, Cell.REFERENCE])
         y[Memory.PLENUM_HEAT] = heat
         t.zone[plenum, ZoneAir.AIR] += heat
 
@@ -147,7 +148,7 @@ def _purge(now: Step, h: int) -> None:
     for place in range(first, first + count):
         z = now.model.served[place]
         zone, most = t.zone[z], now.model.box[z, Box.MOST]
-        zone[ZoneAir.BASE] = flow_heat(most, y[Memory.SUPPLY], now.reference[z])
+        zone[ZoneAir.BASE] = flow_heat(most, y[Memory.SUPPLY], now.cells[z, Cell.REFERENCE])
         zone[ZoneAir.AIR] += zone[ZoneAir.BASE]
         zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = 0.0
         y[Memory.BASE] += zone[ZoneAir.BASE]
@@ -164,13 +165,13 @@ def _return_air(now: Step, h: int) -> tuple[float, float]:
         z = now.model.served[place]
         part = max(t.zone[z, ZoneAir.FLOW], LEAST_SHARE * now.model.box[z, Box.MOST])
         flow += part
-        heat += part * now.reference[z]
-        water += part * now.water[z]
+        heat += part * now.cells[z, Cell.REFERENCE]
+        water += part * now.air[z, AirCell.WATER]
     plenum = int(x[Handler.PLENUM])
     temperature = heat / flow
     t.handler[h, Memory.RETURN] = temperature
     if plenum >= 0:
-        temperature = now.reference[plenum]
+        temperature = now.cells[plenum, Cell.REFERENCE]
     return temperature, water / flow
 
 
@@ -243,7 +244,7 @@ def end_variable(now: Step, h: int) -> None:
         part = end_box(now, h, z)
         zone = t.zone[z]
         flow += part
-        back += part * now.reference[z]
+        back += part * now.cells[z, Cell.REFERENCE]
         reheat += zone[ZoneAir.REHEAT]
         delivered += zone[ZoneAir.BASE] + zone[ZoneAir.HEATING] - zone[ZoneAir.COOLING]
     power = 0.0

@@ -7,7 +7,7 @@ import pytest
 
 from sim import warmup
 from sim.errors import SimulationError
-from sim.kernel import Input
+from sim.kernel import Cell, Input
 from sim.simulation import Simulation
 from sim.site import site_from
 from sim.weather import read_weather
@@ -61,7 +61,7 @@ def test_the_run_begins_at_midnight_with_nothing_recorded(weather):
     state = Simulation(
         box(heating=terminal(20.0), system="ideal"), weather, **DAY
     ).cast.thermal.state
-    assert state.clock.tolist() == [0.0]
+    assert state.cells[:, Cell.CLOCK].tolist() == [0.0]
     assert not state.record.any()
     assert not state.totals.any()
     assert state.counter.tolist() == [0, -1, -1, 0]
@@ -72,7 +72,7 @@ def test_people_are_expected_in_the_warm_up_whatever_the_seed(weather):
     starts = [nodes(Simulation(site, weather, seed=seed, **DAY)) for seed in (1, 2)]
     assert np.array_equal(*starts)
     state = Simulation(site, weather, **DAY).cast.thermal.state
-    assert state.inputs[0, Input.PEOPLE] == 5.0
+    assert state.cells[0, Input.PEOPLE] == 5.0
 
 
 def test_a_terminal_that_chatters_is_found_in_the_warm_up(weather):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scenarios.resolve import resolve
+from sim import kernel
 from sim.simulation import Simulation
 from sim.weather import read_weather
 from studio.__main__ import main
@@ -110,7 +111,9 @@ def test_the_bare_kernel_does_again_what_the_run_did(greensboro):
     simulation = Simulation(rooms_site(2), greensboro, **PERIOD, films="constant")
     ratio = engine_over_kernel(simulation)
     assert 0.5 < ratio < 50.0
-    assert simulation.cast.thermal.state.clock.tolist() == [DAYS * 86400.0] * 2
+    assert (
+        simulation.cast.thermal.state.cells[:, kernel.Cell.CLOCK].tolist() == [DAYS * 86400.0] * 2
+    )
     means = simulation.cast.thermal.state.means
     other = Simulation(rooms_site(2), greensboro, **PERIOD, films="constant")
     other.run()

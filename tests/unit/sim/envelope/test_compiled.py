@@ -17,8 +17,10 @@ FLOWS = (0.0, 0.02, 0.05)
 
 def signal_acts(model, zone, variant):
     """What each signal of a zone does to the modes."""
-    last = model.act_count[zone]
-    return model.acts[variant, last - model.signal_count[zone] : last, kernel.ROWS :]
+    last = model.counts[zone, kernel.Count.ACTS]
+    return model.acts[
+        variant, last - model.counts[zone, kernel.Count.SIGNALS] : last, kernel.ROWS :
+    ]
 
 
 def built(site):
@@ -93,9 +95,9 @@ def test_nodes_can_be_set_and_read_back_in_every_mode(room):
     np.testing.assert_allclose(compiled.node_temperatures(state, 0), nodes, atol=1e-9)
     stored = float(compiled.capacities[0] @ nodes)
     assert compiled.stored_heat(state)[0] == pytest.approx(stored, rel=1e-12)
-    state.mode[0] = kernel.Mode.HOLD_HEAT
-    state.inputs[0, kernel.Input.HEATING_SETPOINT] = nodes[0]
-    held = compiled.model.variant[0, 0, 1]
+    state.marks[0, kernel.Mark.MODE] = kernel.Mode.HOLD_HEAT
+    state.cells[0, kernel.Input.HEATING_SETPOINT] = nodes[0]
+    held = state.marks[0, kernel.Mark.VARIANT] = compiled.model.variant[0, 0, 1]
     state.modes[0] = compiled.model.to_modes[held, :, : len(nodes)] @ nodes
     np.testing.assert_allclose(compiled.node_temperatures(state, 0), nodes, atol=1e-9)
     assert compiled.stored_heat(state)[0] == pytest.approx(stored, rel=1e-12)
@@ -110,10 +112,12 @@ def test_contents_of_zones_are_split_into_convection_and_radiation():
         "heating": terminal(20.0, kind="on_off", band=0.3), "system": "ideal",
     }  # fmt: skip
     model = compile_building(built(box(**zone)), {"room": (0.0,)}).model
-    assert model.people[0].tolist() == pytest.approx([45.0, 15.0])
-    assert model.lighting[0].tolist() == pytest.approx([0.48, 0.32])
-    assert model.on_off.tolist() == [[1, 1]], "a terminal that is missing never modulates"
-    assert model.band.tolist() == [[0.3, 0.0]]
+    assert model.figures[0, kernel.Figure.PEOPLE :][:2].tolist() == pytest.approx([45.0, 15.0])
+    assert model.figures[0, kernel.Figure.LIGHTING :][:2].tolist() == pytest.approx([0.48, 0.32])
+    assert model.counts[:, kernel.Count.ON_OFF :].tolist() == [[1, 1]], (
+        "a terminal that is missing never modulates"
+    )
+    assert model.figures[:, kernel.Figure.BAND :].tolist() == [[0.3, 0.0]]
 
 
 def test_couplings_lead_to_their_zones():
@@ -122,7 +126,7 @@ def test_couplings_lead_to_their_zones():
     building = built(site_from(data))
     model = compile_building(building, {"warm": (0.0,), "cold": (0.0,)}).model
     assert model.coupling_end.tolist() == [[0, 0, 1, 0], [1, 1, 0, 1]]
-    assert model.interface_count.tolist() == [2, 2]
+    assert model.counts[:, kernel.Count.INTERFACES].tolist() == [2, 2]
     assert model.coupling.tolist() == [c.conductance for c in building.couplings]
 
 
@@ -131,6 +135,6 @@ def test_ventilation_alone_may_lead_outdoors():
     building = built(closed_pair())
     compiled = compile_building(building, {"warm": (0.0, 0.02), "cold": (0.0,)})
     model = compiled.model
-    assert model.signal_count.tolist() == [1, 0]
+    assert model.counts[:, kernel.Count.SIGNALS].tolist() == [1, 0]
     assert not signal_acts(model, 0, model.variant[0, 0, 0]).any()
     assert signal_acts(model, 0, model.variant[0, 1, 0]).any()

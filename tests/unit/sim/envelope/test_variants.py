@@ -58,7 +58,7 @@ def test_rooms_that_look_different_ways_share_both_variants():
     east, south = (signals_of([zone.network]) for zone in building.zones.values())
     assert len(east) == len(south)
     assert set(east) != set(south), "each sees its own sun"
-    count = found.model.signal_count
+    count = found.model.counts[:, kernel.Count.SIGNALS]
     assert [found.model.signal[z, : count[z]].tolist() for z in (0, 1)] == [east, south]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from scenarios.resolve import resolve
 from sim.envelope import compiled
-from sim.kernel import RADIANT_INPUT, FilmKind, Mode
+from sim.kernel import RADIANT_INPUT, Cell, FilmKind, Mark, Mode
 from sim.physics import convection
 from sim.simulation import Simulation
 from sim.weather import read_weather
@@ -139,7 +139,7 @@ def test_steady_state_is_that_of_the_published_films(still_weather, held):
     network = simulation.cast.prepared.period.building.zones["room"].network
     assert {film.kind for film in network.films} == set(FilmKind)
     state = simulation.cast.thermal.state
-    assert state.mode[0] == (Mode.FLOAT if held is None else Mode.HOLD_HEAT)
+    assert state.marks[0, Mark.MODE] == (Mode.FLOAT if held is None else Mode.HOLD_HEAT)
 
     expected, power = steady(simulation, held)
     massive = np.array(network.capacities) > 0.0
@@ -154,7 +154,9 @@ def test_steady_state_is_that_of_the_published_films(still_weather, held):
     largest = np.abs(missed).max()
     assert largest > 100.0  # W: the films of this frost are far from the constant ones
     np.testing.assert_allclose(given, missed[touched], atol=1e-4 * largest)
-    assert state.film_flow[0].sum() == pytest.approx(outdoors, abs=1e-4 * largest)
+    assert state.cells[0, Cell.FILM_OPAQUE : Cell.COLUMNS].sum() == pytest.approx(
+        outdoors, abs=1e-4 * largest
+    )
 
     opaque, window = (run["zones.room", f"{part}_gain"][-1] for part in ("opaque", "window"))
     assert opaque + window + GAIN + power == pytest.approx(0.0, abs=0.05)

@@ -5,7 +5,7 @@ import pytest
 
 from sim.envelope.building import SPECIFIC_HEAT_AIR
 from sim.errors import SimulationError
-from sim.kernel import Input, Mode, Record
+from sim.kernel import Cell, Figure, Input, Mark, Mode, Record
 from sim.processes.thermal import check_state
 from tests.boxes import terminal
 from tests.zones import March
@@ -63,7 +63,7 @@ def test_a_change_in_mid_step_is_one_on_a_finer_grid(kind, value):
     coarse, fine = March(np.zeros(48), **room), March(np.zeros(48), step=60.0, **room)
     for march in (coarse, fine):
         # the drift of infiltration with density is held over the step: leave it out
-        march.compiled.model.infiltration[:] = 0.0
+        march.compiled.model.figures[:, Figure.INFILTRATION] = 0.0
         assert march.to(4 * HOUR, change) == 1
     agree(coarse, fine, 2e-7)
     assert coarse.modes == fine.modes
@@ -75,7 +75,7 @@ def test_a_change_in_mid_step_is_one_on_a_finer_grid(kind, value):
 def test_changes_beyond_the_goal_are_left():
     march = March(WEATHER)
     assert march.to(600.0, (100.0, Input.EXTRA, 50.0), (700.0, Input.EXTRA, 99.0)) == 1
-    assert march.state.inputs[0, Input.EXTRA] == 50.0
+    assert march.state.cells[0, Input.EXTRA] == 50.0
     assert march.to(900.0, (700.0, Input.EXTRA, 99.0)) == 1
     expected = 500.0 * 50.0 + 100.0 * 50.0 + 200.0 * 99.0
     assert march.total(Record.GAINS) == pytest.approx(expected)
@@ -215,7 +215,7 @@ def test_a_chattering_terminal_is_stopped_with_zone_and_time():
     march = March(WEATHER, start=20.0, heating=terminal(20.0, 1e7, "on_off", band=1e-4))
     march.to(24 * HOUR)
     assert march.state.counter[2] == 0
-    hours = march.state.clock[0] / HOUR
+    hours = march.state.cells[0, Cell.CLOCK] / HOUR
     assert hours < 24.0
     with pytest.raises(SimulationError, match=rf"zone 'room': its terminal .* {hours:.2f} h after"):
         check_state(march.compiled, march.state, "the run")
@@ -240,7 +240,7 @@ def test_heat_is_kept_when_the_ventilation_changes(zone, moment):
     for configuration in (2.0, 1.0, 0.0):
         # one ulp on: the change itself, and next to no time
         march.to(moment + 2e-6, (moment, Input.CONFIGURATION, configuration), only=0)
-        assert march.state.configuration[0] == configuration
+        assert march.state.marks[0, Mark.CONFIGURATION] == configuration
         assert march.compiled.stored_heat(march.state)[0] == pytest.approx(heat, rel=1e-9)
         np.testing.assert_allclose(march.nodes, before, atol=1e-6)
 
@@ -260,7 +260,7 @@ def test_state_machine_is_quiet_at_rest():
     march = March(np.full(288, 20.0), start=20.0)
     march.to(24 * HOUR)
     assert len(march.log) == 0
-    assert march.state.clock[0] == 24 * HOUR
+    assert march.state.cells[0, Cell.CLOCK] == 24 * HOUR
 
 
 @pytest.mark.parametrize("side", ["heating", "cooling"])
@@ -303,4 +303,4 @@ def test_a_full_log_stops_the_zone():
     march.to(3 * HOUR)
     assert march.state.counter.tolist()[0] == 5
     assert march.state.counter[2] == 0
-    assert march.state.clock[0] < 3 * HOUR
+    assert march.state.cells[0, Cell.CLOCK] < 3 * HOUR

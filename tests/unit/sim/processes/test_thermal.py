@@ -7,7 +7,7 @@ import pytest
 
 from sim.clock import DAY
 from sim.errors import SimulationError
-from sim.kernel import Input, Mode, Record
+from sim.kernel import Cell, Input, Mark, Mode, Record
 from sim.processes.thermal import DAILY_LOG, new_state
 from sim.simulation import Simulation
 from sim.weather import read_weather
@@ -38,9 +38,9 @@ def test_changes_and_timelines_take_effect_in_the_order_they_came(thermal):
     thermal.extend(timeline((900.0, 0, Input.EXTRA, 300.0)))
     thermal.change(900.0, 0, Input.EXTRA, 400.0)
     thermal.air_temperature(0, 601.0)
-    assert thermal.state.inputs[0, Input.EXTRA] == 200.0
+    assert thermal.state.cells[0, Input.EXTRA] == 200.0
     thermal.air_temperature(0, 901.0)
-    assert thermal.state.inputs[0, Input.EXTRA] == 400.0
+    assert thermal.state.cells[0, Input.EXTRA] == 400.0
 
 
 def test_held_inputs_keep_schedules_out(thermal):
@@ -49,8 +49,8 @@ def test_held_inputs_keep_schedules_out(thermal):
         timeline((300.0, 0, Input.HEATING_SETPOINT, 15.0), (300.0, 0, Input.LIGHTING, 80.0))
     )
     thermal.air_temperature(0, 400.0)
-    assert thermal.state.inputs[0, Input.HEATING_SETPOINT] == 20.0
-    assert thermal.state.inputs[0, Input.LIGHTING] == 80.0
+    assert thermal.state.cells[0, Input.HEATING_SETPOINT] == 20.0
+    assert thermal.state.cells[0, Input.LIGHTING] == 80.0
 
 
 def test_added_heat_is_on_top_of_the_schedule_and_leaves_it_as_it_was(thermal):
@@ -59,8 +59,8 @@ def test_added_heat_is_on_top_of_the_schedule_and_leaves_it_as_it_was(thermal):
     thermal.added[0] = 25.0
     thermal.extend(table)
     thermal.air_temperature(0, 400.0)
-    assert thermal.state.inputs[0, Input.EXTRA] == 75.0
-    assert thermal.state.inputs[0, Input.LIGHTING] == 80.0
+    assert thermal.state.cells[0, Input.EXTRA] == 75.0
+    assert thermal.state.cells[0, Input.LIGHTING] == 80.0
     assert np.array_equal(table, before)
 
 
@@ -77,15 +77,15 @@ def test_a_finished_day_is_handed_on_and_the_next_begins_empty(thermal):
     assert np.all((log[:, 0] >= 0.0) & (log[:, 0] <= DAY))
     assert not thermal.state.record.any()
     assert thermal.state.counter.tolist() == [0, -1, -1, 576]
-    assert thermal.state.clock[0] == 2 * DAY
+    assert thermal.state.cells[0, Cell.CLOCK] == 2 * DAY
 
 
 def test_a_change_at_midnight_belongs_to_the_next_day(thermal):
     thermal.change(DAY, 0, Input.EXTRA, 77.0)
     thermal.finish(0, DAY)
-    assert thermal.state.inputs[0, Input.EXTRA] == 0.0
+    assert thermal.state.cells[0, Input.EXTRA] == 0.0
     thermal.air_temperature(0, DAY + 1.0)
-    assert thermal.state.inputs[0, Input.EXTRA] == 77.0
+    assert thermal.state.cells[0, Input.EXTRA] == 77.0
 
 
 def test_reading_at_a_step_boundary_sees_the_air_before_the_change(thermal):
@@ -93,7 +93,7 @@ def test_reading_at_a_step_boundary_sees_the_air_before_the_change(thermal):
     thermal.change(1200.0, 0, Input.HEATING_SETPOINT, 25.0)
     assert thermal.air_temperature(0, 1200.0) == steady == pytest.approx(20.0)
     assert thermal.air_temperature(0, 1210.0) > steady
-    assert thermal.state.mode[0] == Mode.MAX_HEAT
+    assert thermal.state.marks[0, Mark.MODE] == Mode.MAX_HEAT
 
 
 def test_reading_one_zone_in_mid_step_leaves_the_others_at_the_grid():
@@ -102,16 +102,16 @@ def test_reading_one_zone_in_mid_step_leaves_the_others_at_the_grid():
     )
     thermal = simulation.cast.thermal
     thermal.air_temperature(1, 1000.0)
-    assert thermal.state.clock.tolist() == [900.0, 1000.0]
+    assert thermal.state.cells[:, Cell.CLOCK].tolist() == [900.0, 1000.0]
     thermal.air_temperature(0, 1100.0)
-    assert thermal.state.clock.tolist() == [1100.0, 1000.0]
+    assert thermal.state.cells[:, Cell.CLOCK].tolist() == [1100.0, 1000.0]
     thermal.finish(0, DAY)
-    assert thermal.state.clock.tolist() == [DAY, DAY]
+    assert thermal.state.cells[:, Cell.CLOCK].tolist() == [DAY, DAY]
 
 
 def test_a_zone_given_up_is_named_with_its_time(thermal):
     thermal.state.counter[2] = 0
-    thermal.state.clock[0] = 5400.0
+    thermal.state.cells[0, Cell.CLOCK] = 5400.0
     with pytest.raises(
         SimulationError, match=r"zone 'room': .* 1\.50 h after the start of the run"
     ):
