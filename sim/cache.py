@@ -80,8 +80,19 @@ def cached_arrays(
 
 def digest(value: object) -> str:
     """Return the SHA-256 of plain data and dataclasses, the same in every process."""
-    text = json.dumps(value, sort_keys=True, default=_plain, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    known: dict[int, str] = {}
+
+    def encoded(value: object) -> str:
+        text = json.dumps(value, sort_keys=True, default=plain, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def plain(value: object) -> str:
+        """Stand for a dataclass by its digest: what many share, a glazing, is written once."""
+        if id(value) not in known:
+            known[id(value)] = encoded(_plain(value))
+        return known[id(value)]
+
+    return encoded(value)
 
 
 @lru_cache(maxsize=64)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.envelope.building import SPECIFIC_HEAT_AIR
-from sim.kernel import Record, State
+from sim.kernel import Record
 from sim.kernel.air_quality import AirSeries
+from sim.kernel.ledger import Ledger
 from sim.trajectory import Balance, Crossings, Signal
 
 Array = NDArray[np.float64]
@@ -57,7 +58,7 @@ class Recorder:
     ----------
     zones : sequence of str
         Names in the kernel's order.
-    state : State
+    ledger : Ledger
         Of the kernel, with the zones' series and totals.
     air : AirSeries
         Series of the zones' air.
@@ -65,11 +66,13 @@ class Recorder:
         Length of the intervals of series. [s]
     """
 
-    def __init__(self, zones: Sequence[str], state: State, air: AirSeries, interval: float) -> None:
+    def __init__(
+        self, zones: Sequence[str], ledger: Ledger, air: AirSeries, interval: float
+    ) -> None:
         self.zones = tuple(zones)
-        self._state, self._air, self._interval = state, air, interval
+        self._ledger, self._air, self._interval = ledger, air, interval
         self._solar = np.zeros(len(zones))
-        self._solar_means = np.zeros(state.means.shape[1:], dtype=np.float32)
+        self._solar_means = np.zeros(ledger.means.shape[1:], dtype=np.float32)
         self._columns: list[list[NDArray[Any]]] = [[] for _ in _LOG_TYPES]
 
     def keep(self, log: Array) -> None:
@@ -86,7 +89,7 @@ class Recorder:
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the series of all zones."""
         result: dict[Signal, NDArray[np.float32]] = {}
-        means, air = self._state.means, self._air
+        means, air = self._ledger.means, self._air
         for z, name in enumerate(self.zones):
             asset = f"zones.{name}"
             for quantity, column in _SERIES.items():
@@ -105,14 +108,14 @@ class Recorder:
         for z, name in enumerate(self.zones):
             asset = f"zones.{name}"
             for quantity, column in _SERIES.items():
-                found[Signal(asset, quantity)] = float(self._state.last[z, column])
-            leak = float(self._state.last[z, Record.LEAKAGE]) / SPECIFIC_HEAT_AIR
+                found[Signal(asset, quantity)] = float(self._ledger.last[z, column])
+            leak = float(self._ledger.last[z, Record.LEAKAGE]) / SPECIFIC_HEAT_AIR
             found[Signal(asset, "infiltration_flow")] = leak
         return found
 
     def balance(self, stored: Array) -> Balance:
         """Return the energy balance for a change of stored heat, shape (z,). [J]"""
-        totals = self._state.totals
+        totals = self._ledger.totals
         flows = {name: sign * totals[:, column] for name, (column, sign) in _FLOWS.items()}
         flows["solar"] = self._solar.copy()
         return Balance(flows, stored, self.zones)

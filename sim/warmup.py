@@ -85,5 +85,6 @@ def _rewind(state: kernel.State, chunk: kernel.Chunk, systems: kernel.Systems) -
     for values in systems.air_series:
         values[:, day] = 0.0
     state.cells[:, kernel.Cell.CLOCK] = 0.0
-    state.totals[:] = 0.0
+    for ledger in (state.ledger, systems.state.ledger):
+        ledger.totals[:] = 0.0
     state.counter[:] = (0, -1, -1, 0)

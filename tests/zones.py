@@ -139,7 +139,7 @@ class March:
 
     def total(self, column: kernel.Record) -> float:
         """Return what has been recorded of a column so far. [J]"""
-        return float(self.state.totals[0, column] + self.state.record[0, column])
+        return float(self.state.ledger.totals[0, column] + self.state.ledger.record[0, column])
 
     @property
     def residual(self) -> float:

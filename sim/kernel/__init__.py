@@ -6,7 +6,6 @@ from sim.kernel.arrays import (
     FIRST_INTERFACE,
     FIRST_SEEN,
     FLOW_GROUPS,
-    KEPT,
     POWER_ROW,
     RADIANT_INPUT,
     ROWS,
@@ -20,6 +19,7 @@ from sim.kernel.arrays import (
 from sim.kernel.columns import Cell, Count, Figure, Input, Mark, Mode, Record
 from sim.kernel.exponentials import factors
 from sim.kernel.forcing import air_temperature, air_temperatures
+from sim.kernel.ledger import KEPT
 from sim.kernel.march import run
 from sim.kernel.systems.step import Systems, no_systems
 

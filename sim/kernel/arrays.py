@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel.elimination import room
-from sim.kernel.systems.arrays import Array, Index, Singles
-from sim.kernel.vectors import BLOCK, zeros
+from sim.kernel.ledger import Ledger
+from sim.kernel.systems.arrays import Array, Index
+from sim.kernel.vectors import zeros
 
 FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
 """Groups of network flows, in the order of the record columns."""
@@ -27,8 +28,6 @@ SEEN_AIR = 0
 SEEN_POWER = 1
 FIRST_SEEN = 2
 """What is seen of the modes between steps: air, holding power, then each interface."""
-KEPT = BLOCK
-"""Columns of which series are kept: as many as intervals go to the series together."""
 
 
 class FilmKind(IntEnum):
@@ -126,14 +125,10 @@ class State(NamedTuple):
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
     film_inputs: Array  # (z, 6) what `sim.kernel.films.ORDERS` were at the last step
     film_acted: Array  # (z, ROWS + n) what the heat of films does to rows and modes
-    record: Array  # (z, Record) integrals of the present step; as the next two in whole lanes
-    last: Array  # (z, Record) means of the step before
-    totals: Array  # (z, Record) of all steps that are over
-    recent: Singles  # (BLOCK, z, KEPT) means of the present block of intervals
-    means: Singles  # (KEPT, z, n) in single precision, of all intervals of the run
+    ledger: Ledger  # of rows z, columns Record
     log: Array  # (m, 5): time, zone, mode, temperature, threshold
     counter: Index  # (4,): log entries used, step in progress or -1, unstable zone or -1,
-    #                 intervals whose means are in the series
+    #                 intervals that are in the series of ledgers
     supplied: Array  # (z, ZoneAir) what systems do to the zones in the present step
 
 

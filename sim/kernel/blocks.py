@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
-from sim.kernel.systems.arrays import Array, Singles
 from sim.kernel.vectors import BLOCK, FAST, LANES, LINE_OF_SINGLES, SHORT, VECTOR, Writer, number
+
+Array = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 
 @intrinsic

@@ -53,7 +53,7 @@ def fix_leaks(model: Model, chunk: Chunk, state: State, k: int) -> None:
         flow = np.sqrt(square) * denser
         cell[Cell.LEAK] = (flow - figure[_LEAKAGE + 2]) * difference
         flow += figure[Figure.INFILTRATION] * denser
-        state.record[zone, Record.LEAKAGE] += flow * model.step
+        state.ledger.record[zone, Record.LEAKAGE] += flow * model.step
 
 
 @merged

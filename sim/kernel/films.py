@@ -108,7 +108,7 @@ def _lasting_power(state: State, zone: int) -> float:
     It is on for seconds; to go on with its full power through half a block would put films tens of
     kelvins off.
     """
-    return float(state.last[zone, Record.HEATING] - state.last[zone, Record.COOLING])
+    return float(state.ledger.last[zone, Record.HEATING] - state.ledger.last[zone, Record.COOLING])
 
 
 @inlined

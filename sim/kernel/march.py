@@ -25,19 +25,21 @@ from sim.kernel.forcing import (
     is_held,
     terminal_power,
 )
-from sim.kernel.keeping import keep, write_means
 from sim.kernel.lanes import add_all_but_last, copy_row, product, sum_rows
+from sim.kernel.ledger import keep, write_means
 from sim.kernel.planning import MOST_STUCK, instant_mode, plan
 from sim.kernel.systems.arrays import Array, ZoneAir
 from sim.kernel.systems.sequence_columns import ZoneSequenceState
 from sim.kernel.systems.starting import start_early
 from sim.kernel.systems.step import Systems, begin_systems, end_systems
-from sim.kernel.vectors import in_lanes
+from sim.kernel.vectors import BLOCK, in_lanes
 
 _in_lanes = inlined(in_lanes)
 
 SHORTEST = 1e-6
 """Steps shorter than this [s] count as no progress."""
+_IN_SERIES = 3
+"""Place of the state's counter of intervals that are in the series."""
 _SETPOINT = int(ZoneSequenceState.SETPOINT)
 MOST_SWITCHES = 1000
 """Switchings of one zone in one exchange step beyond which the terminal is called unstable."""
@@ -74,7 +76,7 @@ def _advance(model: Model, state: State, zone: int, duration: float, work: Work)
     flows, rows, count = work.flows, model.rows[variant], model.modes[variant]
     sum_rows(flows, ROWS, work.direct, duration, rows, 0, work.area, count)
     copy_row(state.modes[zone], work.after, count)
-    record = state.record[zone]
+    record = state.ledger.record[zone]
     add_all_but_last(record, flows)
     power = flows[POWER_ROW] if is_held(mode) else terminal_power(state, zone) * duration
     if mode == 1 or mode == 3 or mode == 5:
@@ -223,6 +225,27 @@ def _enter_step(
     return True
 
 
+@inlined
+def _write_series(state: State, systems: Systems, steps: int, every: int) -> None:
+    """Write to the series what they lack after so many steps of the run."""
+    first, last = state.counter[_IN_SERIES], (steps + every - 1) // every
+    write_means(state.ledger, first, last)
+    write_means(systems.state.ledger, first, last)
+    state.counter[_IN_SERIES] = steps // every
+
+
+@merged
+def _leave_step(model: Model, chunk: Chunk, state: State, systems: Systems, k: int) -> None:
+    """End a step: what systems did in it, and what is recorded of it."""
+    step, steps = chunk.first + k, chunk.first + k + 1
+    end_systems(systems, state.cells, state.marks, state.ledger.record, k)
+    keep(state.ledger, model.step, step, chunk.every)
+    keep(systems.state.ledger, model.step, step, chunk.every)
+    if steps % (BLOCK * chunk.every) == 0:
+        _write_series(state, systems, steps, chunk.every)
+    state.counter[1] = -1
+
+
 @compiled
 def run(
     model: Model,
@@ -257,8 +280,7 @@ def run(
         Number of changes applied; those after ``until``, or of other zones inside the last step
         when ``only`` is set, are left.
     """
-    done = steps = 0
-    k = _present_step(model, chunk, state)
+    done, k = 0, _present_step(model, chunk, state)
     while state.counter[2] < 0:  # Python doubles a loop's condition: the step stays out of it
         if not _enter_step(model, chunk, state, systems, k, until, work):
             break
@@ -281,10 +303,7 @@ def run(
                     changes[c, 2] = -1.0
         if partial:
             break
-        end_systems(systems, state.cells, state.marks, state.record, k)
-        keep(model, state, chunk.first + k, chunk.every)
+        _leave_step(model, chunk, state, systems, k)
         k, done = k + 1, last
-        steps = chunk.first + k
-        state.counter[1] = -1
-    write_means(state, steps, chunk.every)
+    _write_series(state, systems, chunk.first + k, chunk.every)
     return done

@@ -6,6 +6,8 @@ as a correction to these.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,6 +77,13 @@ def radiant_view_factors(areas: Array) -> Array:
     areas : ndarray, shape (n,)
         Areas of faces, coplanar ones joined. [m2]
     """
+    return _view_factors(tuple(areas.tolist()))
+
+
+@lru_cache(maxsize=256)
+def _view_factors(face_areas: tuple[float, ...]) -> Array:
+    """Return the factors of these areas, read-only: many rooms are of one shape."""
+    areas = np.array(face_areas)
     factors = np.ones_like(areas)
     for _ in range(100):
         weighted = areas * factors
@@ -82,6 +91,7 @@ def radiant_view_factors(areas: Array) -> Array:
         last, factors = factors, 1.0 / (1.0 - share)
         if np.array_equal(last, factors):
             break
+    factors.setflags(write=False)
     return factors
 
 

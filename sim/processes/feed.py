@@ -66,7 +66,7 @@ class Feed:
         self.systems = Systems(period, calendar, self.plants.names)
         self.emitters = Emitters(period)
         self._air_series = new_air_series(len(compiled.zones), period.intervals)
-        self.recorder = Recorder(compiled.zones, state, self._air_series, period.interval)
+        self.recorder = Recorder(compiled.zones, state.ledger, self._air_series, period.interval)
         self.handling = self.systems.new_state(state.supplied, self.plants.state)
         self.emitting = self.emitters.new_state()
         self._mixing = mixing_shares(period)
@@ -134,7 +134,7 @@ class Feed:
     def keep(self, part: int, log: Array) -> None:
         """Keep a finished part."""
         self.recorder.keep(log)
-        self.systems.keep(part, self.handling)
+        self.systems.keep(part, self.handling.uses)
         self.plants.keep(part)
         self.emitters.keep(part, self.emitting)
         sun = self._sun @ self.chunk(part).signals.T
@@ -146,7 +146,7 @@ class Feed:
         return {
             **self.recorder.last(),
             **self.air.last(),
-            **self.systems.last(self.handling, k),
+            **self.systems.last(),
             **self.plants.last(k),
             **self.emitters.last(self.emitting, k),
         }

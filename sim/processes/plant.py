@@ -322,11 +322,13 @@ class _Plant:
         """Return the temperature of the mains, a sine about its mean. [degC]"""
         if water.mains_amplitude == 0.0:
             return np.full(self.count, water.mains_temperature)
+        place = self.inputs.calendar.step_days(self.count, self.inputs.step)
         first = np.datetime64(self.inputs.calendar.start, "D")
-        dates = first + self.inputs.calendar.step_days(self.count, self.inputs.step)
+        dates = first + np.arange(place[0], place[-1] + 1)
         day = (dates - dates.astype("datetime64[Y]")).astype(np.float64) + 1.0
         swing = np.cos(2.0 * np.pi * (day - water.mains_coldest_day) / 365.0)
-        return np.asarray(water.mains_temperature - water.mains_amplitude * swing)
+        temperature = water.mains_temperature - water.mains_amplitude * swing
+        return np.asarray(temperature[place - place[0]])
 
     def add_other_loads(self) -> None:
         for load in self.site.other_loads.values():

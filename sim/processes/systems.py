@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clock import DAY
+from sim.kernel.ledger import new_ledger
 from sim.kernel.plant import PlantState
 from sim.kernel.systems.arrays import (
     Box,
@@ -21,7 +22,6 @@ from sim.kernel.systems.arrays import (
     new_systems,
 )
 from sim.kernel.systems.sequence_columns import ZoneSequence
-from sim.kernel.vectors import in_lanes
 from sim.physics.psychrometrics import dew_point, vapour_pressure
 from sim.processes.period import Period
 from sim.schedules import Calendar, level_at, transitions
@@ -103,16 +103,14 @@ class Systems:
         self._until = np.stack(until, axis=1) if until else np.zeros((period.count, 0))
         times: Array = np.arange(period.count, dtype=np.float64) * building.step
         self._clock: Array = calendar.civil(times) % DAY
-        self._record = np.zeros((len(self.names), len(_SERIES), period.intervals), np.float32)
-        self._totals = np.zeros((len(self.names), in_lanes(len(HandlerRecord))))
-        self._before = np.zeros_like(self._totals)
+        self._ledger = new_ledger(len(self.names), len(HandlerRecord), period.intervals)
         self.uses = np.zeros((len(Use), period.intervals))
         self.used = np.zeros(len(Use), dtype=bool)
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
-        steps = self._period.part_steps
-        return new_systems(self.model, supplied, steps, (water.supply, water.available))
+        steps, plants = self._period.part_steps, (water.supply, water.available)
+        return new_systems(self.model, supplied, steps, self._ledger, plants)
 
     def chunk(
         self, place: slice, outdoor: Array, humid: Array, water: tuple[Array, Array]
@@ -139,26 +137,20 @@ class Systems:
             until=self._until[place],
         )
 
-    def keep(self, part: int, state: SystemsState) -> None:
-        """Keep a finished part."""
+    def keep(self, part: int, uses: Array) -> None:
+        """Keep what a finished part consumed, step by step, shape (k, Use). [J]"""
         place, per_second = self._period.intervals_of(part), 1.0 / self._period.building.step
         steps = self._period.steps_of(part)
         count = steps.stop - steps.start
-        if state.uses.any():
-            self.uses[:, place] = self._period.kept(state.uses[:count].T * per_second)
-            self.used |= state.uses.any(axis=0)
-        if self.names:
-            for h, record in enumerate(state.record[:, :count]):
-                for row, column in enumerate(_SERIES.values()):
-                    self._record[h, row, place] = self._period.kept(record[:, column] * per_second)
-            self._totals += np.ones(count) @ state.record[:, :count]  # seven times as fast as sum
-            self._before = state.record[:, count - 1].copy()
+        used = uses[:count].any(axis=0)
+        for use in np.flatnonzero(used):
+            self.uses[use, place] = self._period.kept(uses[:count, use] * per_second)
+        self.used |= used
 
-    def last(self, state: SystemsState, k: int) -> dict[Signal, float]:
-        """Return what step ``k`` of a part says of all handlers; -1 for the one before the part."""
-        record = (state.record[:, k] if k >= 0 else self._before) / self._period.building.step
+    def last(self) -> dict[Signal, float]:
+        """Return what the last exchange step says of all handlers."""
         return {
-            Signal(f"systems.{name}", quantity): float(record[h, column])
+            Signal(f"systems.{name}", quantity): float(self._ledger.last[h, column])
             for h, name in enumerate(self.names)
             for quantity, column in _SERIES.items()
         }
@@ -166,15 +158,16 @@ class Systems:
     def series(self) -> dict[Signal, NDArray[np.float32]]:
         """Return the step means of all handlers."""
         return {
-            Signal(f"systems.{name}", quantity): self._record[h, row]
+            Signal(f"systems.{name}", quantity): self._ledger.means[column, h]
             for h, name in enumerate(self.names)
-            for row, quantity in enumerate(_SERIES)
+            for quantity, column in _SERIES.items()
         }
 
     def balance(self) -> Balance:
         """Return the balance of heat of the handlers. [J]"""
-        flows = {name: sign * self._totals[:, column] for name, (column, sign) in _FLOWS.items()}
-        return Balance(flows, self._totals[:, HandlerRecord.OWED], self.names)
+        totals = self._ledger.totals
+        flows = {name: sign * totals[:, column] for name, (column, sign) in _FLOWS.items()}
+        return Balance(flows, totals[:, HandlerRecord.OWED], self.names)
 
 
 def _until(period: Period, calendar: Calendar, schedule: str) -> Array:

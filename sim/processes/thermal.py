@@ -16,8 +16,9 @@ from sim import kernel
 from sim.envelope.compiled import CompiledBuilding
 from sim.errors import SimulationError
 from sim.kernel.films import ORDERS
+from sim.kernel.ledger import new_ledger
 from sim.kernel.systems.arrays import new_supply
-from sim.kernel.vectors import BLOCK, in_lanes, zeros
+from sim.kernel.vectors import zeros
 
 Array = NDArray[np.float64]
 Change = tuple[float, int, int, float]
@@ -43,7 +44,6 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
     """
     zones, width = len(compiled.zones), compiled.model.rates.shape[1]
     seen, acted = compiled.model.seen.shape[2], compiled.model.acts.shape[2]
-    records = in_lanes(len(kernel.Record))
     marks = zeros((zones, kernel.Mark.COLUMNS), np.int64)
     marks[:, kernel.Mark.VARIANT] = compiled.model.variant[:, 0, 0]
     marks[:, kernel.Mark.FILM_VARIANT] = -1
@@ -56,11 +56,7 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
         film_heat=zeros((zones, compiled.model.film_rows.shape[2])),
         film_inputs=zeros((zones, len(ORDERS))),
         film_acted=zeros((zones, acted)),
-        record=zeros((zones, records)),
-        last=zeros((zones, records)),
-        totals=zeros((zones, records)),
-        recent=zeros((BLOCK, zones, kernel.KEPT), np.float32),
-        means=zeros((kernel.KEPT, zones, intervals), np.float32),
+        ledger=new_ledger(zones, len(kernel.Record), intervals),
         log=np.zeros((days * max(DAILY_LOG, DAILY_ZONE_LOG * zones), 5)),
         counter=np.array([0, -1, -1, 0], dtype=np.int64),
         supplied=new_supply(zones),
@@ -203,7 +199,7 @@ class ThermalProcess:
         air = self.air_temperature(zone, now)
         if now < self.compiled.model.step * (1.0 - 1e-9):
             return air
-        return float(self.state.last[zone, kernel.Record.RADIANT])
+        return float(self.state.ledger.last[zone, kernel.Record.RADIANT])
 
     def _advance(self, until: float, only: int) -> None:
         changes = self._due(until)

@@ -51,10 +51,10 @@ def _supply_water(
     constant, slope = 0.0, 0.0
     for place in range(first, first + count):
         z = systems.served[place]
-        x, cell = model.figures[z], state.cells[z]
-        supply, dilution = cell[AirCell.SUPPLY], x[AirFigure.PER_STORAGE]
+        figure, cell = model.figures[z], state.cells[z]
+        supply, dilution = cell[AirCell.SUPPLY], figure[AirFigure.PER_STORAGE]
         own = cell[AirCell.INFILTRATION] + inputs.ventilation[z, k] + cell[AirCell.OPENED]
-        source = own * outdoor + cell[AirCell.PEOPLE] * x[AirFigure.PEOPLE_WATER]
+        source = own * outdoor + cell[AirCell.PEOPLE] * figure[AirFigure.PEOPLE_WATER]
         source += inputs.moisture[z, k]
         _, gain, ramp = factors((own + supply) * dilution, duration)
         part = supply / (flow * duration)
@@ -97,10 +97,10 @@ def _supply_carbon(
     constant, slope = 0.0, 0.0
     for place in range(first, first + count):
         z = systems.served[place]
-        x, cell = model.figures[z], state.cells[z]
-        supply, dilution = cell[AirCell.SUPPLY], x[AirFigure.PER_MASS]
+        figure, cell = model.figures[z], state.cells[z]
+        supply, dilution = cell[AirCell.SUPPLY], figure[AirFigure.PER_MASS]
         own = cell[AirCell.INFILTRATION] + inputs.ventilation[z, k] + cell[AirCell.OPENED]
-        source = own * outdoor + cell[AirCell.PEOPLE] * x[AirFigure.PEOPLE_CARBON]
+        source = own * outdoor + cell[AirCell.PEOPLE] * figure[AirFigure.PEOPLE_CARBON]
         _, gain, ramp = factors((own + supply) * dilution, duration)
         part = supply / (flow * duration)
         constant += part * (cell[AirCell.CARBON] * gain + source * dilution * ramp)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel.ledger import Ledger
 from sim.kernel.systems.sequence_columns import (
     Asked,
     Sequence,
@@ -21,7 +22,6 @@ from sim.kernel.systems.sequence_columns import (
     ZoneSequence,
     ZoneSequenceState,
 )
-from sim.kernel.vectors import in_lanes, zeros
 
 Array = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -270,8 +270,7 @@ class SystemsState(NamedTuple):
     plant_offer: Array  # (p,) what coils and emitters could take in this step [W]
     plant_possible: Array  # (p,) what they could take in the last step [W]
     plant_requests: Array  # (p,) of coils for hotter or colder water
-    booked: Array  # (h, HandlerRecord) of the present step; as the next in whole lanes
-    record: Array  # (h, k, HandlerRecord) of a chunk's steps that are over
+    ledger: Ledger  # of rows h, columns HandlerRecord
     uses: Array  # (k, Use) [J]
 
 
@@ -339,7 +338,7 @@ def as_new() -> Array:
 
 
 def new_systems(
-    model: SystemsModel, zone: Array, steps: int, plants: tuple[Array, Array]
+    model: SystemsModel, zone: Array, steps: int, ledger: Ledger, plants: tuple[Array, Array]
 ) -> SystemsState:
     """Return the state of handlers in perfect repair, with room for the records of steps.
 
@@ -351,10 +350,12 @@ def new_systems(
         What they do to the zones, shared with the zones' own state.
     steps : int
         Steps of a chunk.
+    ledger : Ledger
+        Takes what they do.
     plants : tuple of ndarray, shape (p,)
         Supply temperatures [degC] and available heat [W] of plants, shared with their own state.
     """
-    handlers, columns = len(model.handler), in_lanes(len(HandlerRecord))
+    handlers = len(model.handler)
     return SystemsState(
         handler=np.zeros((handlers, Memory.COLUMNS)),
         condition=np.tile(as_new(), (handlers, 1)),
@@ -369,8 +370,7 @@ def new_systems(
         plant_offer=np.zeros(len(plants[0])),
         plant_possible=np.zeros(len(plants[0])),
         plant_requests=np.zeros(len(plants[0])),
-        booked=zeros((handlers, columns)),
-        record=zeros((handlers, steps, columns)),
+        ledger=ledger,
         uses=np.zeros((steps, len(Use))),
     )
 

@@ -49,8 +49,8 @@ def book_fan(now: Step, h: int, power: float, heat: float) -> None:
     x, y = now.model.handler[h], t.handler[h]
     t.uses[now.k, Use.FAN_ELECTRICITY] += power * step
     t.uses[now.k, Use.FAN_ELECTRICITY] += x[Handler.RECOVERY_POWER] * y[Memory.RECOVERING] * step
-    t.booked[h, HandlerRecord.FAN] += power * step
-    t.booked[h, HandlerRecord.FAN_HEAT] += heat * step
+    t.ledger.record[h, HandlerRecord.FAN] += power * step
+    t.ledger.record[h, HandlerRecord.FAN_HEAT] += heat * step
 
 
 @internal
@@ -63,7 +63,7 @@ def book_cooling(now: Step, h: int, load: float) -> None:
     s, t, step = now.model, now.state, now.seconds
     x, y = s.handler[h], t.handler[h]
     y[Memory.COOLING_SENSIBLE] = load
-    t.booked[h, HandlerRecord.COOLING_SENSIBLE] += load * step
+    t.ledger.record[h, HandlerRecord.COOLING_SENSIBLE] += load * step
     if load <= 0.0 or int(x[Handler.COOLING_KIND]) != CoilKind.DIRECT_EXPANSION:
         return
     most = max(y[Memory.SENSIBLE], 1e-6)
@@ -78,7 +78,7 @@ def book_cooling(now: Step, h: int, load: float) -> None:
             speed = min((load - sensible) / max(most - sensible, 1e-6), 1.0)
             power = speed * full + (1.0 - speed) * less
     t.uses[now.k, Use.COOLING_ELECTRICITY] += power * step
-    t.booked[h, HandlerRecord.COMPRESSOR] += power * step
+    t.ledger.record[h, HandlerRecord.COMPRESSOR] += power * step
 
 
 @internal
@@ -86,7 +86,7 @@ def book_heating(now: Step, h: int, load: float) -> None:
     """Book the heat that the heating coils of a handler gave, and what they take for it. [W]"""
     s, t, step = now.model, now.state, now.seconds
     x, y = s.handler[h], t.handler[h]
-    t.booked[h, HandlerRecord.HEATING] += load * step
+    t.ledger.record[h, HandlerRecord.HEATING] += load * step
     y[Memory.HEAT_TAKEN] = load
     if load <= 0.0:
         return
@@ -100,7 +100,7 @@ def book_heating(now: Step, h: int, load: float) -> None:
         )
         power = y[Memory.HEAT_POWER] * share
         t.uses[now.k, Use.HEATING_ELECTRICITY] += power * step
-        t.booked[h, HandlerRecord.COMPRESSOR] += power * step
+        t.ledger.record[h, HandlerRecord.COMPRESSOR] += power * step
         load -= part * y[Memory.HEAT_PUMP]
         kind = _GAS if x[Handler.SUPPLEMENT_GAS] > 0.0 else _ELECTRIC
     if kind == CoilKind.WATER:
@@ -120,7 +120,7 @@ def book_moisture(now: Step, h: int) -> None:
     t, step = now.state, now.seconds
     x, y = now.model.handler[h], t.handler[h]
     total = y[Memory.COOLING_SENSIBLE] + y[Memory.WATER] * LATENT_HEAT / step
-    t.booked[h, HandlerRecord.COOLING] += total * step
+    t.ledger.record[h, HandlerRecord.COOLING] += total * step
     y[Memory.COLD_TAKEN] = total
     if int(x[Handler.COOLING_KIND]) == CoilKind.WATER:
         t.plant_load[int(x[Handler.COOLING_PLANT])] += total

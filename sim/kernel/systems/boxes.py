@@ -98,7 +98,7 @@ def end_box(now: Step, h: int, z: int) -> float:
     if warm > 0.0:
         reheat = max(given - flow_heat(flow, supply, room), 0.0)
     zone[ZoneAir.FLOW], zone[ZoneAir.REHEAT] = flow, reheat
-    t.booked[h, HandlerRecord.REHEAT] += reheat * step
+    t.ledger.record[h, HandlerRecord.REHEAT] += reheat * step
     kind = int(b[Box.REHEAT])
     if kind == CoilKind.WATER:
         t.plant_load[int(b[Box.PLANT])] += reheat

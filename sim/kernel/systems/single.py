@@ -234,7 +234,7 @@ def end_single(now: Step, h: int) -> None:
     y[Memory.SUPPLY] = room
     if y[Memory.FLOW] > 0.0:
         y[Memory.SUPPLY] += delivered / (SPECIFIC_HEAT * y[Memory.FLOW])
-    record = t.booked[h]
+    record = t.ledger.record[h]
     record[HandlerRecord.DELIVERED] += delivered * step
     fresh = y[Memory.BASE] - y[Memory.FORCED] + y[Memory.FORCED_COLD] - free
     fresh -= own if running else 0.0

@@ -9,7 +9,7 @@ import numpy as np
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
 from sim.kernel.columns import AirCell, Record
 from sim.kernel.compiling import inlined, merged
-from sim.kernel.lanes import copy_row
+from sim.kernel.ledger import new_ledger
 from sim.kernel.plant.arrays import LoopState, PlantModel, PlantState, no_plants
 from sim.kernel.plant.loops import plant_step
 from sim.kernel.systems.air import advance_air
@@ -66,7 +66,8 @@ def no_systems(zones: int) -> Systems:
     plants, water = no_plants()
     emitters = no_emitters()
     still = new_emitters(emitters, 0)
-    state = new_systems(model, np.zeros((zones, len(ZoneAir))), 0, (water.supply, water.available))
+    ledger, supplied = new_ledger(0, len(HandlerRecord), 0), np.zeros((zones, len(ZoneAir)))
+    state = new_systems(model, supplied, 0, ledger, (water.supply, water.available))
     return Systems(model, state, no_chunk(), *no_air(), plants, water, emitters, still)
 
 
@@ -176,13 +177,9 @@ def end_systems(systems: Systems, cells: Array, marks: Index, records: Array, k:
 
 @merged
 def _record(now: Step, h: int) -> None:
-    """Record what a handler was like in a step, with what was booked of it, and book anew."""
-    y, record = now.state.handler[h], now.state.booked[h]
+    """Record what a handler was like in a step, beside what was booked of it."""
+    y, record = now.state.handler[h], now.state.ledger.record[h]
     record[HandlerRecord.SUPPLY_TEMPERATURE] = y[Memory.SUPPLY] * now.seconds
     record[HandlerRecord.MIXED_TEMPERATURE] = y[Memory.MIXED] * now.seconds
     record[HandlerRecord.SUPPLY_FLOW] = y[Memory.FLOW] * now.seconds
     record[HandlerRecord.OUTDOOR_FLOW] = y[Memory.OUTDOOR] * now.seconds
-    # records of weeks lie far away: a sum there would wait for what it adds to
-    copy_row(now.state.record[h, now.k], record, record.shape[0])
-    for column in range(record.shape[0]):
-        record[column] = 0.0

@@ -268,11 +268,11 @@ def end_variable(now: Step, h: int) -> None:
             outdoor = fresh * each
     else:
         outdoor = 0.0
-    t.booked[h, HandlerRecord.OUTDOOR_HEAT] += outdoor * step
+    t.ledger.record[h, HandlerRecord.OUTDOOR_HEAT] += outdoor * step
     y[Memory.FLOW], y[Memory.OUTDOOR] = flow, fresh
     _use_coils(now, h, wanted - outdoor)
     y[Memory.RUN] = 1.0 if y[Memory.OPERATING] > 0.0 else min(flow / x[Handler.FLOW], 1.0)
-    t.booked[h, HandlerRecord.DELIVERED] += delivered * step
+    t.ledger.record[h, HandlerRecord.DELIVERED] += delivered * step
 
 
 @internal
@@ -283,7 +283,7 @@ def _use_coils(now: Step, h: int, wanted: float) -> None:
     cooling = min(max(-wanted, 0.0), y[Memory.SENSIBLE])
     heating = min(max(wanted, 0.0), y[Memory.HEAT])
     owed = (heating - cooling - wanted) * step
-    t.booked[h, HandlerRecord.OWED] += owed - y[Memory.OWED]
+    t.ledger.record[h, HandlerRecord.OWED] += owed - y[Memory.OWED]
     y[Memory.OWED] = owed
     y[Memory.WET], y[Memory.WET_RATIO] = 0.0, 1.0
     cooling += y[Memory.FORCED_COLD]

@@ -1,11 +1,10 @@
 """What is kept of the kernel's records: means, totals in double precision, logs in order."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from sim.kernel import KEPT, Record
+from sim.kernel.ledger import new_ledger
 from sim.processes.air_quality import new_air_series
 from sim.recording import Recorder
 
@@ -20,20 +19,18 @@ def log(*times):
 
 
 @pytest.fixture
-def state():
+def ledger():
     """Series and totals of two zones and two days, as the kernel fills them."""
-    return SimpleNamespace(
-        means=np.zeros((KEPT, 2, 48), dtype=np.float32), totals=np.zeros((2, len(Record)))
-    )
+    return new_ledger(2, len(Record), 48)
 
 
 @pytest.fixture
-def recorder(state):
-    return Recorder(["a", "b"], state, new_air_series(2, 48), STEP)
+def recorder(ledger):
+    return Recorder(["a", "b"], ledger, new_air_series(2, 48), STEP)
 
 
-def test_every_series_comes_from_its_own_column(recorder, state):
-    state.means[:, 0] = np.arange(1, 1 + KEPT)[:, None]
+def test_every_series_comes_from_its_own_column(recorder, ledger):
+    ledger.means[:, 0] = np.arange(1, 1 + KEPT)[:, None]
     recorder.keep_sun(slice(24, 48), np.array([[50.0] * 24, [0.0] * 24]))
     series = recorder.series()
     values = [s[0] for signal, s in series.items() if signal.asset == "zones.a"]
@@ -48,9 +45,9 @@ def test_every_series_comes_from_its_own_column(recorder, state):
     assert series["zones.a", "solar_gain"].tolist() == [0.0] * 24 + [50.0] * 24
 
 
-def test_balance_takes_totals_with_their_signs(recorder, state):
-    state.totals[0, Record.HEATING] = 48 * (1e9 + 1 / 3)
-    state.totals[0, Record.COOLING] = 7.0
+def test_balance_takes_totals_with_their_signs(recorder, ledger):
+    ledger.totals[0, Record.HEATING] = 48 * (1e9 + 1 / 3)
+    ledger.totals[0, Record.COOLING] = 7.0
     recorder.keep_sun(slice(0, 24), np.full((2, 24), 2.0))
     balance = recorder.balance(np.array([1.0, 2.0]))
     assert balance.flows["heating"][0] == 48 * (1e9 + 1 / 3)

@@ -62,8 +62,8 @@ def test_the_run_begins_at_midnight_with_nothing_recorded(weather):
         box(heating=terminal(20.0), system="ideal"), weather, **DAY
     ).cast.thermal.state
     assert state.cells[:, Cell.CLOCK].tolist() == [0.0]
-    assert not state.record.any()
-    assert not state.totals.any()
+    assert not state.ledger.record.any()
+    assert not state.ledger.totals.any()
     assert state.counter.tolist() == [0, -1, -1, 0]
 
 

@@ -114,10 +114,10 @@ def test_the_bare_kernel_does_again_what_the_run_did(greensboro):
     assert (
         simulation.cast.thermal.state.cells[:, kernel.Cell.CLOCK].tolist() == [DAYS * 86400.0] * 2
     )
-    means = simulation.cast.thermal.state.means
+    means = simulation.cast.thermal.state.ledger.means
     other = Simulation(rooms_site(2), greensboro, **PERIOD, films="constant")
     other.run()
-    np.testing.assert_array_equal(means, other.cast.thermal.state.means)
+    np.testing.assert_array_equal(means, other.cast.thermal.state.ledger.means)
 
 
 def test_ratio_and_its_line():

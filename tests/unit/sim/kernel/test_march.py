@@ -38,8 +38,12 @@ def test_odd_lengths_compose_to_whole_steps(zone):
         parts.read(time)
     parts.to(6 * HOUR)
     agree(whole, parts, 1e-9 if "on_off" not in str(zone) else 1e-6)
-    np.testing.assert_allclose(parts.state.totals, whole.state.totals, rtol=1e-7, atol=20.0)
-    np.testing.assert_allclose(parts.state.means, whole.state.means, rtol=2e-7, atol=1e-2)
+    np.testing.assert_allclose(
+        parts.state.ledger.totals, whole.state.ledger.totals, rtol=1e-7, atol=20.0
+    )
+    np.testing.assert_allclose(
+        parts.state.ledger.means, whole.state.ledger.means, rtol=2e-7, atol=1e-2
+    )
     assert whole.modes == parts.modes
     np.testing.assert_allclose(whole.log[:, 0], parts.log[:, 0], atol=1e-3)
 
@@ -89,10 +93,10 @@ def test_records_are_integrals_of_the_inputs():
         (150.0, Input.PEOPLE, 1.0),
         (300.0, Input.HEATING_SETPOINT, 15.0),
     )
-    means = march.state.means[:, 0]
+    means = march.state.ledger.means[:, 0]
     assert means[Record.PEOPLE, :2].tolist() == [1.5, 1.0]
     assert means[Record.HEATING_SETPOINT, 1] == 15.0
-    assert not march.state.record.any(), "the next step begins with nothing recorded"
+    assert not march.state.ledger.record.any(), "the next step begins with nothing recorded"
     assert march.total(Record.GAINS) == pytest.approx((450 + 300) * 120 * 0.6)
 
 
@@ -147,7 +151,7 @@ def test_power_never_exceeds_capacity_when_it_is_lost(side, moment):
     kind = Input.HEATING_CAPACITY if heating else Input.COOLING_CAPACITY
     record = Record.HEATING if heating else Record.COOLING
     march.to(12 * HOUR, (moment, kind, 0.0), (max(moment, 9 * HOUR), kind, 700.0))
-    power = march.state.means[record, 0, :144]
+    power = march.state.ledger.means[record, 0, :144]
     first = int(np.ceil(moment / 300.0))
     assert power[first : 9 * 12].max(initial=0.0) == 0.0
     assert power[9 * 12 :].max() == pytest.approx(700.0)
@@ -172,7 +176,7 @@ def test_setpoint_jumps_up_and_down():
     assert after[2, 0] == 8 * HOUR
     assert after[:, 3] == pytest.approx([20.0, 23.0, 23.0, 18.0], abs=1e-6)
     assert np.isnan(after[[0, 2], 4]).all(), "no threshold was crossed: it moved"
-    power = march.state.means[Record.HEATING, 0]
+    power = march.state.ledger.means[Record.HEATING, 0]
     between = slice(2 * 12 + 1, int(after[1, 0] // 300))
     assert power[between] == pytest.approx(4000.0)
     assert power[8 * 12 : int(after[3, 0] // 300)].max() == 0.0
@@ -193,9 +197,9 @@ def test_equal_setpoints_hold_one_temperature_through_heat_and_cold():
     swing = 21.0 + 15.0 * np.sin(np.arange(288) / 20.0)
     march = March(swing, start=21.0, heating=terminal(21.0), cooling=terminal(21.0))
     march.to(24 * HOUR)
-    air = march.state.means[Record.AIR, 0]
+    air = march.state.ledger.means[Record.AIR, 0]
     assert np.abs(air - 21.0).max() < 1e-6
-    heating, cooling = (march.state.means[c, 0] for c in (Record.HEATING, Record.COOLING))
+    heating, cooling = (march.state.ledger.means[c, 0] for c in (Record.HEATING, Record.COOLING))
     assert heating.max() > 0.0
     assert cooling.max() > 0.0
     assert np.sum((heating > 0.0) & (cooling > 0.0)) < 12, "both only in steps of change"
@@ -248,7 +252,7 @@ def test_heat_is_kept_when_the_ventilation_changes(zone, moment):
 def test_ventilation_is_counted_while_it_blows():
     march = March(np.zeros(24), flows=(0.0, 0.05), heating=terminal(20.0))
     march.to(2 * HOUR, (HOUR, Input.CONFIGURATION, 1.0))
-    gain = march.state.means[Record.VENTILATION, 0, :24]
+    gain = march.state.ledger.means[Record.VENTILATION, 0, :24]
     assert not gain[:12].any()
     expected = -0.05 * 1.204 * SPECIFIC_HEAT_AIR * 20.0
     np.testing.assert_allclose(gain[12:], expected, rtol=2e-3)

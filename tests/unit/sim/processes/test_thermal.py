@@ -70,12 +70,12 @@ def test_a_finished_day_is_handed_on_and_the_next_begins_empty(thermal):
     thermal.finish(1, 2 * DAY)
     (first, log), (second, _) = thermal.kept
     assert (first, second) == (0, 1)
-    air = thermal.state.means[Record.AIR, 0]
+    air = thermal.state.ledger.means[Record.AIR, 0]
     assert air.shape == (2 * 288,)
     assert air.all()
     assert not np.array_equal(air[:288], air[288:])
     assert np.all((log[:, 0] >= 0.0) & (log[:, 0] <= DAY))
-    assert not thermal.state.record.any()
+    assert not thermal.state.ledger.record.any()
     assert thermal.state.counter.tolist() == [0, -1, -1, 576]
     assert thermal.state.cells[0, Cell.CLOCK] == 2 * DAY
 
@@ -121,5 +121,5 @@ def test_a_zone_given_up_is_named_with_its_time(thermal):
 def test_room_for_the_log_grows_with_the_zones(thermal):
     state = new_state(thermal.compiled, 288, 7)
     assert state.log.shape == (7 * DAILY_LOG, 5)
-    assert state.means.shape[2] == 288
+    assert state.ledger.means.shape[2] == 288
     assert not state.modes.any()

@@ -98,6 +98,10 @@ def test_heat_recovery_saves_gas_and_keeps_moisture():
     assert energy(spared, "heating_gas") < 0.85 * energy(plain, "heating_gas")
     wetter = spared["zones.one", "humidity_ratio"].mean() / plain["zones.one", "humidity_ratio"]
     assert wetter.mean() > 1.1
+    sensible = {**recovery, "latent_effectiveness": 0.0}
+    dry = simulation(rooms({**UNIT, "outdoor_air": {"heat_recovery": sensible}}), WINTER).run()
+    moisture = (run["zones.one", "humidity_ratio"] for run in (dry, plain))
+    np.testing.assert_allclose(*moisture, rtol=0.02)
     assert energy(spared, "fan_electricity") > energy(plain, "fan_electricity")
     assert HeatRecovery(**recovery).sensible_effectiveness == 0.75
 

@@ -75,12 +75,14 @@ def test_series_do_not_depend_on_when_the_kernel_is_called(calls: list[int], eve
         steps += count
         split.to(300.0 * steps)
         ended = steps // every
-        assert split.state.means[Record.AIR, 0, :ended].all()
+        assert split.state.ledger.means[Record.AIR, 0, :ended].all()
     whole.to(300.0 * steps)
-    assert np.array_equal(split.state.means, whole.state.means)
-    assert not whole.state.means[:, :, -(-steps // every) :].any()
+    assert np.array_equal(split.state.ledger.means, whole.state.ledger.means)
+    assert not whole.state.ledger.means[:, :, -(-steps // every) :].any()
     single = March(outdoor=[0.0, 9.0, -5.0, 3.0] * 60)
     single.to(300.0 * steps)
     ended = steps // every
-    means = single.state.means[:, 0, : ended * every].reshape(KEPT, ended, every).mean(axis=-1)
-    np.testing.assert_allclose(whole.state.means[:, 0, :ended], means, rtol=2e-6, atol=1e-3)
+    means = (
+        single.state.ledger.means[:, 0, : ended * every].reshape(KEPT, ended, every).mean(axis=-1)
+    )
+    np.testing.assert_allclose(whole.state.ledger.means[:, 0, :ended], means, rtol=2e-6, atol=1e-3)
