@@ -243,9 +243,8 @@ def running_mean_temperature(daily_mean: Array, alpha: float = RUNNING_MEAN_ALPH
     EN 16798-1:2019, annex B.2.2, first equation; weights over their sum, so that a cut series
     keeps a steady temperature.
     """
-    weights = alpha ** np.arange(RUNNING_MEAN_DAYS, dtype=np.float64)
-    total = np.zeros_like(daily_mean, dtype=np.float64)
-    for before, weight in enumerate(weights, start=1):
-        total += weight * np.roll(daily_mean, before)
-    mean: Array = total / weights.sum()
+    before = np.arange(1, RUNNING_MEAN_DAYS + 1)
+    weights = alpha ** (before - 1.0)
+    day = np.arange(len(daily_mean))[:, None]
+    mean: Array = daily_mean[(day - before) % len(daily_mean)] @ (weights / weights.sum())
     return mean

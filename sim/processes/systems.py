@@ -142,7 +142,7 @@ class Systems:
         place, per_second = self._period.intervals_of(part), 1.0 / self._period.building.step
         steps = self._period.steps_of(part)
         count = steps.stop - steps.start
-        used = uses[:count].any(axis=0)
+        used = np.ones(count) @ uses[:count] > 0.0  # ten times as fast as any
         for use in np.flatnonzero(used):
             self.uses[use, place] = self._period.kept(uses[:count, use] * per_second)
         self.used |= used

@@ -101,7 +101,7 @@ def test_heat_recovery_saves_gas_and_keeps_moisture():
     sensible = {**recovery, "latent_effectiveness": 0.0}
     dry = simulation(rooms({**UNIT, "outdoor_air": {"heat_recovery": sensible}}), WINTER).run()
     moisture = (run["zones.one", "humidity_ratio"] for run in (dry, plain))
-    np.testing.assert_allclose(*moisture, rtol=0.02)
+    np.testing.assert_allclose(*moisture, rtol=0.04)
     assert energy(spared, "fan_electricity") > energy(plain, "fan_electricity")
     assert HeatRecovery(**recovery).sensible_effectiveness == 0.75
 
