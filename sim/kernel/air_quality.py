@@ -25,8 +25,8 @@ COIL_APPROACH = 1.0
 BOILING = 0.9
 """Share of the air's pressure from which saturation counts no more. [-]"""
 _SPECIFIC_HEAT = 1006.0
-_PER_STORAGE = int(AirFigure.PER_STORAGE)
-"""Before it stands `AirFigure.PER_MASS`, as the gases go: water, carbon dioxide."""
+_DILUTION = int(AirFigure.PER_STORAGE)
+"""Column of water; behind it stands that of carbon dioxide."""
 
 
 class AirModel(NamedTuple):
@@ -120,7 +120,7 @@ def prepare_mixing(
         mixed[0] = flow
         one, other = model.figures[pair[0]], model.figures[pair[1]]
         for gas in range(2):
-            both = one[_PER_STORAGE - gas] + other[_PER_STORAGE - gas]
+            both = one[_DILUTION + gas] + other[_DILUTION + gas]
             mixed[1 + gas] = -np.expm1(-flow * both * duration) / both
 
 

@@ -72,8 +72,8 @@ class AirFigure(IntEnum):
 
     MASS = 0  # dry air [kg]
     STORAGE = 1  # what stores vapour as air does, the air itself included [kg]
-    PER_MASS = 2  # one over it [1/kg]
-    PER_STORAGE = 3  # one over it [1/kg]
+    PER_STORAGE = 2  # one over it, which dilutes water [1/kg]
+    PER_MASS = 3  # one over it, which dilutes carbon dioxide [1/kg]
     PEOPLE_WATER = 4  # vapour of one person [kg/s]
     PEOPLE_CARBON = 5  # carbon dioxide of one person [kg/s]
     COIL_TEMPERATURE = 6  # of a coil's surface [degC]

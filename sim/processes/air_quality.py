@@ -169,7 +169,7 @@ def _air_model(period: Period, fastest: Array, mixing: WeightedSeries) -> AirMod
     exchanges = building.site.air_exchange.values()
     pair = [(names.index(item.zone), names.index(item.other_zone)) for item in exchanges]
     people = np.array([_people(assembly.zone) for assembly in zones])
-    gases = (mass, storage, 1.0 / mass, 1.0 / storage, people)
+    gases = (mass, storage, 1.0 / storage, 1.0 / mass, people)
     columns = (*gases, coil[:, 0], ratio, coil[:, 1])  # as in `AirFigure`
     table = np.arange(SATURATION_START, _LAST_TABLED, SATURATION_STEP)
     places = np.array(pair, dtype=np.int64).reshape(-1, 2)
