@@ -1,7 +1,7 @@
 """Columns of the kernel's rows of numbers: one row a zone.
 
-What is one number of a zone stands in its row. An array for each would be one more address to keep
-for each, of which the processor holds a dozen: half of the instructions would fetch addresses.
+What is one number of a zone stands in its row. Arrays of one number each would be two dozen more
+addresses to keep, of which the processor holds a dozen.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
 
 def long_scenario(data: Path) -> None:
     (data / "scenarios" / "office" / "long.yaml").write_text(
-        "name: long\nbase: office/base\nperiod: {start: 2025-01-01, end: 2044-12-31}\n",
+        "name: long\nbase: office/base\nperiod: {start: 2025-01-01, end: 2034-12-31}\n",
         encoding="utf-8",
     )
 
@@ -213,7 +213,7 @@ def test_an_interrupted_run_ends_cleanly_and_leaves_nothing(data, tmp_path, numb
     here.mkdir()
     process = start("run", "office/long", "-o", "out.h5", cwd=here)
     await_handler(process)
-    time.sleep(0.5)  # in its middle: all of it takes some seconds
+    time.sleep(2.0)  # in its middle: all of it takes more than six seconds
     assert process.poll() is None
     process.send_signal(number)
     _, errors = process.communicate(timeout=20)
