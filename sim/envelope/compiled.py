@@ -218,7 +218,7 @@ def _counts(
         on_off = [t is None or t.kind == "on_off" for t in (zone.heating, zone.cooling)]
         films = len(film_nodes(assembly.network)), len(assembly.network.films)
         nodes, acts = len(variants[variant].to_nodes), first + interfaces + len(own)
-        rows.append([nodes, interfaces, len(own), acts, *films, *on_off])
+        rows.append([nodes, interfaces, len(own), acts, *films, *on_off])  # as in Count
     return np.array(rows, dtype=np.int64)
 
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.kernel.blocks import Singles
 from sim.kernel.columns import AirCell, AirFigure, Way
 from sim.kernel.compiling import compiled, inlined, merged
-from sim.kernel.systems.arrays import Array, Index, Singles
+from sim.kernel.systems.arrays import Array, Index
 
 SATURATION_START = -100.0
 """Temperature of the first entry of the table of saturation pressures. [degC]"""

@@ -40,20 +40,20 @@ class Input(IntEnum):
 class Cell(IntEnum):
     """Columns of a zone's numbers that a run changes, behind its inputs, see `Input`."""
 
-    CLOCK = 11  # local time [s]
-    LEAK = 12  # heat by stack and wind beyond the constant part, in the present step [W]
-    REFERENCE = 13  # air temperature at the present step's start [degC]
-    FILM_OPAQUE = 14  # heat of films that comes from outdoors through opaque faces [W]
-    FILM_WINDOW = 15  # and through windows [W]
-    COLUMNS = 16
+    CLOCK = len(Input)  # local time [s]
+    LEAK = CLOCK + 1  # heat by stack and wind beyond the constant part, in the present step [W]
+    REFERENCE = CLOCK + 2  # air temperature at the present step's start [degC]
+    FILM_OPAQUE = CLOCK + 3  # heat of films that comes from outdoors through opaque faces [W]
+    FILM_WINDOW = CLOCK + 4  # and through windows [W]
+    COLUMNS = CLOCK + 5
 
 
 class AirCell(IntEnum):
-    """Columns of the air of a zone; flows are of dry air, ratios over its mass."""
+    """Columns of the air of a zone in a step; flows are of dry air, ratios over its mass."""
 
     WATER = 0  # humidity ratio [kg/kg]
     CARBON = 1  # mass ratio of carbon dioxide [kg/kg]
-    INFILTRATION = 2  # in the present step, as all that follow [kg/s]
+    INFILTRATION = 2  # [kg/s]
     OPENED = 3  # through windows that people opened [kg/s]
     TEMPERATURE = 4  # of the zone [degC]
     SATURATED = 5  # saturation pressure at that temperature [Pa]

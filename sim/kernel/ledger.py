@@ -10,14 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.kernel.blocks import keep_record, turn_block
+from sim.kernel.blocks import Array, Singles, keep_record, turn_block
 from sim.kernel.compiling import internal, merged
 from sim.kernel.vectors import BLOCK, in_lanes, zeros
-
-Array = NDArray[np.float64]
-Singles = NDArray[np.float32]
 
 KEPT = BLOCK
 """Columns of which series are kept: as many as intervals go to the series together."""

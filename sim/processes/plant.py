@@ -324,11 +324,12 @@ class _Plant:
             return np.full(self.count, water.mains_temperature)
         place = self.inputs.calendar.step_days(self.count, self.inputs.step)
         first = np.datetime64(self.inputs.calendar.start, "D")
-        dates = first + np.arange(place[0], place[-1] + 1)
+        begin = place.min()  # a clock put back at midnight has a day twice
+        dates = first + np.arange(begin, place.max() + 1)
         day = (dates - dates.astype("datetime64[Y]")).astype(np.float64) + 1.0
         swing = np.cos(2.0 * np.pi * (day - water.mains_coldest_day) / 365.0)
         temperature = water.mains_temperature - water.mains_amplitude * swing
-        return np.asarray(temperature[place - place[0]])
+        return np.asarray(temperature[place - begin])
 
     def add_other_loads(self) -> None:
         for load in self.site.other_loads.values():

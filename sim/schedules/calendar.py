@@ -165,8 +165,9 @@ class Calendar:
     def step_months(self, count: int, step: float) -> NDArray[np.int64]:
         """Return the civil month at each step's start, in months since 1970, shape (count,)."""
         day = self.step_days(count, step)
-        first = int(day[0]) if count else 0
-        known = np.datetime64(self.start, "D") + np.arange(first, int(day[-1]) + 1 if count else 0)
+        # a clock put back at midnight has a day twice: neither end need be the first or last
+        first, last = (int(day.min()), int(day.max())) if count else (0, -1)
+        known = np.datetime64(self.start, "D") + np.arange(first, last + 1)
         return known.astype("datetime64[M]").astype(np.int64)[day - first]
 
 

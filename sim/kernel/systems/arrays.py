@@ -24,7 +24,6 @@ from sim.kernel.systems.sequence_columns import (
 )
 
 Array = NDArray[np.float64]
-Singles = NDArray[np.float32]
 Index = NDArray[np.int64]
 
 SPECIFIC_HEAT = 1006.0
@@ -340,7 +339,7 @@ def as_new() -> Array:
 def new_systems(
     model: SystemsModel, zone: Array, steps: int, ledger: Ledger, plants: tuple[Array, Array]
 ) -> SystemsState:
-    """Return the state of handlers in perfect repair, with room for the records of steps.
+    """Return the state of handlers in perfect repair, with room for what they consume in a chunk.
 
     Parameters
     ----------

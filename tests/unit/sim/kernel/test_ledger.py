@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.kernel import KEPT, Record
-from sim.kernel.blocks import keep_record, turn_block
+from sim.kernel.blocks import Array, Singles, keep_record, turn_block
 from sim.kernel.compiling import compiled
-from sim.kernel.systems.arrays import Array, Singles
 from sim.kernel.vectors import BLOCK, LINE, in_lanes, in_lines, zeros
 from tests.zones import March
 
