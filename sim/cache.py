@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ Arrays = dict[str, NDArray[Any]]
 
 LIMIT_BYTES = 512 * 2**20
 """Size that all entries together may have; the least recently used go first. [B]"""
+RECENT_BYTES = 64 * 2**20
+"""Size of the entries that a process keeps at hand after reading them: runs of a sweep, one after
+the other, ask for the same sun and weather. [B]"""
 
 _ALIGNMENT = 16  # of every array in an entry; the bytes of Python begin on such an address [B]
 
@@ -136,23 +140,42 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} cannot be part of a cache key")
 
 
+_recent: dict[Path, tuple[int, Arrays]] = {}
+_recent_lock = Lock()
+
+
 def _load(path: Path) -> Arrays | None:
     """Return the arrays of an entry, ``None`` if it is not there or not whole."""
+    with _recent_lock:
+        size, arrays = _recent.pop(path, (0, None)) if path.exists() else (0, None)
+    if arrays is None:
+        size, arrays = _read(path)
+    if arrays is None:
+        return None
+    with suppress(OSError):
+        os.utime(path)
+    with _recent_lock:
+        _recent[path] = size, arrays
+        while sum(each for each, _ in _recent.values()) > RECENT_BYTES:
+            del _recent[next(iter(_recent))]
+    return dict(arrays)
+
+
+def _read(path: Path) -> tuple[int, Arrays | None]:
+    """Return the size of an entry and its arrays, ``None`` if it is not there or not whole."""
     try:
         content = path.read_bytes()
         end = content.index(b"\n") + 1
         head = json.loads(content[:end])
         if zlib.crc32(memoryview(content)[end:]) != head["crc32"]:
-            return None
+            return 0, None
         arrays = {
             name: np.frombuffer(content, dtype, math.prod(shape), end + start).reshape(shape)
             for name, dtype, shape, start in head["arrays"]
         }
     except (OSError, ValueError, KeyError, TypeError):
-        return None
-    with suppress(OSError):
-        os.utime(path)
-    return arrays
+        return 0, None
+    return len(content), arrays
 
 
 def _store(path: Path, arrays: Arrays) -> None:

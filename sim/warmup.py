@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim import kernel
 from sim.clock import DAY
 from sim.envelope.compiled import CompiledBuilding
+from sim.envelope.network import AIR
 from sim.errors import Finding
 from sim.processes.thermal import check_state
 from sim.processes.timeline import ZoneSignals, changes_of
@@ -19,7 +20,8 @@ Array = NDArray[np.float64]
 
 MOST_DAYS = 120
 CLOSE = 0.01
-"""Largest difference of any node between two midnights that counts as none. [K]"""
+"""Largest difference of a zone's temperature between two midnights that counts as none, in the mean
+of all heat capacities. [K]"""
 MOST_PERIOD = 7
 """Days after which a building may come back to a state: equipment that switches for fixed times
 does not fit into a day. [d]"""
@@ -55,8 +57,8 @@ def warm_up(
     changes = changes[changes[:, 0] < DAY]
     for zone, capacities in enumerate(compiled.capacities):
         compiled.set_nodes(state, zone, np.full(len(capacities), FIRST_GUESS))
+    close = _close(compiled)
     recent = [_nodes(compiled, state)]
-    nearest = np.inf
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
         state.cells[:, kernel.Cell.CLOCK] = 0.0
@@ -64,19 +66,36 @@ def warm_up(
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
         after = _nodes(compiled, state)
-        nearest = min(float(np.max(np.abs(after - before))) for before in recent)
+        moved = [_moved(compiled, before, after) for before in recent]
         recent = [after, *recent][:MOST_PERIOD]
-        if nearest < CLOSE:
+        if any((each < close).all() for each in moved):
             _rewind(state, chunk, systems)
             return WarmUp(day, ())
     _rewind(state, chunk, systems)
+    nearest = min(float(each.max()) for each in moved)
     text = f"after {MOST_DAYS} days of warm-up temperatures still move by {nearest:.3f} K a day"
     return WarmUp(MOST_DAYS, (Finding("warm-up-not-converged", text, {"change": nearest}),))
 
 
-def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
-    zones = range(len(compiled.zones))
-    return np.concatenate([compiled.node_temperatures(state, zone) for zone in zones])
+def _nodes(compiled: CompiledBuilding, state: kernel.State) -> list[Array]:
+    return [compiled.node_temperatures(state, zone) for zone in range(len(compiled.zones))]
+
+
+def _close(compiled: CompiledBuilding) -> Array:
+    """Return what counts as no difference, shape (z,). [K]
+
+    Where a terminal switches, the air may be anywhere in its band at midnight.
+    """
+    bands = compiled.model.figures[:, kernel.Figure.BAND :][:, :2].max(axis=1)
+    return np.array(
+        [CLOSE + w * c[AIR] / c.sum() for w, c in zip(bands, compiled.capacities, strict=True)]
+    )
+
+
+def _moved(compiled: CompiledBuilding, before: list[Array], after: list[Array]) -> Array:
+    """Return the mean difference of each zone's heat capacities, shape (z,). [K]"""
+    parts = zip(compiled.capacities, before, after, strict=True)
+    return np.array([np.average(np.abs(b - a), weights=c) for c, a, b in parts])
 
 
 def _rewind(state: kernel.State, chunk: kernel.Chunk, systems: kernel.Systems) -> None:

@@ -128,6 +128,9 @@ def _opened(building: Building, flows: Mapping[str, Sequence[float]], most: int)
     return rows
 
 
+_factors = np.vectorize(kernel.factors, otypes="ddd")  # a zone may have no modes
+
+
 def _width(variants: Sequence[Variant]) -> int:
     return in_lanes(max(len(variant.rates) for variant in variants))
 
@@ -155,7 +158,7 @@ def _model(
     counts = _counts(assemblies, variants, index, signals)
     width, most = _width(variants), in_lanes(counts[:, kernel.Count.NODES].max())
     rates = _padded([v.rates for v in variants], (width,))
-    decay, gain, ramp = np.vectorize(kernel.factors)(rates, building.step)
+    decay, gain, ramp = _factors(rates, building.step)
     order = {assembly.name: z for z, assembly in enumerate(assemblies)}
     ends = [
         (order[c.zone], c.interface, order[c.other_zone], c.other_interface)
@@ -183,8 +186,8 @@ def _model(
         coupling_end=np.array(ends, dtype=np.int64).reshape(-1, 4),
         **_seen(assemblies, variants, width),
         **_films(assemblies),
-        **_film_rows(variants, rates, building.step),
-        **_acts(variants),
+        acts=_acts(variants, width),
+        **_film_blocks(variants, building.step),
         signal=_columns(signals),
     )
     lined: list[Any] = [in_lines(x) if isinstance(x, np.ndarray) else x for x in model]
@@ -239,19 +242,13 @@ def _figures(assembly: ZoneAssembly) -> Array:
     return row
 
 
-def _acts(variants: Sequence[Variant]) -> dict[str, Any]:
-    """Return the kernel arrays of all that acts on variants: on rows, modes and film nodes."""
-    rows, width, films = kernel.ROWS, _width(variants), _film_width(variants)
-    on_modes, on_films = [], []
+def _acts(variants: Sequence[Variant], width: int) -> Array:
+    """Return what each act does to the recorded rows at once, and to the modes."""
+    acts = []
     for variant in variants:
-        acts, end = _acts_of(variant), len(variant.row_held)
-        on_films.append(acts[:, rows:end])
-        on_modes.append(np.delete(acts, slice(rows, end), axis=1))
-    most = max(map(len, on_modes))
-    return {
-        "acts": _padded(on_modes, (most, rows + width)),
-        "film_acts": _padded(on_films, (most, films)),
-    }
+        to_films = slice(kernel.ROWS, len(variant.rows))
+        acts.append(np.delete(_acts_of(variant), to_films, axis=1))
+    return _padded(acts, (max(map(len, acts)), kernel.ROWS + width))
 
 
 def _acts_of(variant: Variant) -> Array:
@@ -282,48 +279,54 @@ def film_block(step: float) -> int:
     return max(fitting, default=1)
 
 
-def _film_rows(variants: Sequence[Variant], rates: Array, step: float) -> dict[str, Any]:
-    """Return the kernel arrays of the film nodes' temperatures, in long blocks and single steps."""
-    every, width = film_block(step), _film_width(variants)
-    first = kernel.ROWS
-    blocks = [_film_responses(variants, rates, 0.5 * length * step, width) for length in (every, 1)]
+def _film_blocks(variants: Sequence[Variant], step: float) -> dict[str, Any]:
+    """Return the kernel arrays of film nodes half way through long blocks and single steps."""
+    every = film_block(step)
+    blocks = [_film_block(variants, 0.5 * length * step) for length in (every, 1)]
     return {
         "film_every": every,
-        "film_rows": _padded([v.rows[first:].T for v in variants], (rates.shape[1], width)),
         **{name: np.stack([block[name] for block in blocks]) for name in blocks[0]},
     }
 
 
-def _film_responses(
-    variants: Sequence[Variant], rates: Array, half: float, width: int
-) -> dict[str, Array]:
-    """Return what heat to film nodes does to them within half a block [s], for each variant."""
-    decay, gain, _ = np.vectorize(kernel.factors)(rates, half)
-    first = kernel.ROWS
-    responses = []
-    for variant, part in zip(variants, gain, strict=True):
-        count = len(variant.rows) - first
-        heat = slice(len(variant.inputs.T) - count, None)
-        slow = (variant.rows[first:] * part[: len(variant.rates)]) @ variant.inputs[:, heat]
-        responses.append(variant.row_inputs[first:, heat] + slow)
+def _film_block(variants: Sequence[Variant], half: float) -> dict[str, Array]:
+    """Return what film nodes do within half a block [s], for each variant.
+
+    What modes and acts make of their temperatures is told as the heat that would do the same, as
+    circuits are told by their short-circuit currents: solving with it needs the stiffness alone.
+    """
+    width, modes = _film_width(variants), _width(variants)
+    responses, stiffnesses, by_modes, by_acts = [], [], [], []
+    for variant in variants:
+        decay, gain, _ = _factors(variant.rates, half)
+        rows, acts = variant.rows[kernel.ROWS :], _acts_of(variant)
+        ends = kernel.ROWS, len(variant.rows)
+        temperatures = acts[:, slice(*ends)] + acts[:, ends[1] :] @ (rows * gain).T
+        response, stiffness = _stiffness(temperatures[len(acts) - len(rows) :])
+        responses.append(response)
+        stiffnesses.append(stiffness)
+        by_modes.append((rows * decay).T @ stiffness)
+        by_acts.append(temperatures @ stiffness)
+    filled = _padded(stiffnesses, (width, width + LANES))
+    for own, stiffness in zip(filled, stiffnesses, strict=True):
+        rest = np.arange(len(stiffness), width)
+        own[rest, rest] = 1.0
     return {
-        "film_response": _padded([each.T for each in responses], (width, width)),
-        "film_stiffness": np.stack([_stiffness(each, width) for each in responses]),
-        "film_decay": decay,
-        "film_gain": gain,
+        "film_response": _padded(responses, (width, width)),
+        "film_stiffness": filled,
+        "film_modes": _padded(by_modes, (modes, width)),
+        "film_acts": _padded(by_acts, (max(map(len, by_acts)), width)),
     }
 
 
-def _stiffness(response: Array, width: int) -> Array:
-    """Return the inverse of a response, filled up by the unit matrix, with room for a right side.
+def _stiffness(response: Array) -> tuple[Array, Array]:
+    """Return a symmetric response and its inverse.
 
     1e-12 K/W stands for the none of an air that is held.
     """
-    count = len(response)
-    inverse = np.linalg.inv(0.5 * (response + response.T) + 1e-12 * np.eye(count))
-    filled = np.eye(width, width + LANES)
-    filled[:count, :count] = 0.5 * (inverse + inverse.T)
-    return filled
+    response = 0.5 * (response + response.T) + 1e-12 * np.eye(len(response))
+    inverse = np.linalg.inv(response)
+    return response, 0.5 * (inverse + inverse.T)
 
 
 def _films(assemblies: Sequence[ZoneAssembly]) -> dict[str, Any]:

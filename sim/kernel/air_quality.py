@@ -17,10 +17,6 @@ from sim.kernel.columns import AirCell, AirFigure, Way
 from sim.kernel.compiling import compiled, inlined, merged
 from sim.kernel.systems.arrays import Array, Index
 
-SATURATION_START = -100.0
-"""Temperature of the first entry of the table of saturation pressures. [degC]"""
-SATURATION_STEP = 0.05
-"""Spacing of the table: interpolation is off by 2e-6 at most. [K]"""
 COIL_APPROACH = 1.0
 """Least difference of zone air to the coil's surface at which it dehumidifies. [K]"""
 BOILING = 0.9
@@ -38,7 +34,6 @@ class AirModel(NamedTuple):
     pressure: float
     figures: Array  # (z, AirFigure)
     pair: Index  # (p, 2)
-    saturation: Array  # table of saturation pressures [Pa]
 
 
 class AirInputs(NamedTuple):
@@ -76,7 +71,7 @@ def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
     flows = np.zeros((0, len(Way)))
     pair = np.zeros((0, 2), dtype=np.int64)
     return (
-        AirModel(0.0, 1, 0.0, table, pair, line),
+        AirModel(0.0, 1, 0.0, table, pair),
         AirInputs(table, table, table, line, 0.0, 0, 1),
         AirState(table, table, flows, flows),
         AirSeries(*(np.zeros((0, 0), dtype=np.float32),) * 3),
@@ -97,16 +92,6 @@ def factors(rate: float, duration: float) -> tuple[float, float, float]:
     minus = -np.expm1(-x)
     gain = minus / rate
     return 1.0 - minus, gain, (duration - gain) / rate
-
-
-@compiled
-def saturation(table: Array, temperature: float) -> float:
-    """Return the saturation pressure at a temperature, from the table. [Pa]"""
-    place = (temperature - SATURATION_START) / SATURATION_STEP
-    place = min(max(place, 0.0), table.shape[0] - 1.001)
-    index = int(place)
-    rest = place - index
-    return float(table[index] * (1.0 - rest) + table[index + 1] * rest)
 
 
 @inlined

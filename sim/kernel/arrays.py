@@ -83,14 +83,12 @@ class Model(NamedTuple):
     counts: Index  # (z, Count)
     opened: Array  # (z, configurations) dry air through windows that people opened [kg/s]
     film_every: int  # exchange steps for which the heat of films is held, a long block
-    film_rows: Array  # (v, n, f) temperatures of film nodes
-    film_acts: Array  # (v, a, f) what acts add to them at once
-    film_response: Array  # (2, v, f, f) what heat to each node, a row, adds to each in half a
-    #                       block, long or of a single step
+    film_response: Array  # (2, v, f, f) what heat to each film node, a row, adds to the temperature
+    #                       of each in half a block, long or of a single step
     film_stiffness: Array  # (2, v, f, f + LANES) its inverse, filled up by ones on the diagonal;
     #                        behind it zeros, where a right side goes
-    film_decay: Array  # (2, v, n) as decay and gain, over half a block
-    film_gain: Array  # (2, v, n)
+    film_modes: Array  # (2, v, n, f) the heat that stands for what modes make of film nodes by then
+    film_acts: Array  # (2, v, a, f) and for what acts make of them
     film_kind: Index  # (z, m)
     film_ends: Index  # (z, m, 2) film nodes; -1 is the outdoors
     film_figures: Array  # (z, m, FILM_FIGURES)
@@ -123,7 +121,7 @@ class State(NamedTuple):
     exchange: Array  # (z, i) heat from other zones in the present step
     seen: Array  # (z, FIRST_SEEN + i) of the modes at the present step's start
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
-    film_inputs: Array  # (z, 6) what `sim.kernel.films.ORDERS` were at the last step
+    film_orders: Array  # (z, `sim.kernel.films.FILM_ORDERS`) what zones were to do at the last step
     film_acted: Array  # (z, ROWS + n) what the heat of films does to rows and modes
     ledger: Ledger  # of rows z, columns Record
     log: Array  # (m, 5): time, zone, mode, temperature, threshold
@@ -152,7 +150,7 @@ class Work(NamedTuple):
     flows: Array  # (ROWS,)
     heat: Array  # (3,): density correction of infiltration, gains, lighting power
     nodes: Array  # (d,)
-    film: Array  # (3, f): temperature without and with new heat, right side
+    film: Array  # (2, f): temperatures, and heat that stands for what is not heat of films
     film_matrix: Array  # `sim.kernel.elimination.room` of f unknowns
     link: Array  # (m, 2): conductance beyond the constant one, and heat from outdoors
     duration: Array  # (2,): span and variant of the next
@@ -161,7 +159,7 @@ class Work(NamedTuple):
 
 def new_work(model: Model) -> Work:
     """Return scratch for a building."""
-    width, films = model.rates.shape[1], model.film_rows.shape[2]
+    width, films = model.rates.shape[1], model.film_response.shape[2]
     acted = zeros(model.acts.shape[2])
     return Work(
         acts=zeros(model.acts.shape[1]),

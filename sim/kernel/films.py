@@ -2,13 +2,13 @@
 
 In a block of steps that heat is held. It is what the films conduct beyond their constant links at
 the temperatures amid the block, which answer to it. From a change of what a zone's terminals or
-ventilation are to do, its blocks are single steps until the next long one begins.
+ventilation are to do, or of a system that begins or ends its rest, its blocks are single steps
+until the next long one begins.
 """
 
 from __future__ import annotations
 
 from sim.kernel.arrays import (
-    ROWS,
     Chunk,
     FilmKind,
     Model,
@@ -17,12 +17,12 @@ from sim.kernel.arrays import (
 )
 from sim.kernel.columns import Cell, Count, Input, Mark, Record
 from sim.kernel.compiling import inlined, merged
+from sim.kernel.convection import gap, glass, longwave, natural, outside, radiant
 from sim.kernel.elimination import right_side, solve
-from sim.kernel.forcing import AIR_ACT, act_signals, force, terminal_power
-from sim.kernel.lanes import copy_row, step_modes, sum_rows
-from sim.kernel.systems.arrays import Array
+from sim.kernel.forcing import AIR_ACT, gather_acts, terminal_power
+from sim.kernel.lanes import copy_row, sum_rows
+from sim.kernel.systems.arrays import Array, ZoneAir
 from sim.kernel.vectors import LANES, in_lanes
-from sim.physics import convection
 
 ORDERS = (
     int(Input.HEATING_SETPOINT),
@@ -33,6 +33,9 @@ ORDERS = (
     int(Input.SENSOR_BIAS),
 )
 """Inputs that tell terminals and ventilation what to do; a change of one moves the air fast."""
+_RESTS = len(ORDERS)
+FILM_ORDERS = _RESTS + 1
+"""As many numbers are compared with the last step: these, and whether a zone's system rests."""
 _INSIDE = int(FilmKind.INSIDE)
 _GLASS = int(FilmKind.GLASS)
 _RADIANT = int(FilmKind.RADIANT)
@@ -40,12 +43,6 @@ _OUTSIDE = int(FilmKind.OUTSIDE)
 _FIRST_FLOW = int(Cell.FILM_OPAQUE)
 
 _in_lanes = inlined(in_lanes)
-_natural = inlined(convection.natural_convection)
-_glass = inlined(convection.glass_convection)
-_radiant = inlined(convection.radiant_coefficient)
-_gap = inlined(convection.gap_coefficient)
-_outside = inlined(convection.outside_coefficient)
-_longwave = inlined(convection.longwave_coefficient)
 
 
 @inlined
@@ -56,24 +53,24 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
         x = model.film_figures[zone, m]
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
         kind = model.film_kind[zone, m]
-        face = work.film[1, one]
+        face = work.film[0, one]
         if kind == _OUTSIDE:
-            natural = _natural(face - outdoor, x[2], x[3], x[4])
-            air = _outside(natural, chunk.film_forced[int(x[10]), block], x[5]) - x[1] - x[9]
-            air += x[6] * (1.0 - x[7]) * _longwave(face, outdoor)
-            above = x[6] * x[7] * _longwave(face, sky) - x[8]
+            still = natural(face - outdoor, x[2], x[3], x[4])
+            air = outside(still, chunk.film_forced[int(x[10]), block], x[5]) - x[1] - x[9]
+            air += x[6] * (1.0 - x[7]) * longwave(face, outdoor)
+            above = x[6] * x[7] * longwave(face, sky) - x[8]
             work.link[m, 0] = x[0] * (air + above)
             work.link[m, 1] = x[0] * (air * outdoor + above * sky)
             continue
-        beyond = work.film[1, other]
+        beyond = work.film[0, other]
         if kind == _INSIDE:
-            work.link[m, 0] = x[0] * (_natural(face - beyond, x[2], x[3], x[4]) - x[1])
+            work.link[m, 0] = x[0] * (natural(face - beyond, x[2], x[3], x[4]) - x[1])
         elif kind == _GLASS:
-            work.link[m, 0] = x[0] * (_glass(face, beyond, x[2], x[3]) - x[1])
+            work.link[m, 0] = x[0] * (glass(face, beyond, x[2], x[3]) - x[1])
         elif kind == _RADIANT:
-            work.link[m, 0] = x[0] * _radiant(face, beyond) - x[1]
+            work.link[m, 0] = x[0] * radiant(face, beyond) - x[1]
         else:
-            across = _gap(face, beyond, x[4:]) + x[2] * _radiant(face, beyond)
+            across = gap(face, beyond, x[4:]) + x[2] * radiant(face, beyond)
             work.link[m, 0] = x[0] / (1.0 / across + x[3]) - x[1]
 
 
@@ -84,9 +81,8 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
     With the stiffness in which constant films stand, the links' share added, the matrix is positive
     definite as long as every film conducts, whatever its coefficient: elimination needs no pivot.
     """
-    nodes, matrix, right = model.counts[zone, Count.FILM_NODES], work.film_matrix, work.film[2]
+    nodes, matrix, right = model.counts[zone, Count.FILM_NODES], work.film_matrix, work.film[1]
     last, width = right_side(nodes), _in_lanes(nodes)
-    sum_rows(right, width, right, 0.0, constant, 0, work.film[0], nodes)
     for f in range(last):
         copy_row(matrix[f], constant[f], width + LANES)
         matrix[f, last] = right[f]
@@ -98,7 +94,7 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
         else:
             matrix[other, other] += work.link[m, 0]
             matrix[min(one, other), max(one, other)] -= work.link[m, 0]
-    solve(matrix, work.film[1], nodes)
+    solve(matrix, work.film[0], nodes)
 
 
 @inlined
@@ -114,10 +110,15 @@ def _lasting_power(state: State, zone: int) -> float:
 @inlined
 def films_due(model: Model, state: State, zone: int, k: int) -> bool:
     """Return whether a block begins at a step, and note whether it is long (0) or a step (1)."""
-    moved, last, cell = False, state.film_inputs[zone], state.cells[zone]
+    moved, last, cell = False, state.film_orders[zone], state.cells[zone]
     for place, kind in enumerate(ORDERS):
         moved = moved or last[place] != cell[kind]
         last[place] = cell[kind]
+    supplied = state.supplied[zone]
+    limits = supplied[ZoneAir.HEATING_LIMIT] + supplied[ZoneAir.COOLING_LIMIT]
+    rests = 0.0 if limits > 0.0 else 1.0
+    moved = moved or last[_RESTS] != rests
+    last[_RESTS] = rests
     begins = k % model.film_every == 0
     if begins or moved:
         state.marks[zone, Mark.FILM_LENGTH] = 1 if moved else 0
@@ -130,36 +131,32 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     mark, own, cell = state.marks[zone], model.counts[zone], state.cells[zone]
     block, length, variant = k // model.film_every, mark[Mark.FILM_LENGTH], mark[Mark.VARIANT]
     nodes, count = own[Count.FILM_NODES], model.modes[variant]
-    mark[Mark.FILM_VARIANT] = variant
-    state.film_acted[zone, :] = 0.0
-    force(model, chunk, state, zone, k if length == 1 else k + model.film_every // 2, work)
+    amid = k if length == 1 else k + model.film_every // 2
+    signals = chunk.signals[k] if length == 1 else chunk.film_signals[block]
+    gather_acts(model, chunk, state, zone, amid, signals, work)
     if mark[Mark.MODE] == 5 or mark[Mark.MODE] == 6:
-        beyond = _lasting_power(state, zone) - terminal_power(state, zone)
-        for n in range(count):
-            work.forcing[n] += model.acts[variant, AIR_ACT, ROWS + n] * beyond
-        work.acts[AIR_ACT] += beyond
-    decay, gain = model.film_decay[length, variant], model.film_gain[length, variant]
-    middle, modes = work.after, state.modes[zone]
-    step_modes(middle, work.area, modes, work.forcing, decay, gain, gain, count)
-    act_signals(model, chunk.film_signals[block], zone, work)
-    base, acting, width = work.film[0], model.film_acts[variant], _in_lanes(nodes)
-    sum_rows(base, width, base, 0.0, acting, 0, work.acts, own[Count.ACTS])
-    sum_rows(base, width, base, 1.0, model.film_rows[variant], 0, middle, count)
+        work.acts[AIR_ACT] += _lasting_power(state, zone) - terminal_power(state, zone)
+    heat, temperatures, standing = state.film_heat[zone], work.film[0], work.film[1]
+    width, acting = _in_lanes(nodes), model.film_acts[length, variant]
+    sum_rows(standing, width, standing, 0.0, acting, 0, work.acts, own[Count.ACTS])
+    moving = model.film_modes[length, variant]
+    sum_rows(standing, width, standing, 1.0, moving, 0, state.modes[zone], count)
+    for f in range(nodes):
+        heat[f] += standing[f]
     answer = model.film_response[length, variant]
-    sum_rows(work.film[1], width, base, 1.0, answer, 0, state.film_heat[zone], nodes)
+    sum_rows(temperatures, width, heat, 0.0, answer, 0, heat, nodes)
     _link_films(model, chunk, zone, block, work)
     _settle_films(model, zone, model.film_stiffness[length, variant], work)
-    heat = state.film_heat[zone]
     heat[:] = 0.0
     cell[_FIRST_FLOW] = cell[_FIRST_FLOW + 1] = 0.0
     for m in range(model.counts[zone, Count.FILMS]):
         one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
-        face = work.film[1, one]
+        face = work.film[0, one]
         if other < 0:
             flow = work.link[m, 1] - work.link[m, 0] * face
             cell[_FIRST_FLOW + int(model.film_figures[zone, m, 11])] += flow
         else:
-            flow = work.link[m, 0] * (work.film[1, other] - face)
+            flow = work.link[m, 0] * (work.film[0, other] - face)
             heat[other] -= flow
         heat[one] += flow
     mark[Mark.FILM_VARIANT] = -1

@@ -102,19 +102,12 @@ def _force_films(model: Model, state: State, zone: int, variant: int) -> None:
 
 
 @inlined
-def act_signals(model: Model, signals: Array, zone: int, work: Work) -> None:
-    """Put the signals of a moment among what acts on a zone."""
-    count, columns = model.counts[zone], model.signal[zone]
-    first = _INTERFACE_ACT + count[Count.INTERFACES]
-    for s in range(count[Count.SIGNALS]):
-        work.acts[first + s] = signals[columns[s]]
-
-
-@inlined
-def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
-    """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
-    cell, mark, count = state.cells[zone], state.marks[zone], model.counts[zone]
-    figure, supplied, variant = model.figures[zone], state.supplied[zone], mark[Mark.VARIANT]
+def gather_acts(
+    model: Model, chunk: Chunk, state: State, zone: int, k: int, signals: Array, work: Work
+) -> None:
+    """Gather what acts on a zone in a step: its terminal, gains, leaks, other zones, signals."""
+    cell, count, columns = state.cells[zone], model.counts[zone], model.signal[zone]
+    figure, supplied = model.figures[zone], state.supplied[zone]
     lights = cell[Input.LIGHTING] * chunk.dimming[zone, k]
     density, closed = chunk.density[k], 1.0 - chunk.leaking[zone, k]
     drift = figure[Figure.INFILTRATION] * (density - closed * (1.0 + density))
@@ -131,11 +124,21 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
     exchange = state.exchange[zone]
     for i in range(count[Count.INTERFACES]):
         acts[_INTERFACE_ACT + i] = exchange[i]
-    act_signals(model, chunk.signals[k], zone, work)
-    if count[Count.FILMS] > 0 and mark[Mark.FILM_VARIANT] != variant:
-        _force_films(model, state, zone, variant)
-    acting, width = model.acts[variant], ROWS + model.modes[variant]
-    sum_rows(work.acted, width, state.film_acted[zone], 1.0, acting, 0, acts, count[Count.ACTS])
+    first = _INTERFACE_ACT + count[Count.INTERFACES]
+    for s in range(count[Count.SIGNALS]):
+        acts[first + s] = signals[columns[s]]
     work.heat[0] = leak
     work.heat[1] = gains + radiant
     work.heat[2] = lights
+
+
+@inlined
+def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
+    """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
+    mark, count = state.marks[zone], model.counts[zone]
+    gather_acts(model, chunk, state, zone, k, chunk.signals[k], work)
+    variant = mark[Mark.VARIANT]
+    if count[Count.FILMS] > 0 and mark[Mark.FILM_VARIANT] != variant:
+        _force_films(model, state, zone, variant)
+    acting, width, base = model.acts[variant], ROWS + model.modes[variant], state.film_acted[zone]
+    sum_rows(work.acted, width, base, 1.0, acting, 0, work.acts, count[Count.ACTS])

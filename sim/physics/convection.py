@@ -45,6 +45,11 @@ def natural_factors(tilt: float) -> tuple[float, float]:
     return 9.482 / (7.283 - lean), 1.810 / (1.382 + lean)
 
 
+def cube_root(number: float) -> float:
+    """Return the cube root of a number that is not negative; see `sim.kernel.convection`."""
+    return float(np.cbrt(number))
+
+
 def natural_convection(difference: float, unstable: float, stable: float, upward: float) -> float:
     """Return the natural convection coefficient of a plane face. [W/(m2 K)]
 
@@ -59,7 +64,7 @@ def natural_convection(difference: float, unstable: float, stable: float, upward
     """
     # np.where of numbers would make an array when compiled
     factor = stable + (unstable - stable) * (difference * upward >= 0.0)
-    return float(factor * np.cbrt(np.abs(difference)))
+    return float(factor * cube_root(np.abs(difference)))
 
 
 def glass_convection(face: float, air: float, height: float, pressure: float) -> float:
@@ -125,7 +130,7 @@ def gap_coefficient(outer: float, inner: float, gap: NDArray[np.float64]) -> flo
     elif rayleigh <= 5e4:
         first = 0.028154 * rayleigh**0.4134
     else:
-        first = 0.0673838 * np.cbrt(rayleigh)
+        first = 0.0673838 * cube_root(rayleigh)
     second = 0.242 * (rayleigh * width / gap[1]) ** 0.272
     return float(np.maximum(first, second) * conductivity / width)
 

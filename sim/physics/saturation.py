@@ -1,4 +1,4 @@
-"""Wet bulb, and the temperature of saturated air of an enthalpy, for the inside of compiled steps.
+"""Saturated air, its temperature at an enthalpy, and wet bulbs, for the inside of compiled steps.
 
 Newton's method, one number at a time. The equations are those of `sim.physics.psychrometrics`,
 ASHRAE Handbook Fundamentals (2021), chapter 1.
@@ -7,14 +7,65 @@ ASHRAE Handbook Fundamentals (2021), chapter 1.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.physics.psychrometrics import ICE, WATER, enthalpy
 
+Array = NDArray[np.float64]
+
+COLDEST, WARMEST = -100.0, 200.0
+"""What is tabled. [degC]"""
+_PER_KELVIN = 2
+"""Intervals of the table."""
 _STEPS = 8  # at most
 _CLOSE = 5e-3
 """Step of Newton's method after which the next would be less than 1e-6, on the same side of 0 degC,
 where the slope jumps. [K]"""
 _RATIO = 0.621945
+
+
+def _vapour(temperature: Array, c: Array) -> tuple[Array, Array]:
+    """Return the pressure of saturated vapour [Pa], and how it rises, by either equation. [Pa/K]"""
+    kelvin = temperature + 273.15
+    powers = c[2] + kelvin * (c[3] + kelvin * (c[4] + kelvin * c[5]))
+    pressure = np.exp(c[0] / kelvin + c[1] + kelvin * powers + c[6] * np.log(kelvin))
+    steepness = c[2] + kelvin * (2.0 * c[3] + kelvin * (3.0 * c[4] + kelvin * 4.0 * c[5]))
+    return pressure, pressure * (steepness + (c[6] - c[0] / kelvin) / kelvin)
+
+
+def _cubics() -> Array:
+    """Return the coefficients, from the constant up, that meet values and slopes at the ends."""
+    begin = np.arange(COLDEST, WARMEST, 1.0 / _PER_KELVIN)
+    coefficients = np.where(begin < 0.0, np.array(ICE)[:, None], np.array(WATER)[:, None])
+    here, rise = _vapour(begin, coefficients)
+    there, rise_there = _vapour(begin + 1.0 / _PER_KELVIN, coefficients)
+    more, first, last = there - here, rise / _PER_KELVIN, rise_there / _PER_KELVIN
+    square, cube = 3.0 * more - 2.0 * first - last, first + last - 2.0 * more
+    return np.column_stack([here, first, square, cube])
+
+
+_TABLE = _cubics()
+
+
+def saturated_vapour(temperature: float) -> tuple[float, float]:
+    """Return the pressure of saturated vapour [Pa], and how it rises. [Pa/K]
+
+    Parameters
+    ----------
+    temperature : float
+        Temperature; beyond `COLDEST` and `WARMEST` what is nearest goes on. [degC]
+
+    Notes
+    -----
+    Cubics of half a kelvin instead of a logarithm and an exponential: within 3e-8 of
+    `sim.physics.psychrometrics.saturation_pressure` from -60 degC on.
+    """
+    place = (temperature - COLDEST) * _PER_KELVIN
+    tabled = place if place > 0.0 else 0.0  # what is not a number must not become a place
+    index = int(tabled) if tabled < len(_TABLE) else len(_TABLE) - 1
+    c, x = _TABLE[index], place - index
+    pressure = c[0] + x * (c[1] + x * (c[2] + x * c[3]))
+    return pressure, (c[1] + x * (2.0 * c[2] + x * 3.0 * c[3])) * _PER_KELVIN
 
 
 def saturated_rise(temperature: float, pressure: float) -> tuple[float, float]:
@@ -27,16 +78,9 @@ def saturated_rise(temperature: float, pressure: float) -> tuple[float, float]:
     pressure : float
         Pressure of the air. [Pa]
     """
-    c = ICE if temperature < 0.0 else WATER
-    kelvin = temperature + 273.15
-    per_kelvin = 1.0 / kelvin
-    powers = c[2] + kelvin * (c[3] + kelvin * (c[4] + kelvin * c[5]))
-    logarithm = c[0] * per_kelvin + c[1] + kelvin * powers + c[6] * np.log(kelvin)
-    steepness = c[2] + kelvin * (2.0 * c[3] + kelvin * (3.0 * c[4] + kelvin * 4.0 * c[5]))
-    steepness += per_kelvin * (c[6] - c[0] * per_kelvin)
-    vapour = np.exp(logarithm)
-    ratio = _RATIO * vapour / (pressure - vapour)
-    return ratio, ratio * (1.0 + ratio / _RATIO) * steepness
+    vapour, rise = saturated_vapour(temperature)
+    dry = 1.0 / (pressure - vapour)
+    return _RATIO * vapour * dry, _RATIO * pressure * dry * dry * rise
 
 
 def saturated_ratio(temperature: float, pressure: float) -> float:

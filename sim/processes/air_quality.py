@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from sim.envelope.building import SPECIFIC_HEAT_AIR
 from sim.kernel.air_quality import (
-    SATURATION_START,
-    SATURATION_STEP,
     AirInputs,
     AirModel,
     AirSeries,
@@ -52,7 +50,6 @@ Splitting then misses 6e-4 of the closed solution of two rooms (`scenarios.valid
 """
 SMALLEST_FLOW = 1e-3
 """Least sum of flows that a balance is held against, for zones where all is at rest. [kg]"""
-_LAST_TABLED = 120.0
 _GASES = slice(AirCell.WATER, AirCell.CARBON + 1)
 
 
@@ -171,7 +168,6 @@ def _air_model(period: Period, fastest: Array, mixing: WeightedSeries) -> AirMod
     people = np.array([_people(assembly.zone) for assembly in zones])
     gases = (mass, storage, 1.0 / storage, 1.0 / mass, people)
     columns = (*gases, coil[:, 0], ratio, coil[:, 1])  # as in `AirFigure`
-    table = np.arange(SATURATION_START, _LAST_TABLED, SATURATION_STEP)
     places = np.array(pair, dtype=np.int64).reshape(-1, 2)
     return AirModel(
         step=building.step,
@@ -179,7 +175,6 @@ def _air_model(period: Period, fastest: Array, mixing: WeightedSeries) -> AirMod
         pressure=building.pressure,
         figures=in_lines(np.column_stack(columns)),
         pair=places,
-        saturation=saturation_pressure(table),
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim import kernel
 from sim.envelope.compiled import CompiledBuilding
 from sim.errors import SimulationError
-from sim.kernel.films import ORDERS
+from sim.kernel.films import FILM_ORDERS
 from sim.kernel.ledger import new_ledger
 from sim.kernel.systems.arrays import new_supply
 from sim.kernel.vectors import zeros
@@ -53,8 +53,8 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
         marks=marks,
         exchange=zeros((zones, seen - kernel.FIRST_SEEN)),
         seen=zeros((zones, seen)),
-        film_heat=zeros((zones, compiled.model.film_rows.shape[2])),
-        film_inputs=zeros((zones, len(ORDERS))),
+        film_heat=zeros((zones, compiled.model.film_response.shape[2])),
+        film_orders=zeros((zones, FILM_ORDERS)),
         film_acted=zeros((zones, acted)),
         ledger=new_ledger(zones, len(kernel.Record), intervals),
         log=np.zeros((days * max(DAILY_LOG, DAILY_ZONE_LOG * zones), 5)),

@@ -21,12 +21,15 @@ from sim.kernel.air_quality import (
     factors,
     mix,
     prepare_mixing,
-    saturation,
 )
 from sim.kernel.columns import AirCell, AirFigure
 from sim.kernel.compiling import internal, merged
+from sim.kernel.linking import linked
 from sim.kernel.systems.arrays import Handler, Memory, SystemsModel, SystemsState, ZoneAir
+from sim.physics import saturation
 from sim.physics.air_quality import CARBON_DIOXIDE_PER_AIR
+
+_saturated_vapour = linked(saturation.saturated_vapour)
 
 RATIO = 0.621945
 """Molar mass of water over that of dry air."""
@@ -146,7 +149,7 @@ def advance_air(
     for z in range(model.figures.shape[0]):
         cell = state.cells[z]
         cell[AirCell.MEAN_WATER] = cell[AirCell.MEAN_CARBON] = 0.0
-        cell[AirCell.SATURATED] = saturation(model.saturation, cell[AirCell.TEMPERATURE])
+        cell[AirCell.SATURATED] = _saturated_vapour(cell[AirCell.TEMPERATURE])[0]
         cell[AirCell.SUPPLY] = memory.zone[z, ZoneAir.FLOW] if handlers > 0 else 0.0
     prepare_mixing(model, inputs, state, k, 0.5 * part)
     for _ in range(model.parts):

@@ -42,6 +42,26 @@ def test_second_call_reads_the_same_bytes(folder: Path) -> None:
     assert second["grid"].flags.aligned
 
 
+def test_what_was_read_is_at_hand_as_long_as_its_entry_is_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compute = Counter()
+    for _ in range(2):
+        first = cache.cached_arrays({"a": 1}, compute)
+    again = cache.cached_arrays({"a": 1}, compute)
+    assert again["grid"] is first["grid"]
+    again.clear()  # a caller's dictionary is its own
+    assert set(cache.cached_arrays({"a": 1}, compute)) == set(first)
+    monkeypatch.setattr(cache, "RECENT_BYTES", 100)
+    one, other = (cache.cached_arrays({"a": 1}, compute)["grid"] for _ in range(2))
+    assert one is not other
+    assert compute.calls == 1
+    (entry,) = folder.iterdir()
+    entry.unlink()
+    cache.cached_arrays({"a": 1}, compute)
+    assert compute.calls == 2
+
+
 def test_other_key_is_computed(folder: Path) -> None:
     compute = Counter()
     cache.cached_arrays({"a": 1}, compute)

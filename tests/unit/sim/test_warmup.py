@@ -85,3 +85,11 @@ def test_a_closed_building_stays_at_the_first_guess(weather):
     simulation = Simulation(site_from(closed_pair().plain()), weather, **DAY)
     assert simulation.cast.warm_up.days == 1
     np.testing.assert_allclose(nodes(simulation), warmup.FIRST_GUESS, atol=1e-9)
+
+
+def test_terminals_that_switch_end_the_warm_up_wherever_the_air_is_at_midnight(weather):
+    terminals = {"heating": terminal(20.0, 4e3, "on_off", band=0.5), "system": "ideal"}
+    for heavy in (False, True):
+        simulation = Simulation(box(heavy=heavy, **terminals), weather, **DAY)
+        assert simulation.findings == ()
+        assert simulation.cast.warm_up.days < 60

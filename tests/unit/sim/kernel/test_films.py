@@ -195,3 +195,18 @@ def test_loads_hardly_depend_on_how_long_the_heat_of_films_is_held(monkeypatch):
     followed = week("detailed", 300.0)
     assert (held != followed).all()
     np.testing.assert_allclose(held, followed, rtol=1e-3)
+
+
+def test_held_heat_of_films_ends_where_a_unit_begins_or_ends_its_rest(monkeypatch):
+    """Units that a night cycle wakes: the coldest zone needed 1 % more with blocks that go on."""
+    office = resolve("reference-small-office/base", directories=())
+
+    def heating():
+        _, run = simulated(office.site, office.weather, days=4)
+        return np.array(
+            [run[zone, "heating_power"].mean(dtype=float) for zone in run.assets("heating_power")]
+        )
+
+    held = heating()
+    monkeypatch.setattr(compiled, "FILM_BLOCK", 300.0)
+    np.testing.assert_allclose(held, heating(), rtol=3e-3)

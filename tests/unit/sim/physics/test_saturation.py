@@ -12,10 +12,13 @@ from sim.physics.psychrometrics import (
     wet_bulb,
 )
 from sim.physics.saturation import (
+    COLDEST,
+    WARMEST,
     quick_wet_bulb,
     saturated_ratio,
     saturated_rise,
     saturated_temperature,
+    saturated_vapour,
 )
 
 SEA_LEVEL = 101325.0
@@ -42,14 +45,23 @@ def test_temperature_of_saturated_air_comes_back(temperature, pressure):
     assert saturated_temperature(level, pressure) == pytest.approx(temperature, abs=1e-6)
 
 
-@pytest.mark.parametrize("temperature", [-30.0, -10.0, 5.0, 20.0, 50.0])
+@pytest.mark.parametrize("temperature", [-30.0, -10.2, -0.1, 0.0, 5.3, 20.0, 50.4])
 def test_saturated_air_holds_and_gains_what_the_equations_say(temperature):
     ratio, rise = saturated_rise(temperature, SEA_LEVEL)
     vapour = saturation_pressure(temperature)
-    assert ratio == pytest.approx(humidity_ratio_from_vapour(vapour, SEA_LEVEL), rel=1e-12)
+    assert ratio == pytest.approx(humidity_ratio_from_vapour(vapour, SEA_LEVEL), rel=1e-8)
     around = saturated_ratio(temperature + 0.01, SEA_LEVEL)
-    around -= saturated_ratio(temperature - 0.01, SEA_LEVEL)
-    assert rise == pytest.approx(around / 0.02, rel=1e-6)
+    around -= saturated_ratio(temperature, SEA_LEVEL)
+    assert rise == pytest.approx(around / 0.01, rel=1e-3)
+
+
+def test_vapour_is_that_of_the_equations_through_the_table_and_beyond_is_no_other_place():
+    points = np.linspace(-60.0, 199.9, 5001)
+    found = [saturated_vapour(float(point))[0] for point in points]
+    np.testing.assert_allclose(found, saturation_pressure(points), rtol=4e-8)
+    assert saturated_vapour(WARMEST + 1.0)[0] > saturated_vapour(WARMEST)[0]
+    assert 0.0 < saturated_vapour(COLDEST - 1.0)[0] < saturated_vapour(COLDEST)[0]
+    assert np.isnan(saturated_vapour(np.nan)).all()
 
 
 def test_compiled_they_are_the_same():
