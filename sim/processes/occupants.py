@@ -95,12 +95,14 @@ def _draw_passages(
 ) -> tuple[Array, Array, NDArray[np.int64]]:
     """Draw moments [s], signs and persons of all passages, in order of the schedule."""
     people = presence.people
-    threshold = np.sort(stream.random((days, people.persons)), axis=1)
+    # a stream each, day by day: a longer run begins with the days of a shorter one
+    shares, delays = stream.spawn(2)
+    threshold = np.sort(shares.random((days, people.persons)), axis=1)
     times, levels = _with_midnights(presence, days)
     day = np.minimum((times / DAY).astype(np.int64), days - 1)
     present = np.count_nonzero(threshold[day] < levels[:, None], axis=1)
     change = np.diff(present, prepend=0)
-    late = people.spread * stream.standard_normal(int(np.abs(change).sum()))
+    late = people.spread * delays.standard_normal(int(np.abs(change).sum()))
     # a new draw at midnight changes who is in, nobody passes the door
     gap = np.diff(times, prepend=0.0, append=days * DAY)
     reach = np.minimum(2.0 * people.spread, 0.45 * np.minimum(gap[:-1], gap[1:]))

@@ -73,7 +73,8 @@ def draw_visits(
     """Draw the visits of a run, in order of arrival.
 
     Each vehicle draws the same numbers every day, whether it comes or not: what changes in a
-    scenario moves no other draw. Who arrives before the run is not in it.
+    scenario moves no other draw, and a longer run begins with the days of a shorter one. Who
+    arrives before the run is not in it.
 
     Parameters
     ----------
@@ -86,9 +87,11 @@ def draw_visits(
     """
     days = calendar.days
     chosen = calendar.days_of(group.days) & np.isin(days.month, group.months)
-    shape = (len(days.begin), group.vehicles)
-    comes = stream.random(shape) < group.presence
-    early, late, need = np.clip(stream.standard_normal((3, *shape)), -TAIL, TAIL)
+    count, vehicles = len(days.begin), group.vehicles
+    presence, spread = stream.spawn(2)
+    comes = presence.random((count, vehicles)) < group.presence
+    scatter = np.clip(spread.standard_normal((count, 3, vehicles)), -TAIL, TAIL)
+    early, late, need = np.moveaxis(scatter, 1, 0)
     night = 86400.0 if group.departure <= group.arrival else 0.0
     begin = days.begin[:, None]
     arrival = begin + group.arrival * 60.0 + group.arrival_spread * early

@@ -103,6 +103,16 @@ def test_presence_over_midnight_passes_no_door():
     assert times[-1] < 21 * HOUR, "all are in the first evening and stay"
 
 
+def test_a_longer_run_begins_with_the_days_of_a_shorter_one():
+    people = People(count=8, schedule="office", spread=900.0)
+    presence = Presence(people, office(8).times, office(8).levels)
+    short, long = (draw_counts(presence, days, random_stream(1, "a")) for days in (4, DAYS))
+    same = len(short[0])
+    assert len(long[0]) > same
+    for one, other in zip(short, long, strict=True):
+        np.testing.assert_array_equal(one, other[:same])
+
+
 def test_process_tells_every_change_in_its_moment():
     environment = simpy.Environment()
     presence = office(5)

@@ -158,15 +158,18 @@ def test_nobody_meets_alone_or_at_night():
 
 def test_expectation_at_the_place_follows_the_schedule():
     people = {"count": 20, **ALL, "absences": {"per_hour": 0.5, "duration": 900}}
-    less, same = (
-        hourly(drawn(office(**people, expectation=which))["desk"])
-        for which in ("building", "place")
-    )
+
+    def mean(**parts):
+        """Mean of eight seeds: of one it is off by 2 % by chance."""
+        every = [hourly(drawn(office(**parts), seed)["desk"]) for seed in range(8)]
+        return np.mean(every, axis=0)
+
+    less, same = (mean(**people, expectation=which) for which in ("building", "place"))
     # the level is raised through each part of the schedule, lunch dips within its part
-    plain = hourly(drawn(office())["desk"])
+    plain = mean()
     assert less[8:17].mean() < 0.8 * plain[8:17].mean()
-    assert same[8:17].mean() == pytest.approx(plain[8:17].mean(), rel=0.03)
-    assert same[18:20].mean() == pytest.approx(plain[18:20].mean(), rel=0.03)
+    assert same[8:17].mean() == pytest.approx(plain[8:17].mean(), rel=0.04)
+    assert same[18:20].mean() == pytest.approx(plain[18:20].mean(), rel=0.02)
 
 
 def test_a_change_of_one_option_leaves_other_streams_alone():

@@ -85,6 +85,16 @@ def test_draws_are_spread_and_the_same_for_a_seed():
     assert set(fewer) < set(visits)
 
 
+def test_a_longer_run_begins_with_the_days_of_a_shorter_one():
+    own = group(vehicles=5, arrival_spread=1800, departure_spread=900, presence=0.7)
+    short, long = (
+        visits_of(own, Calendar(date(2025, 1, 6), date(2025, 1, day), "America/New_York", -5.0))
+        for day in (8, 11)
+    )
+    assert 0 < len(short) < len(long)
+    assert long[: len(short)] == short
+
+
 def test_who_finds_no_point_waits_and_may_leave_without():
     own = group(points=1)
     visits = [
