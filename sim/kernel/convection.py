@@ -35,16 +35,17 @@ guess = cast("Callable[[float], float]", _guess)
 
 
 @inlined
-def cube_root(number: float) -> float:
-    """Return the cube root of a number that is not negative.
+def _nearer(inverse: float, number: float) -> float:
+    """Return an inverse cube root by the series of its error, cut off behind the cube."""
+    error = 1.0 - number * inverse * inverse * inverse
+    return inverse + inverse * error * (1.0 / 3.0 + error * (2.0 / 9.0 + error * (14.0 / 81.0)))
 
-    Two steps of the series of its inverse, cut off behind the cube of the error, leave 1e-15.
-    """
-    inverse = guess(number)
-    for _ in range(2):
-        error = 1.0 - number * inverse * inverse * inverse
-        inverse += inverse * error * (1.0 / 3.0 + error * (2.0 / 9.0 + error * (14.0 / 81.0)))
-    return float(number * inverse * inverse)
+
+@inlined
+def cube_root(number: float) -> float:
+    """Return the cube root of a number that is not negative, within 1e-15."""
+    inverse = _nearer(_nearer(guess(number), number), number)
+    return number * inverse * inverse
 
 
 @overload(convection.cube_root, inline="always")
