@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     """Discover and propose."""
     from studio.commands.run import output_file
 
-    path = None if options.output is None else output_file(options.output)
+    path = None if options.output is None else _new_file(output_file(options.output))
     if options.atrium is not None:
         from studio.commands import peers
 
@@ -61,6 +61,17 @@ def run(options: argparse.Namespace) -> int:
 
         return run_modbus(options, path)
     return _run_bacnet(options, path)
+
+
+def _new_file(path: Path) -> Path:
+    """Refuse to replace a table: people correct it by hand."""
+    from sim.errors import DocumentError, Fault
+
+    if path.exists():
+        limit = "a file that is not there yet: a table may hold corrections"
+        fault = Fault("-o", str(path), limit, "choose another name, or remove it")
+        raise DocumentError([fault], source="command line")
+    return path
 
 
 def _run_bacnet(options: argparse.Namespace, path: Path | None) -> int:

@@ -63,6 +63,14 @@ def test_wrong_input_is_told(arguments, capsys):
     assert "remedy" in capsys.readouterr().err
 
 
+def test_a_table_is_not_replaced_since_it_may_hold_corrections(tmp_path, capsys):
+    table = tmp_path / "points.yaml"
+    table.write_text("corrected")
+    assert main(["discover", "--bacnet", "127.0.0.1:9", "--wait", "0.1", "-o", str(table)]) == 2
+    assert "not there yet" in capsys.readouterr().err
+    assert table.read_text() == "corrected"
+
+
 def test_nobody_there_is_a_failure_with_its_reason(capsys):
     assert main(["discover", "--bacnet", "127.0.0.1:9", "--wait", "0.2"]) == 1
     assert "no device answers" in capsys.readouterr().err
