@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.lasting import seconds
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="variable of the environment with a key for reading that Atrium (ATRIUM_KEY)",
     )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="POINTS.yaml", help="write the proposed table")
-    parser.add_argument("--wait", metavar="S", type=float, default=2.0, help="for answers [s]")
+    parser.add_argument("--wait", metavar="S", type=seconds, default=2.0, help="for answers [s]")
     add_modbus_arguments(parser.add_argument_group("Modbus"))
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
