@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NOT_FINITE = "value not finite"
     OUT_OF_LIMITS = "value outside limits"
     BAD_TIME = "time absurd"
+    UNREADABLE_TIME = "time unreadable"
     NOT_ALLOWED = "point not allowed to this sender"
 
 
@@ -219,7 +220,8 @@ class Validator:
         low, high = self._limits.get(one.point, (math.nan, math.nan))
         return (
             f"{one.point[:_LONGEST]}: {one.value:g} at {one.source_time.isoformat()}; allowed: "
-            f"points of the table, {low:g} to {high:g}, times up to {self._ahead / 6e7:g} min ahead"
+            f"points of the table, {low:g} to {high:g}, times from {EARLIEST.year} to "
+            f"{self._ahead / 6e7:g} min after receipt"
         )
 
     def _reading_of(
@@ -316,6 +318,7 @@ def _float(value: float) -> float:
 def _time_of(value: object, received: datetime) -> datetime:
     if value is None:
         return received
+    shown = repr(str(value)[:_LONGEST])
     try:
         if isinstance(value, str):
             moment = datetime.fromisoformat(value)
@@ -324,5 +327,7 @@ def _time_of(value: object, received: datetime) -> datetime:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError, AtriumError) as error:
-        raise RejectedError(Reason.BAD_TIME, f"{str(value)[:_LONGEST]!r}: {error}") from error
-    raise RejectedError(Reason.BAD_TIME, "a time is ISO 8601 with a zone, or seconds since 1970")
+        if not isinstance(value, str):
+            raise RejectedError(Reason.BAD_TIME, f"{shown}: {error}") from error
+    limit = "ISO 8601 with a zone, 2025-06-01T12:00:00Z, or seconds since 1970"
+    raise RejectedError(Reason.UNREADABLE_TIME, f"{shown} is no time; allowed: {limit}")

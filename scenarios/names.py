@@ -178,4 +178,6 @@ def _unknown(name: str, field: str, known: Sequence[str], path: Path) -> Fault:
     beside = f"{name}/base"
     near = [beside] if beside in known else difflib.get_close_matches(name, known, n=1)
     remedy = f"did you mean {near[0]!r}?" if near else "use one of these names or a YAML file"
+    if name.endswith((".h5", ".hdf5")):
+        remedy = "name the scenario; results are read by atrium compare and atrium report"
     return Fault(field, name, f"a {what} of the library ({listed}) or a YAML file", remedy)

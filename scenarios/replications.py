@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from scenarios.sweep.tasks import Task, TaskResult, evaluate
 from sim.clock import replication_seed
 from sim.errors import AtriumError, Cancelled, DocumentError, Fault, Finding
 from sim.kpis import KPI_DEFINITIONS, Kpi
+from sim.kpis.definition import CURRENCY
+from sim.units import UnitError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,9 +117,16 @@ class Plan:
             limit = "two or more: an error bar needs at least two"
             fault = Fault("--replications", self.count, limit, "raise the number")
             raise DocumentError([fault], source="command line")
-        if self.until is not None and self.until.kpi not in KPI_DEFINITIONS:
-            fault = Fault("--until", self.until.kpi, "the name of a KPI", "correct the name")
+        if self.until is None:
+            return
+        if self.until.kpi not in KPI_DEFINITIONS:
+            near = get_close_matches(self.until.kpi, KPI_DEFINITIONS, n=1)
+            remedy = f"did you mean {near[0]!r}?" if near else "correct the name"
+            fault = Fault("--until", self.until.kpi, "the name of a KPI", remedy)
             raise DocumentError([fault], source="command line")
+        unit = KPI_DEFINITIONS[self.until.kpi].unit
+        if unit != CURRENCY:  # else known with the tariff only
+            _within(self.until, 1.0, unit)
 
 
 def replicate(
@@ -253,9 +263,17 @@ class _Study:
         if missing:
             raise AtriumError(f"the results have no {until.kpi}; it needs for example a tariff")
         base, *others = (each.of(until.kpi) for each in found)
-        within = until.within(float(base.mean()), found[0].units[until.kpi])
+        within = _within(until, float(base.mean()), found[0].units[until.kpi])
         deciding = [other - base for other in others] or [base]
         return max(replications_needed(values, within) for values in deciding)
+
+
+def _within(until: Precision, mean: float, unit: str) -> float:
+    try:
+        return until.within(mean, unit)
+    except UnitError as error:
+        fault = Fault("--until", until.unit, f"%, or a unit of {until.kpi}: {unit}", str(error))
+        raise DocumentError([fault], source="command line") from None
 
 
 def _spread_findings(replications: Replications) -> Iterator[Finding]:

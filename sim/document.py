@@ -228,6 +228,14 @@ _COMPARISONS = {
 _LENGTHS = {"too_short": ("min_length", "at least"), "too_long": ("max_length", "at most")}
 
 
+_NO_DATE = (
+    "date_type",
+    "date_parsing",
+    "date_from_datetime_parsing",
+    "date_from_datetime_inexact",
+)
+
+
 def _limit(kind: str, context: dict[str, Any]) -> str:
     if kind in _COMPARISONS:
         key, words = _COMPARISONS[kind]
@@ -243,6 +251,7 @@ def _limit(kind: str, context: dict[str, Any]) -> str:
         "missing": "a value",
         "extra_forbidden": "only fields of this document",
         "finite_number": "a finite number",
+        **dict.fromkeys(_NO_DATE, "a date, 2025-01-31"),
     }
     return others.get(kind, "")
 

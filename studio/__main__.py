@@ -6,6 +6,7 @@ Nothing heavy is imported before a subcommand runs, so that ``atrium --help`` is
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import signal
@@ -25,6 +26,9 @@ DONE, FAILED, WRONG_INPUT = 0, 1, 2
 
 INTERRUPTED, TERMINATED, PIPE_CLOSED = 130, 143, 141
 """Exit codes by custom: 128 plus the number of SIGINT, SIGTERM and SIGPIPE."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What systems say where no more can be written, mostly without a name of the file."""
 
 _DESCRIPTION = "What-if studio for buildings: describe a building, change something, compare."
 _EPILOG = """\
@@ -74,6 +78,8 @@ def _told(error: Exception) -> tuple[str, int]:
 
     if isinstance(error, MemoryError):
         return "there is not enough memory for this", FAILED
+    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+        return f"{error.strerror}: make room on the disk, and where temporary files go", FAILED
     return str(error), WRONG_INPUT if isinstance(error, DocumentError) else FAILED
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from connectors.histories.file import Column, Part
 from connectors.histories.layout import ALIASES, Layout, Role
 from connectors.histories.numbers import numbers, sequences
-from connectors.histories.times import Clock
+from connectors.histories.times import Clock, Times
 from connectors.points import Conversion
 from connectors.readings import Quality, Readings, microseconds
 from connectors.validation import Checked, Reason, RejectedError, Rejection, Validator
@@ -23,6 +23,7 @@ _CODE = {reason: code for code, reason in enumerate(_REASONS)}
 _FINE = -1
 _MOST_KNOWN = 100_000
 _LONGEST = 60
+_TIMES: tuple[Role, ...] = "timestamp", "receive_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class LongForm:
 
         def show(place: int) -> str:
             cells = (str(column[kept[place]])[:_LONGEST] for column in columns.values())
-            return ", ".join(cells) + self._hint(columns["timestamp"][kept[place]])
+            return ", ".join(cells) + self._hint(columns, kept[place])
 
         # a fault of a device has no value, and is a reading; any other without one is none
         there = ~(empty & (values.quality != Quality.COMM_FAULT))
@@ -212,7 +213,7 @@ class LongForm:
         found = numbers(columns["value"], self._judge.layout)
         quality, odd = _qualities(columns.get("quality"), count)
         sequence, wrong = sequences(columns.get("sequence"), count)
-        received, never = self._received(columns.get("receive_time"), count)
+        received = self._received(columns.get("receive_time"), count)
         values = _Values(
             part.rows,
             np.maximum(series, 0),
@@ -220,26 +221,26 @@ class LongForm:
             found.value,
             quality,
             sequence,
-            received,
+            received.time,
             np.full(count, _FINE, np.int8),
         )
         for reason in _REASONS:
             values.reject(series == -1 - _CODE[reason], reason)
-        values.reject(times.bad | never, Reason.BAD_TIME)
+        values.reject(times.unread | received.unread, Reason.UNREADABLE_TIME)
+        values.reject(times.bad | received.bad, Reason.BAD_TIME)
         values.reject(found.bad | odd | wrong, Reason.MALFORMED)
         return values, found.empty | ignored
 
-    def _received(
-        self, column: Column | None, count: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    def _received(self, column: Column | None, count: int) -> Times:
         if column is None:
-            return np.full(count, self._judge.received), np.zeros(count, bool)
-        times = Clock(self._judge.layout).times(column)
-        return times.time, times.bad
+            none = np.zeros(count, bool)
+            return Times(np.full(count, self._judge.received), none, none)
+        return Clock(self._judge.layout).times(column)
 
-    def _hint(self, time: Any) -> str:
-        why = self.clock.why(time)
-        return f" ({why})" if why else ""
+    def _hint(self, columns: Mapping[Role, Column], row: int) -> str:
+        """Return why a row has no time of its own, or none of its receipt."""
+        times = [columns[role][row] for role in _TIMES if role in columns]
+        return next(filter(None, map(self.clock.hint, times)), "")
 
 
 class WideForm:
@@ -305,6 +306,7 @@ class WideForm:
         )
         for reason in _REASONS:
             values.reject(codes == -1 - _CODE[reason], reason)
+        values.reject(times.unread[row], Reason.UNREADABLE_TIME)
         values.reject(times.bad[row], Reason.BAD_TIME)
         bad = np.concatenate([one.bad for one in found] or [np.zeros(0, bool)])
         values.reject(bad[kept], Reason.MALFORMED)
@@ -313,8 +315,7 @@ class WideForm:
             head, time = self._heads[self._columns[column[place]]], part.columns[self.time]
             cell = part.columns[self._columns[column[place]]][row[place]]
             moment = time[row[place]]
-            why = self.clock.why(moment)
-            hint = f" ({why})" if why else ""
+            hint = self.clock.hint(moment)
             return f"{head[:_LONGEST]}: {str(cell)[:_LONGEST]} at {str(moment)[:_LONGEST]}{hint}"
 
         checked = self._judge.judged(values, part, show, details=details)

@@ -196,10 +196,10 @@ def _faults_of_times(file: History, form: LongForm | WideForm) -> Iterator[Fault
     cells = list(part.columns[form.time][:_PROBED])
     if not all(form.clock.why(cell) for cell in cells):
         return
-    limit = "ISO 8601 with a zone, or seconds since 1970; or name the zone and the format"
-    remedy = f"name them, zone: Europe/Berlin, time_format: %d.%m.%Y ({form.clock.why(cells[0])})"
+    why = form.clock.why(cells[0]).partition("; allowed")[0]
+    remedy = f"name them, zone: Europe/Berlin, time_format: %d.%m.%Y %H:%M ({why})"
     line = int(part.rows[0]) if file.row_word == "line" else None
-    yield Fault(file.heads[form.time], str(cells[0])[:80], limit, remedy, line)
+    yield Fault(file.heads[form.time], str(cells[0])[:80], form.clock.wanted, remedy, line)
 
 
 def _findings(history: OpenHistory) -> Iterator[Finding]:

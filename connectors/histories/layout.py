@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
@@ -81,6 +82,8 @@ class Layout(Document):
             )
         if self.zone and not _is_zone(self.zone):
             yield Fault("zone", self.zone, "a time zone such as Europe/Berlin", "correct the name")
+        if self.time_format and (why := _fault_of_format(self.time_format)):
+            yield Fault("time_format", self.time_format, "such as %d.%m.%Y %H:%M", why)
         if self.thousands == self.decimal:
             yield Fault("thousands", self.thousands, "not the decimal sign", "correct one of both")
         for column, point in self.points.items():
@@ -121,6 +124,16 @@ def _is_encoding(name: str) -> bool:
         return codecs.lookup(name) is not None and bool("a".encode(name))
     except (LookupError, TypeError, UnicodeError, ValueError):
         return False
+
+
+def _fault_of_format(form: str) -> str:
+    """Return why nothing can be read by a format of times; empty where something can."""
+    sample = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
+    try:
+        datetime.strptime(sample.strftime(form), form).replace(tzinfo=UTC)
+    except ValueError as error:
+        return f"correct it ({error})"
+    return ""
 
 
 def _is_zone(name: str) -> bool:

@@ -23,11 +23,16 @@ from connectors.readings import microseconds
 
 _NUMBER = re.compile(r"-?\d{9,}(\.\d*)?|-?\d+\.\d*")
 _MOST_KNOWN = 100_000
+_LONGEST = 60
 _FIRST = microseconds(datetime.min.replace(tzinfo=UTC))
 _LAST = microseconds(datetime.max.replace(tzinfo=UTC))
 """Times that people can be told. [us]"""
 _NONE = -(2**63)
 """Stands for no time. [us]"""
+_UNREAD = _NONE + 1
+"""Stands for what cannot be read as a time. [us]"""
+_ISO = "ISO 8601 with a zone, 2025-06-01T12:00:00Z, or seconds since 1970"
+_SAMPLE = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
 
 Pair = tuple[int, int, str]
 """A time, the time that the clock shows it at again (else the same), and why it is none."""
@@ -43,10 +48,13 @@ class Times:
         Microseconds since 1970. [us]
     bad : ndarray of bool, shape (n,)
         Where there is none.
+    unread : ndarray of bool, shape (n,)
+        Where there is none since the cell cannot be read as one.
     """
 
     time: NDArray[np.int64]
     bad: NDArray[np.bool_]
+    unread: NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -79,6 +87,12 @@ class Clock:
         if self.layout.zone:
             self._zone = ZoneInfo(self.layout.zone)
 
+    @property
+    def wanted(self) -> str:
+        """How times of the file are to be written."""
+        form = self.layout.time_format
+        return f"{form}, as in {_SAMPLE.strftime(form)}" if form else _ISO
+
     def why(self, cell: object) -> str:
         """Return why a cell is no time; empty where it is one."""
         if isinstance(cell, np.datetime64):
@@ -86,6 +100,14 @@ class Clock:
             return "" if inside else "a time out of all range"
         (one,) = _objects([cell.item() if isinstance(cell, np.generic) else cell])
         return self._pair(one)[2]
+
+    def hint(self, cell: object) -> str:
+        """Return in brackets why a value is stored under no time; empty where it is not so."""
+        why = self.why(cell)
+        early, late, _ = self._known.get(_objects([cell])[0], (0, 0, ""))
+        if early != late and self.layout.ambiguous == "reject":
+            why = "clocks showed it twice; ambiguous: earlier or later would say which"
+        return f" ({why})" if why else ""
 
     def times(self, column: Column, series: Sequence[Hashable] | None = None) -> Times:
         """Return the times of a column.
@@ -99,16 +121,18 @@ class Clock:
         """
         if isinstance(column, np.ndarray) and column.dtype.kind == "M":
             time = column.astype(np.int64)
-            return Times(time, (time < _FIRST) | (time > _LAST))
+            bad = (time < _FIRST) | (time > _LAST)
+            return Times(time, bad, np.zeros_like(bad))
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
         pairs = [self._known.get(cell) or self._pair(cell) for cell in _objects(column)]
         first = np.fromiter((pair[0] for pair in pairs), np.int64, len(pairs))
         second = np.fromiter((pair[1] for pair in pairs), np.int64, len(pairs))
-        bad = first == _NONE
+        unread = first == _UNREAD
+        bad = unread | (first == _NONE)
         if self._zone is not None:
             self._choose(first, second, bad, series or [0] * len(pairs))
-        return Times(first, bad)
+        return Times(first, bad, unread)
 
     def _choose(
         self,
@@ -168,9 +192,14 @@ class Clock:
         try:
             pair = self._read(cell)
         except (ValueError, OverflowError, TypeError) as error:
-            pair = _NONE, _NONE, str(error)[:120]
+            pair = _UNREAD, _UNREAD, self._unread(cell, str(error))
         self._known[cell] = pair
         return pair
+
+    def _unread(self, cell: object, cause: str) -> str:
+        text = str(cell).strip()
+        hint = "" if not text or text in cause else f" ({cause[:120]})"
+        return f"{text[:_LONGEST]!r} is no time{hint}; allowed: {self.wanted}"
 
     def _read(self, cell: object) -> Pair:
         moment = self._moment(cell)
@@ -180,7 +209,7 @@ class Clock:
             time = microseconds(moment)
             return time, time, ""
         if self._zone is None:
-            return _NONE, _NONE, "a time without a zone; name the zone"
+            return _UNREAD, _UNREAD, "a time without a zone; name the zone"
         early, late = (
             microseconds(moment.replace(tzinfo=self._zone, fold=fold).astimezone(UTC))
             for fold in (0, 1)

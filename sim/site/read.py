@@ -23,6 +23,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
+_KINDS: Mapping[type, str] = {type(None): "nothing", list: "a list"}
+"""What may stand where a mapping is wanted, in words."""
 _DEEPEST = 100
 """Levels a document may have; more comes from an alias that contains itself."""
 _MOST_PLACES = 500_000
@@ -81,6 +83,7 @@ def read_yaml(path: str | Path, *, text: str | None = None) -> YamlDocument:
         text = _text_of(Path(path))
     lines: dict[str, int] = {}
     repeated: list[Fault] = []
+    node: yaml.Node | None = None
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  _Loader is the safe loader in C
@@ -88,8 +91,10 @@ def read_yaml(path: str | Path, *, text: str | None = None) -> YamlDocument:
             _collect_lines(node, "", lines, repeated)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # 2025-02-30 is a ValueError
         mark = getattr(error, "problem_mark", None)
-        line = None if mark is None else mark.line + 1
         reason = str(getattr(error, "problem", None) or error)
+        if mark is None and (scalar := _no_value(node)) is not None:
+            mark, reason = scalar.start_mark, f"{scalar.value}: {reason}"
+        line = None if mark is None else mark.line + 1
         raise DocumentError(
             [Fault("file", reason, "valid YAML", "correct the text at that line", line)],
             source=source,
@@ -101,7 +106,7 @@ def read_yaml(path: str | Path, *, text: str | None = None) -> YamlDocument:
             [
                 Fault(
                     "file",
-                    type(data).__name__,
+                    _KINDS.get(type(data), "a single value"),
                     "a mapping of fields",
                     "see the reference in the documentation",
                 )
@@ -115,10 +120,31 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        reason, remedy = "no such file", "correct the path"
+        limit, remedy = "a file that is there", "correct the path"
     except (OSError, UnicodeDecodeError) as error:
-        reason, remedy = str(error), "make the file readable UTF-8 text"
-    raise DocumentError([Fault("file", str(path), reason, remedy)], source=path.name)
+        limit, remedy = f"a readable text in UTF-8 ({error})", "make it one"
+    raise DocumentError([Fault("file", str(path), limit, remedy)], source=path.name)
+
+
+def _no_value(root: yaml.Node | None) -> yaml.ScalarNode | None:
+    """Return the first text that looks like a date and is none."""
+    waiting, seen = [root], set()
+    reader = yaml.SafeLoader("")
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:  # an alias
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [each for pair in reversed(node.value) for each in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += reversed(node.value)
+        elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:timestamp":
+            try:
+                reader.construct_yaml_timestamp(node)
+            except ValueError:
+                return node
+    return None
 
 
 def _collect_lines(

@@ -47,7 +47,7 @@ def case_of(options: argparse.Namespace) -> BoptestCase:
     from studio.commands.emulate import scenario_of, site_and_weather
 
     scenario = scenario_of(options.site, options.data)
-    step = options.step or STEP
+    step = STEP if options.step is None else options.step
     if scenario is None:
         site, weather = site_and_weather(options.site, options.data)
         start = local_standard(options.start, site, weather)

@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.lasting import seconds
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="variable of the environment with a key for reading that Atrium (ATRIUM_KEY)",
     )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="POINTS.yaml", help="write the proposed table")
-    parser.add_argument("--wait", metavar="S", type=float, default=2.0, help="for answers [s]")
+    parser.add_argument("--wait", metavar="S", type=seconds, default=2.0, help="for answers [s]")
     add_modbus_arguments(parser.add_argument_group("Modbus"))
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -51,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     """Discover and propose."""
     from studio.commands.run import output_file
 
-    path = None if options.output is None else output_file(options.output)
+    path = None if options.output is None else _new_file(output_file(options.output))
     if options.atrium is not None:
         from studio.commands import peers
 
@@ -61,6 +63,17 @@ def run(options: argparse.Namespace) -> int:
 
         return run_modbus(options, path)
     return _run_bacnet(options, path)
+
+
+def _new_file(path: Path) -> Path:
+    """Refuse to replace a table: people correct it by hand."""
+    from sim.errors import DocumentError, Fault
+
+    if path.exists():
+        limit = "a file that is not there yet: a table may hold corrections"
+        fault = Fault("-o", str(path), limit, "choose another name, or remove it")
+        raise DocumentError([fault], source="command line")
+    return path
 
 
 def _run_bacnet(options: argparse.Namespace, path: Path | None) -> int:

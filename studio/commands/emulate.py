@@ -110,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
         weather,
         start=options.start,
         speed=options.speed,
-        step=options.step or STEP,
+        step=STEP if options.step is None else options.step,
     )
     asyncio.run(_serve(building, asked, options))
     return 0

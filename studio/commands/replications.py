@@ -32,8 +32,17 @@ def add_replication_arguments(parser: argparse.ArgumentParser) -> None:
 def add_workers_argument(parser: argparse.ArgumentParser) -> None:
     """Add the option that says how many processes work."""
     parser.add_argument(
-        "--workers", metavar="N", type=int, help="processes that run them (default: one a core)"
+        "--workers",
+        metavar="N",
+        type=_workers,
+        help="processes that run them (default: one a core; 0: none but this)",
     )
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1024:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a whole number from 0 to 1024")
+    return int(text)
 
 
 def plan_of(options: argparse.Namespace) -> Plan | None:

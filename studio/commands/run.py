@@ -67,17 +67,23 @@ def output_file(text: str) -> Path:
     Raises
     ------
     DocumentError
-        If the folder is missing or the path is a folder.
+        If the folder is missing, or folder or file are not to be written, or the path is a folder.
     """
+    import os
     from pathlib import Path
 
     from sim.errors import DocumentError, Fault
 
     path = Path(text).expanduser()
+    folder = path.absolute().parent
     if path.is_dir():
         fault = Fault("-o", str(path), "a file", "add a file name")
-    elif not path.absolute().parent.is_dir():
+    elif not folder.is_dir():
         fault = Fault("-o", str(path), "a file in a folder that is there", "make the folder first")
+    elif not os.access(folder, os.W_OK):
+        fault = Fault("-o", str(path), "a folder that you may write to", "choose another folder")
+    elif path.exists() and not os.access(path, os.W_OK):
+        fault = Fault("-o", str(path), "a file that you may write to", "choose another name")
     else:
         return path
     raise DocumentError([fault], source="command line")

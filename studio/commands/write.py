@@ -32,7 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     command = acts.add_parser("command", help="command a point")
     command.add_argument("name", metavar="POINT", help="name of a command point")
     command.add_argument("value", metavar="VALUE", help="21.5, or with a unit: '70 degF'")
-    _add_duration(command, "--lease", "lease", "how long it holds, 15min (default: of the table)")
+    _add_duration(
+        command,
+        "--lease",
+        "lease",
+        "how long it holds, 15min (default: of the table), then it is given back unless renewed",
+    )
     command.add_argument("--priority", metavar="N", type=int, help="slot (default: of the table)")
     command.add_argument(
         "--hold", action="store_true", help="renew it until Ctrl-C, then give it back"
@@ -46,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     status = acts.add_parser("status", help="what is armed, held, overridden")
     audit = acts.add_parser("audit", help="who did what")
     audit.add_argument("--point", metavar="POINT", help="of one point")
-    audit.add_argument("--last", metavar="N", type=int, default=50, help="the newest N (50)")
+    audit.add_argument("--last", metavar="N", type=_count, default=50, help="the newest N (50)")
     for act in (arm, disarm, command, release, stop, resume):
         act.add_argument("--reason", metavar="TEXT", default="", help="why, for the audit")
     for act in (arm, disarm, command, release, stop, resume, status, audit):
@@ -103,8 +108,12 @@ def _command(desk: _Desk) -> int:
     decision, lost = asyncio.run(act(gate, desk.options, value))
     if desk.options.json:
         _write_json({**_plain(decision), "lost": lost})
-    elif not desk.options.hold or not decision.holds:
+    elif not decision.holds:
         _write(_sentence(decision))
+    elif not desk.options.hold:
+        lease = gate.held[desk.options.name]
+        ends = f"the supervisor gives it back within {lease:g} s; --hold renews it"
+        _write(f"{_sentence(decision)}; {ends}")
     if lost:
         sys.stderr.write(f"atrium: {desk.options.name} is no longer held: {lost}\n")
     return 1 if lost or _is_bad(decision) else 0
@@ -182,6 +191,13 @@ def _show_status(desk: _Desk) -> int:
 
 def _show_audit(desk: _Desk) -> int:
     entries = desk.journal.audit(desk.options.point, last=desk.options.last)
+    if not entries and not desk.options.json:
+        known = desk.options.point is None or desk.options.point in desk.table.points
+        _write(
+            "nothing is noted"
+            if known
+            else f"nothing is noted; the table has no {desk.options.point}"
+        )
     return _tell_entries(desk.options, entries, judged=False)
 
 
@@ -324,6 +340,12 @@ def _add_duration(
     parser.add_argument(
         name, metavar="TIME", dest=target, type=_seconds, help=text, required=required
     )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a whole number from 1 to 1000000")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -43,6 +43,7 @@ def test_files_are_found_by_path(library, monkeypatch):
         ("small-ofice/base", "did you mean 'small-office/base'?"),
         ("small-office", "did you mean 'small-office/base'?"),
         ("xyz", "use one of these names or a YAML file"),
+        ("a.h5", "name the scenario; results are read by atrium compare and atrium report"),
     ],
 )
 def test_an_unknown_name_tells_the_nearest(name, remedy):

@@ -115,7 +115,7 @@ class Failing:
     [
         (AtriumError("the work failed"), 1, "atrium: the work failed\n"),
         (DocumentError([Fault("a.b", 1, "2", "write 2")], source="x.yaml"), 2, "write 2"),
-        (OSError(28, "No space left on device"), 1, "No space left on device"),
+        (OSError(28, "No space left on device"), 1, "No space left on device: make room"),
         (MemoryError(), 1, "not enough memory"),
         (KeyboardInterrupt(), 130, "interrupted"),
     ],

@@ -153,6 +153,9 @@ def test_the_layout_may_say_which_is_meant(imported, store, policy, hour, reject
     assert held(store) == ({f"2025-10-26T{hour}": 21} if hour else {})
     assert account.rejected.total() == rejected
     assert account.findings[0].code == "ambiguous-times"
+    assert ["clocks showed it twice" in one.detail for one in account.rejections] == [
+        True
+    ] * rejected
 
 
 def test_each_row_that_cannot_be_stored_has_its_line_and_reason(imported, store):
@@ -177,11 +180,40 @@ def test_each_row_that_cannot_be_stored_has_its_line_and_reason(imported, store)
     assert held(store) == {"2025-06-01T12:00": 21, "2025-06-01T12:10": 21, "2025-06-01T12:12": 22}
     reasons = {one.index: str(one.reason) for one in account.rejections}
     assert reasons == {
-        3: "malformed", 4: "malformed", 5: "malformed", 6: "unknown point", 7: "time absurd",
+        3: "malformed", 4: "malformed", 5: "malformed", 6: "unknown point", 7: "time unreadable",
         8: "value not finite", 9: "value not finite", 10: "value outside limits",
         11: "time absurd", 12: "time absurd", 13: "malformed", 15: "malformed",
     }  # fmt: skip
     assert account.rows == account.values == account.stored + account.rejected.total() == 15
+
+
+@pytest.mark.parametrize(
+    ("cell", "form", "told"),
+    [
+        ("yesterday", "", "'yesterday' is no time; allowed: ISO 8601 with a zone, 2025-06-01T12"),
+        ("", "", "'' is no time; allowed: ISO 8601"),
+        ("2025-02-30T12:00Z", "", "is no time (day is out of range for month); allowed: ISO 8601"),
+        ("2025-06-01 12:00", "", "a time without a zone; name the zone"),
+        ("noon", "%d.%m.%Y %H:%M%z", "allowed: %d.%m.%Y %H:%M%z, as in 31.12.2025 18:30+0000"),
+    ],
+)
+@pytest.mark.parametrize("head", ["time,room", "sensor_id,timestamp,value"])
+def test_what_cannot_be_read_as_a_time_is_told_with_the_format_wanted(
+    imported, head, cell, form, told
+):
+    good = "01.06.2025 12:00+0000" if form else "2025-06-01T12:00Z"
+    long = "room," if head.startswith("sensor") else ""
+    account = imported(f"{head}\n{long}{good},20\n{long}{cell},21\n", time_format=form)
+    [rejection] = account.rejections
+    assert (rejection.index, str(rejection.reason)) == (3, "time unreadable")
+    assert told in rejection.detail
+
+
+def test_a_time_of_receipt_that_cannot_be_read_is_told(imported):
+    head = "sensor_id,timestamp,value,receive_time\n"
+    account = imported(f"{head}room,2025-06-01T12:00Z,20,later\n")
+    assert account.rejected == {"time unreadable": 1}
+    assert "'later' is no time" in account.rejections[0].detail
 
 
 def test_beyond_some_rejections_are_only_counted(imported):

@@ -108,14 +108,25 @@ def test_repeated_key_is_told_at_its_second_line():
     assert {place: fault.line for place, fault in found.items()} == {"zones.core": 4, "name": 5}
 
 
+def test_a_date_of_no_calendar_is_told_at_its_line():
+    text = "name: a\nperiod: {start: 2025-01-01,\n  end: 2025-02-30}\n"
+    (fault,) = faults_of(lambda: read_yaml("x.yaml", text=text)).values()
+    assert (fault.line, fault.value) == (3, "2025-02-30: day is out of range for month")
+
+
+def test_a_file_that_is_not_there_is_told_with_what_is_allowed(tmp_path):
+    (fault,) = faults_of(lambda: read_yaml(tmp_path / "x.yaml")).values()
+    assert fault.limit == "a file that is there"
+
+
 @pytest.mark.parametrize(
     ("content", "value"),
     [
         (b"name: [unclosed\nmore: 1\n", "expected"),
         (b"name: 'open\n", "unexpected end"),
-        (b"- a\n- b\n", "list"),
-        (b"", "NoneType"),
-        (b"just words\n", "str"),
+        (b"- a\n- b\n", "a list"),
+        (b"", "nothing"),
+        (b"just words\n", "a single value"),
         (b"name: \xff\xfe\n", "site.yaml"),
         (b"start: 2025-02-30\n", "day is out of range"),
         (b"a: &a {a: *a}\n", "nested too deeply"),

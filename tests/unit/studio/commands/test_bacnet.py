@@ -55,12 +55,37 @@ def test_a_building_is_served_found_and_stopped(tmp_path):
     [
         ["emulate", "small-office/base"],
         ["emulate", "no-such-site", "--bacnet", "127.0.0.1:0"],
+        [
+            "emulate",
+            "small-office/base",
+            "--bacnet",
+            "127.0.0.1:0",
+            "--step",
+            "0",
+            "--seconds",
+            "1",
+        ],
         ["discover", "--bacnet", "127.0.0.1:0", "-o", "/no/such/folder/points.yaml"],
     ],
 )
 def test_wrong_input_is_told(arguments, capsys):
     assert main(arguments) == 2
     assert "remedy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wait", ["-1", "nan", "soon"])
+def test_a_wait_that_is_none_is_refused(wait, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["discover", "--bacnet", "127.0.0.1:9", "--wait", wait])
+    assert "a number of seconds above 0" in capsys.readouterr().err
+
+
+def test_a_table_is_not_replaced_since_it_may_hold_corrections(tmp_path, capsys):
+    table = tmp_path / "points.yaml"
+    table.write_text("corrected")
+    assert main(["discover", "--bacnet", "127.0.0.1:9", "--wait", "0.1", "-o", str(table)]) == 2
+    assert "not there yet" in capsys.readouterr().err
+    assert table.read_text() == "corrected"
 
 
 def test_nobody_there_is_a_failure_with_its_reason(capsys):

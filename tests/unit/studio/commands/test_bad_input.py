@@ -137,3 +137,9 @@ def test_files_of_rubbish(project, capsys, content):
     (project / "own.yaml").write_bytes(content)
 
     refused(capsys, "run", "own.yaml")
+
+
+def test_a_benchmark_of_no_time_is_refused(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["bench", "live", "--seconds", "-1"])
+    assert "a number of seconds above 0" in capsys.readouterr().err

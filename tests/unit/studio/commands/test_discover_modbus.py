@@ -58,7 +58,9 @@ def test_units_registers_and_their_meaning(port, tmp_path, capsys):
     store = ["--store", str(tmp_path / "s"), "--seconds", "0.5", "--json"]
     assert main(["record", str(tmp_path / "points.yaml"), *store]) == 0
     assert json.loads(capsys.readouterr().out)["accounts"]["bus"]["stored"] == 2
-    assert main(given) == 0
+    assert main(given) == 2
+    assert "not there yet" in capsys.readouterr().err
+    assert main(given[:-2]) == 0
     out = capsys.readouterr().out
     assert "unit 5, holding: 10-12, 40-41" in out
     assert "Reads only" in out

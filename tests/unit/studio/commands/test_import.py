@@ -46,14 +46,14 @@ def test_files_are_imported_once_with_accounts(folder, capsys):
     assert main([*given, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["rows"], report["values"], report["new"]) == (4, 6, 3)
-    assert report["files"][0]["rejected"] == {"unknown point": 2, "time absurd": 1}
+    assert report["files"][0]["rejected"] == {"unknown point": 2, "time unreadable": 1}
     assert report["files"][0]["rejections"][0]["line"] == 2
     codes = {finding["code"] for finding in report["findings"]}
     assert codes == {"columns-without-point", "ambiguous-times"}
     assert main(given) == 0
     out = capsys.readouterr().out
     assert "0 readings are new, 3 were there before" in out
-    assert "line 3: time absurd: Raum 1: 22,5 at heute" in out
+    assert "line 3: time unreadable: Raum 1: 22,5 at heute" in out
     with SqliteStore(folder / "s") as store:
         assert store.read(["room"], BEGIN, END).value.tolist() == [21.5, 20.0, 21.0]
         assert store.tallies()["import"].stored == 6
@@ -72,6 +72,7 @@ def test_options_stand_for_a_layout(folder):
     ("more", "told"),
     [
         (["--zone", "Moon/Crater"], "zone"),
+        (["--time-format", "%d.%m.%Q"], "time_format: '%d.%m.%Q'; allowed: such as %d.%m.%Y %H:%M"),
         (["--column", "room"], "NAME=VALUE"),
         (["--column", "a=romm"], "perhaps room"),
         (["--layout", "nowhere.yaml"], "nowhere.yaml"),

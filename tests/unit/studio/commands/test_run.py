@@ -132,12 +132,30 @@ def test_replications_give_every_figure_an_interval(data, tmp_path, capsys):
     assert "Heating energy" in text
 
 
+@pytest.mark.parametrize(("kept", "told"), [("", "a folder that"), ("a.h5", "a file that")])
+def test_what_may_not_be_written_is_told_before_anything_runs(
+    data, tmp_path, capsys, monkeypatch, kept, told
+):
+    (tmp_path / "a.h5").write_text("kept")
+    monkeypatch.setattr("os.access", lambda place, _: place != tmp_path / kept)
+    assert main(["run", "office/base", "-o", str(tmp_path / "a.h5")]) == 2
+    assert f"{told} you may write to" in capsys.readouterr().err
+    assert (tmp_path / "a.h5").read_text() == "kept"
+
+
+def test_fewer_than_no_workers_are_refused(data, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["run", "office/base", "--workers", "-2"])
+    assert "0 to 1024" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
         (["--replications", "1"], "two or more"),
         (["--until", "site_energy"], "within"),
-        (["--until", "site_enrgy within 1 %"], "name of a KPI"),
+        (["--until", "site_enrgy within 1 %"], "did you mean 'site_energy'?"),
+        (["--until", "site_energy within 1 degC"], "a unit of site_energy: MWh"),
     ],
 )
 def test_impossible_plans_are_wrong_input(data, capsys, options, told):

@@ -115,6 +115,22 @@ def test_armed_commanded_and_released(write, supervised):
     assert "trial" in write("audit", "--last", "9")[1]
 
 
+def test_a_command_says_when_it_is_given_back(write, supervised):
+    write("arm", POINT, "--for", "1h")
+    end = "; the supervisor gives it back within {} s; --hold renews it\n"
+    for more, seconds in (["--lease", "20s"], 20), ([], 300):
+        code, output, _ = write("command", POINT, "21", *more)
+        assert (code, output.endswith(end.format(seconds))) == (0, True), output
+    write("release", POINT)
+
+
+def test_an_empty_audit_says_so(write):
+    assert write("audit") == (0, "nothing is noted\n", "")
+    assert "the table has no ahu/nothing" in write("audit", "--point", "ahu/nothing")[1]
+    with pytest.raises(SystemExit):
+        write("audit", "--last", "-3")
+
+
 def test_refusals_end_with_1_and_say_why(write, supervised):
     write("arm", POINT, "--for", "1h")
     for value, more, words in (
