@@ -16,7 +16,7 @@ import yaml
 from scenarios.resolve import ResolvedScenario, find_site, resolve
 from sim.errors import DocumentError, Fault
 from sim.site import read_site
-from studio.actions.inputs import Place, list_places, place_of
+from studio.actions.inputs import Place, list_places, place_of, shown_cost, shown_value
 from studio.actions.sites import directories
 from studio.session import current
 
@@ -32,22 +32,26 @@ _KNOWN = frozenset({*_FIELDS, "name", "seed", "period", "changes"})
 
 
 @dataclass(frozen=True, slots=True)
-class Inherited:
-    """A change of a base.
+class ShownChange:
+    """A change as people read it.
 
     Attributes
     ----------
     place : Place
         What its path means.
     value : str
-        Its value as one writes it.
+        The new value, an amount in the unit of the input.
     text : str
         What is done.
+    cost, life : str
+        Of the measure; empty where there is none.
     """
 
     place: Place
     value: str
     text: str
+    cost: str = ""
+    life: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Check:
         Doubts: changes without effect and the like.
     places : tuple of Place
         For each change, what its path means and what the base has there.
-    before : tuple of Inherited
+    own : tuple of ShownChange
+        The draft's own changes.
+    before : tuple of ShownChange
         Changes of the bases, which come first.
     inherited : mapping of str to str
         What holds where a field of the draft is empty.
@@ -73,7 +79,8 @@ class Check:
     faults: tuple[Mapping[str, str], ...]
     findings: tuple[str, ...]
     places: tuple[Place, ...]
-    before: tuple[Inherited, ...]
+    own: tuple[ShownChange, ...]
+    before: tuple[ShownChange, ...]
     inherited: Mapping[str, str]
     tariffs: tuple[str, ...]
 
@@ -122,10 +129,12 @@ def check_draft(name: str, draft: Draft) -> Check:
         faults = error.faults
     base = base_of(draft)
     site = base.site_data if base else _bare_site(draft)
+    places = tuple(place_of(site, change["path"]) for change in draft["changes"])
     return Check(
         faults=tuple(plain_fault(fault) for fault in faults),
         findings=findings,
-        places=tuple(place_of(site, change["path"]) for change in draft["changes"]),
+        places=places,
+        own=tuple(map(_own, places, draft["changes"])),
         before=_before(base),
         inherited=_inherited(base),
         tariffs=tuple(site.get("tariffs", {})),
@@ -158,13 +167,22 @@ def _bare_site(draft: Draft) -> Mapping[str, Any]:
         return {}
 
 
-def _before(base: ResolvedScenario | None) -> tuple[Inherited, ...]:
+def _before(base: ResolvedScenario | None) -> tuple[ShownChange, ...]:
     if base is None:
         return ()
     return tuple(
-        Inherited(place_of(base.site_data, change.path), _text(change.value), change.text)
+        ShownChange(
+            place_of(base.site_data, change.path),
+            shown_value(change.path, change.value),
+            change.text,
+        )
         for change in base.changes
     )
+
+
+def _own(place: Place, change: Mapping[str, str]) -> ShownChange:
+    value = shown_value(place.path, _value(change["value"]))
+    return ShownChange(place, value, change["text"], shown_cost(change["cost"]), change["life"])
 
 
 def list_inputs(draft: Draft) -> tuple[Place, ...]:

@@ -123,6 +123,19 @@ def test_a_check_says_what_the_base_has():
     assert "no effect" in check.findings[0]
 
 
+def test_changes_are_shown_in_the_words_of_what_the_site_has():
+    name = "small-office/deep-retrofit"
+    own = {each.place.path: each for each in actions.check_draft(name, actions.get_draft(name)).own}
+    insulation = own["constructions.attic-floor.layers.0.thickness"]
+    assert (insulation.place.present, insulation.value) == ("0.15 m", "0.3 m")
+    assert own["zones.*.heating.setpoint.unoccupied"].value == "16 °C"
+    assert own["zones.*.lighting.power_density"].cost == "18,000 USD"
+    assert "supply_temperature: 35 °C" in own["systems.rooftop-unit.heating"].value
+    name = actions.create_scenario("small-office/night-setback", "Heir")
+    [before] = actions.check_draft(name, actions.get_draft(name)).before
+    assert before.value == "16 °C"
+
+
 def test_the_inputs_of_a_site_are_offered_once_for_all_members():
     places = {
         place.path: place for place in actions.list_inputs(actions.get_draft("office/setback"))
