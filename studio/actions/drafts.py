@@ -93,7 +93,7 @@ def draft_of(document: Mapping[str, Any]) -> Draft:
         "start": _text(period.get("start")),
         "end": _text(period.get("end")),
         "changes": [
-            {part: _text(change.get(part)) for part in _PARTS}
+            {part: _text(change.get(part)) for part in _PARTS} | _null(change)
             for change in document.get("changes") or []
         ],
         "other": {key: value for key, value in document.items() if key not in _KNOWN},
@@ -129,9 +129,10 @@ def check_draft(name: str, draft: Draft) -> Check:
         faults = error.faults
     base = base_of(draft)
     site = base.site_data if base else _bare_site(draft)
+    blank = _blank(draft)
     places = tuple(place_of(site, change["path"]) for change in draft["changes"])
     return Check(
-        faults=tuple(plain_fault(fault) for fault in faults),
+        faults=tuple(plain_fault(blank.get(fault.place, fault)) for fault in faults),
         findings=findings,
         places=places,
         own=tuple(map(_own, places, draft["changes"])),
@@ -157,6 +158,21 @@ def plain_fault(fault: Fault) -> dict[str, str]:
     return {
         "place": fault.place, "value": value, "limit": fault.limit, "remedy": fault.remedy,
     }  # fmt: skip
+
+
+def _blank(draft: Draft) -> dict[str, Fault]:
+    """Return what is wrong with each field of a change that is still empty, by its place."""
+    wanted = {
+        "path": ("an input of the site", "choose one"),
+        "value": ("a new value", "write one, or null for none"),
+    }
+    places = [
+        (f"changes.{index}.{part}", words)
+        for index, change in enumerate(draft["changes"])
+        for part, words in wanted.items()
+        if not (change.get(part) or "").strip()
+    ]
+    return {place: Fault(place, None, *words) for place, words in places}
 
 
 def _bare_site(draft: Draft) -> Mapping[str, Any]:
@@ -209,14 +225,20 @@ def _inherited(base: ResolvedScenario | None) -> dict[str, str]:
 
 
 def _change(draft: Mapping[str, str]) -> dict[str, Any]:
-    change: dict[str, Any] = {
-        "path": (draft.get("path") or "").strip(), "value": _value(draft.get("value") or ""),
-    }  # fmt: skip
+    change: dict[str, Any] = {"path": (draft.get("path") or "").strip()}
+    written = draft.get("value") or ""
+    if written.strip():  # as YAML nothing is null, which would take the input away
+        change["value"] = _value(written)
     for part in ("cost", "life", "text"):
         text = (draft.get(part) or "").strip()
         if text:
             change[part] = text
     return change
+
+
+def _null(change: Mapping[str, Any]) -> dict[str, str]:
+    """Return the value of a change that takes an input away, which is not one still to come."""
+    return {"value": "null"} if "value" in change and change["value"] is None else {}
 
 
 def _value(text: str) -> Any:

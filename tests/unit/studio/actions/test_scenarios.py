@@ -110,6 +110,29 @@ def test_a_wrong_unit_is_found_beside_the_value():
     assert "W/m2" in fault["limit"]
 
 
+def test_a_value_still_to_be_written_is_a_fault_and_takes_nothing_away():
+    name = actions.create_scenario("office/base", "Empty")
+    draft = actions.get_draft(name)
+    path = "zones.*.heating.setpoint.unoccupied"
+    draft["changes"] = [change("", ""), change(path, " ")]
+    faults = {fault["place"]: fault for fault in actions.check_draft(name, draft).faults}
+    assert list(faults) == ["changes.0.path", "changes.0.value", "changes.1.value"]
+    assert faults["changes.0.path"]["limit"] == "an input of the site"
+    assert faults["changes.1.value"]["remedy"] == "write one, or null for none"
+    with pytest.raises(DocumentError):
+        actions.save_scenario(name, draft)
+
+
+def test_null_takes_an_input_away_and_stays_null():
+    name = actions.create_scenario("office/base", "Nothing")
+    draft = actions.get_draft(name)
+    draft["changes"] = [change("zones.*.heating.setpoint.unoccupied", "null")]
+    check = actions.check_draft(name, draft)
+    assert (check.faults, check.own[0].value) == ((), "not given")
+    actions.save_scenario(name, draft)
+    assert actions.get_draft(name) == draft
+
+
 def test_a_check_says_what_the_base_has():
     name = actions.create_scenario("office/base", "Check")
     draft = actions.get_draft(name)
