@@ -7,6 +7,7 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
+from scenarios.charts.labels import drawable
 from scenarios.charts.specification import BarChart, Chart, Heatmap, LineChart, Panels
 from scenarios.charts.svg import bars, carpets, lines, style
 from sim.errors import AtriumError
@@ -50,6 +51,7 @@ def render_svg(chart: Chart, *, width: float = WIDE) -> str:
     AtriumError
         If the chart is of an unknown kind.
     """
+    chart = drawable(chart)
     with _ONE_AT_A_TIME, style.parameters(chart.name):
         figure = style.new_figure(width, height(chart, width))
         _draw_all(figure, chart, width)
