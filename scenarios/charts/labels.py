@@ -10,12 +10,10 @@ from scenarios.charts.specification import BarChart, Chart, Heatmap, LineChart, 
 LONGEST = 48
 """Signs of a name for which a drawing beside or above it still has room."""
 
-_TAIL = 16
-
 _Part = BarChart | LineChart | Heatmap
 
 
-def shortened(names: Sequence[str]) -> tuple[str, ...]:
+def shortened(names: Sequence[str], longest: int = LONGEST) -> tuple[str, ...]:
     """Return names short enough to be drawn, still different from each other.
 
     Examples
@@ -23,42 +21,41 @@ def shortened(names: Sequence[str]) -> tuple[str, ...]:
     >>> shortened(["As it stands", "What if all thermostats were set back at nights and weekends"])
     ('As it stands', 'What if all thermostats were se…hts and weekends')
     """
-    cut = [_cut(name) for name in names]
+    cut = [_cut(name, longest) for name in names]
     return tuple(
         short if cut.count(short) == 1 or short == name else f"{short} ({place})"
         for place, (name, short) in enumerate(zip(names, cut, strict=True), start=1)
     )
 
 
-def _cut(name: str) -> str:
+def _cut(name: str, longest: int) -> str:
     """Return a name with its middle left out: alike names often differ in their ends."""
-    if len(name) <= LONGEST:
+    if len(name) <= longest:
         return name
-    return f"{name[: LONGEST - _TAIL - 1].rstrip()}…{name[-_TAIL:]}"
+    return f"{name[: longest - longest // 3 - 1].rstrip()}…{name[-(longest // 3) :]}"
 
 
-def drawable(chart: Chart) -> Chart:
+def drawable(chart: Chart, longest: int = LONGEST) -> Chart:
     """Return a chart with names short enough to be drawn."""
     if isinstance(chart, Panels):
-        titles = shortened([part.title for part in chart.charts])
-        parts = zip(chart.charts, titles, strict=True)
-        return replace(
-            chart, charts=tuple(replace(_part(part), title=name) for part, name in parts)
-        )
-    return _part(chart) if isinstance(chart, (BarChart, LineChart)) else chart
+        titles = shortened([part.title for part in chart.charts], longest)
+        drawn = [_part(part, longest) for part in chart.charts]
+        pairs = zip(drawn, titles, strict=True)
+        return replace(chart, charts=tuple(replace(each, title=title) for each, title in pairs))
+    return _part(chart, longest) if isinstance(chart, (BarChart, LineChart)) else chart
 
 
-def _part(chart: _Part) -> _Part:
+def _part(chart: _Part, longest: int) -> _Part:
     if isinstance(chart, BarChart):
-        names = shortened([each.name for each in chart.series])
+        names = shortened([each.name for each in chart.series], longest)
         series = zip(chart.series, names, strict=True)
         return replace(
             chart,
-            categories=shortened(chart.categories),
+            categories=shortened(chart.categories, longest),
             series=tuple(replace(each, name=name) for each, name in series),
         )
     if isinstance(chart, LineChart):
-        names = shortened([each.name for each in chart.lines])
+        names = shortened([each.name for each in chart.lines], longest)
         lines = zip(chart.lines, names, strict=True)
         return replace(chart, lines=tuple(replace(each, name=name) for each, name in lines))
     return chart

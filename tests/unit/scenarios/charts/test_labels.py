@@ -50,3 +50,7 @@ def test_a_drawing_has_the_short_name_its_description_and_table_the_whole():
     assert LONG in chart.alt
     assert LONG in [column.title for column in chart.table.columns]
     assert f">{LONG}<" not in svg
+
+
+def test_a_narrow_drawing_has_less_room_for_names():
+    assert len(drawable(bars(LONG), 26).categories[0]) <= 26
