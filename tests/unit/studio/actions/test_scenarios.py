@@ -26,6 +26,13 @@ def test_sites_of_the_library_and_of_the_user_are_listed():
     assert found["office"].scenarios == 2
 
 
+def test_a_site_is_described_by_its_first_sentence_and_not_less():
+    found = {site.name: site.description for site in actions.list_sites()}
+    assert found["reference-small-office"].startswith("Reference Buildings of the U.S. Department")
+    assert found["reference-small-office"].endswith("NREL/TP-5500-46861.")
+    assert found["school"].endswith("gas boiler and direct expansion.")
+
+
 def test_a_site_that_cannot_be_read_is_listed_with_the_reason(workspace):
     folder = workspace.settings.scenarios / "broken"
     folder.mkdir()
