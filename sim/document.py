@@ -40,6 +40,18 @@ class Unit:
 
     name: str
 
+    def read(self, text: str) -> float:
+        """Return the number that a text writes, in this unit.
+
+        Raises
+        ------
+        UnitError
+            If the text is no number, or its unit unknown or of another kind.
+        """
+        # no field holds an absolute temperature in kelvin: "0.5 degC" of a band is half a kelvin
+        read = units.parse_difference if self.name == "K" else units.parse
+        return read(text, self.name)
+
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
@@ -52,10 +64,8 @@ class Unit:
             raise PydanticCustomError("quantity", "a number with unit {unit}", {"unit": self.name})
         if not isinstance(value, str):
             return value
-        # no field holds an absolute temperature in kelvin: "0.5 degC" of a band is half a kelvin
-        read = units.parse_difference if self.name == "K" else units.parse
         try:
-            return read(value, self.name)
+            return self.read(value)
         except units.UnitError as error:
             raise PydanticCustomError(
                 "quantity", "{reason}", {"reason": str(error), "unit": self.name}

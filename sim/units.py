@@ -28,9 +28,11 @@ _SPELLINGS = {
     "°C": "degC", "C": "degC", "celsius": "degC", "°F": "degF", "F": "degF", "fahrenheit": "degF",
     "%": "percent", "l": "liter", "L": "liter", "W/(m2K)": "W/(m2 K)", "W/m2K": "W/(m2 K)",
     "m2K/W": "m2 K/W", "ach": "1/h", "ACH": "1/h",
-    "-": "", "1": "", "years": "year", "days": "day", "hours": "hour",
+    "°": "deg", "-": "", "1": "", "years": "year", "days": "day", "hours": "hour",
 }  # fmt: skip
-_SUPERSCRIPTS = str.maketrans("²³", "23")
+_PRINTED = str.maketrans("²³·", "23 ")
+_MINUS = "\u2212"
+"""The sign that pages and reports print, from which values are copied."""
 _MULTIPLES = {
     ("mm", "m"): (1.0, 1e3), ("cm", "m"): (1.0, 1e2), ("kW", "W"): (1e3, 1.0),
     ("l/s", "m3/s"): (1.0, 1e3), ("l/h", "m3/s"): (1.0, 3.6e6), ("percent", ""): (1.0, 1e2),
@@ -93,10 +95,12 @@ def parse_difference(text: str, unit: str) -> float:
 
 def _split(text: str, unit: str) -> tuple[float, str | None]:
     """Return the number and the unit written; no unit where it is the wanted one or none."""
-    match = _NUMBER.match(text)
+    match = _NUMBER.match(text.replace(_MINUS, "-", 1))
     if match is None:
         raise UnitError(f"{text!r} is no number with a unit; write for example '20 {unit}'".strip())
     written = match.group(2)
+    if written.startswith(","):
+        raise UnitError(f"{text!r} has a comma; write for example 15.5 or 10000")
     given = _spelling(written)
     return float(match.group(1)), None if written == "" or given == unit else given
 
@@ -152,7 +156,7 @@ def convert_difference(value: float, source: str, target: str) -> float:
 
 def _spelling(unit: str) -> str:
     """Return the unit as the rest of this module spells it."""
-    plain = unit.translate(_SUPERSCRIPTS)
+    plain = unit.translate(_PRINTED)
     return _SPELLINGS.get(plain, plain)
 
 

@@ -14,6 +14,7 @@ from scenarios.charts.energy import (
     monthly_chart,
     titles_of,
 )
+from scenarios.charts.labels import drawable
 from scenarios.charts.specification import (
     Axis,
     Band,
@@ -34,6 +35,6 @@ from scenarios.charts.specification import (
 __all__ = [
     "Axis", "Band", "BarChart", "BarSeries", "Cell", "Chart", "Column", "Heatmap", "Line",
     "LineChart", "Panels", "Part", "Row", "Table", "carpet_chart", "cash_flow_chart",
-    "comfort_chart", "difference_chart", "end_use_chart", "load_duration_chart", "mean_day_chart",
-    "monthly_chart", "row", "temperature_chart", "titles_of", "waterfall_chart",
+    "comfort_chart", "difference_chart", "drawable", "end_use_chart", "load_duration_chart",
+    "mean_day_chart", "monthly_chart", "row", "temperature_chart", "titles_of", "waterfall_chart",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from scenarios.report.model import (
 )
 from scenarios.report.to_csv import guarded
 from sim.errors import AtriumError, DocumentError
-from studio.actions.drafts import Check, Draft, check_draft, list_inputs, plain_fault
+from studio.actions.drafts import Check, Draft, ShownChange, check_draft, list_inputs, plain_fault
 from studio.actions.inputs import Place
 from studio.actions.readings import (
     create_key,
@@ -79,9 +79,9 @@ __all__ = [
     "AtriumError", "BacklogError", "BodyError", "Bullets", "Cell", "Chart", "Check", "Code",
     "DeniedError", "DocumentError", "Draft", "Explorable", "Figure", "Happenings", "KeyFigures",
     "LogLine", "Mark", "Number", "Paragraph", "Place", "Report", "ReportTable", "Run",
-    "ScenarioEntry", "Section", "SiteCard", "StoreError", "Strong", "Table", "TooLargeError",
-    "cancel_run", "check_draft", "civil_time", "compare_runs", "create_key", "create_scenario",
-    "delete_scenario", "duplicate_scenario", "entry_of", "format_number",
+    "ScenarioEntry", "Section", "ShownChange", "SiteCard", "StoreError", "Strong", "Table",
+    "TooLargeError", "cancel_run", "check_draft", "civil_time", "compare_runs", "create_key",
+    "create_scenario", "delete_scenario", "duplicate_scenario", "entry_of", "format_number",
     "get_alarms", "get_carpet", "get_draft", "get_newest_readings", "get_point_states",
     "get_point_table", "get_readings_since", "get_report", "get_result", "get_run",
     "get_temperatures", "guarded", "key_figures", "list_bases", "list_explorable", "list_groups",

@@ -16,7 +16,7 @@ import yaml
 from scenarios.resolve import ResolvedScenario, find_site, resolve
 from sim.errors import DocumentError, Fault
 from sim.site import read_site
-from studio.actions.inputs import Place, list_places, place_of
+from studio.actions.inputs import Place, list_places, place_of, shown_cost, shown_value
 from studio.actions.sites import directories
 from studio.session import current
 
@@ -32,22 +32,26 @@ _KNOWN = frozenset({*_FIELDS, "name", "seed", "period", "changes"})
 
 
 @dataclass(frozen=True, slots=True)
-class Inherited:
-    """A change of a base.
+class ShownChange:
+    """A change as people read it.
 
     Attributes
     ----------
     place : Place
         What its path means.
     value : str
-        Its value as one writes it.
+        The new value, an amount in the unit of the input.
     text : str
         What is done.
+    cost, life : str
+        Of the measure; empty where there is none.
     """
 
     place: Place
     value: str
     text: str
+    cost: str = ""
+    life: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Check:
         Doubts: changes without effect and the like.
     places : tuple of Place
         For each change, what its path means and what the base has there.
-    before : tuple of Inherited
+    own : tuple of ShownChange
+        The draft's own changes.
+    before : tuple of ShownChange
         Changes of the bases, which come first.
     inherited : mapping of str to str
         What holds where a field of the draft is empty.
@@ -73,7 +79,8 @@ class Check:
     faults: tuple[Mapping[str, str], ...]
     findings: tuple[str, ...]
     places: tuple[Place, ...]
-    before: tuple[Inherited, ...]
+    own: tuple[ShownChange, ...]
+    before: tuple[ShownChange, ...]
     inherited: Mapping[str, str]
     tariffs: tuple[str, ...]
 
@@ -86,7 +93,7 @@ def draft_of(document: Mapping[str, Any]) -> Draft:
         "start": _text(period.get("start")),
         "end": _text(period.get("end")),
         "changes": [
-            {part: _text(change.get(part)) for part in _PARTS}
+            {part: _text(change.get(part)) for part in _PARTS} | _null(change)
             for change in document.get("changes") or []
         ],
         "other": {key: value for key, value in document.items() if key not in _KNOWN},
@@ -122,10 +129,13 @@ def check_draft(name: str, draft: Draft) -> Check:
         faults = error.faults
     base = base_of(draft)
     site = base.site_data if base else _bare_site(draft)
+    blank = _blank(draft)
+    places = tuple(place_of(site, change["path"]) for change in draft["changes"])
     return Check(
-        faults=tuple(plain_fault(fault) for fault in faults),
+        faults=tuple(plain_fault(blank.get(fault.place, fault)) for fault in faults),
         findings=findings,
-        places=tuple(place_of(site, change["path"]) for change in draft["changes"]),
+        places=places,
+        own=tuple(map(_own, places, draft["changes"])),
         before=_before(base),
         inherited=_inherited(base),
         tariffs=tuple(site.get("tariffs", {})),
@@ -150,6 +160,21 @@ def plain_fault(fault: Fault) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _blank(draft: Draft) -> dict[str, Fault]:
+    """Return what is wrong with each field of a change that is still empty, by its place."""
+    wanted = {
+        "path": ("an input of the site", "choose one"),
+        "value": ("a new value", "write one, or null for none"),
+    }
+    places = [
+        (f"changes.{index}.{part}", words)
+        for index, change in enumerate(draft["changes"])
+        for part, words in wanted.items()
+        if not (change.get(part) or "").strip()
+    ]
+    return {place: Fault(place, None, *words) for place, words in places}
+
+
 def _bare_site(draft: Draft) -> Mapping[str, Any]:
     try:
         path = find_site(draft["site"], directories=directories())
@@ -158,13 +183,22 @@ def _bare_site(draft: Draft) -> Mapping[str, Any]:
         return {}
 
 
-def _before(base: ResolvedScenario | None) -> tuple[Inherited, ...]:
+def _before(base: ResolvedScenario | None) -> tuple[ShownChange, ...]:
     if base is None:
         return ()
     return tuple(
-        Inherited(place_of(base.site_data, change.path), _text(change.value), change.text)
+        ShownChange(
+            place_of(base.site_data, change.path),
+            shown_value(change.path, change.value),
+            change.text,
+        )
         for change in base.changes
     )
+
+
+def _own(place: Place, change: Mapping[str, str]) -> ShownChange:
+    value = shown_value(place.path, _value(change["value"]))
+    return ShownChange(place, value, change["text"], shown_cost(change["cost"]), change["life"])
 
 
 def list_inputs(draft: Draft) -> tuple[Place, ...]:
@@ -191,14 +225,20 @@ def _inherited(base: ResolvedScenario | None) -> dict[str, str]:
 
 
 def _change(draft: Mapping[str, str]) -> dict[str, Any]:
-    change: dict[str, Any] = {
-        "path": (draft.get("path") or "").strip(), "value": _value(draft.get("value") or ""),
-    }  # fmt: skip
+    change: dict[str, Any] = {"path": (draft.get("path") or "").strip()}
+    written = draft.get("value") or ""
+    if written.strip():  # as YAML nothing is null, which would take the input away
+        change["value"] = _value(written)
     for part in ("cost", "life", "text"):
         text = (draft.get(part) or "").strip()
         if text:
             change[part] = text
     return change
+
+
+def _null(change: Mapping[str, Any]) -> dict[str, str]:
+    """Return the value of a change that takes an input away, which is not one still to come."""
+    return {"value": "null"} if "value" in change and change["value"] is None else {}
 
 
 def _value(text: str) -> Any:

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pydantic import ValidationError
+
 from scenarios.changes import matching_paths
-from scenarios.formats import format_number, shown_input, unit_symbol
+from scenarios.formats import Number, format_number, shown_input, unit_symbol
 from scenarios.inputs import Input, inputs_of, kind_at
+from scenarios.scenario import Money
+from scenarios.values import change_text, value_cell
 from sim.errors import DocumentError
 from sim.site import Site
 
 _TEXTS = frozenset({"name", "title", "description", "source", "text", "explanation", "weather"})
 _NO_INPUTS = frozenset({"points", "references"})
 _MOST_VALUES = 3
+_NOT_GIVEN = "not given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,20 @@ def place_of(site_data: Mapping[str, Any], path: str) -> Place:
         count=len(paths),
         choices=kind.choices,
     )
+
+
+def shown_value(path: str, value: object) -> str:
+    """Return the new value of a change as people read it."""
+    return _NOT_GIVEN if value is None else change_text(path, value)
+
+
+def shown_cost(text: str) -> str:
+    """Return an amount of money as people read it; what is none stays the text it is."""
+    try:
+        money = Money.model_validate(text)
+    except ValidationError:
+        return text
+    return str(Number(money.amount, money.currency))
 
 
 def list_places(site: Site) -> tuple[Place, ...]:
@@ -138,7 +157,7 @@ def _summary(values: Iterable[object], unit: str) -> str:
         low, high = (format_number(end, unit, "input") for end in (min(numbers), max(numbers)))
         return f"{low} to {high}{symbol}"
     shown = [
-        format_number(value, unit, "input") + symbol if isinstance(value, float) else value
+        str(value_cell(value, unit)) if isinstance(value, float) else value
         for value in found[:_MOST_VALUES]
     ]
     more = f" and {len(found) - _MOST_VALUES} more" if len(found) > _MOST_VALUES else ""
@@ -147,8 +166,10 @@ def _summary(values: Iterable[object], unit: str) -> str:
 
 def _written(value: object) -> float | str:
     if value is None:
-        return "not given"
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _NOT_GIVEN
+    if isinstance(value, bool):
+        return str(value_cell(value, ""))
+    if isinstance(value, (int, float)):
         return float(value)
     if isinstance(value, Mapping):
         return f"{len(value)} entries"

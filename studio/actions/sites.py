@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -102,8 +103,11 @@ def _card(name: str) -> SiteCard:
 
 
 def _first_sentence(text: str) -> str:
-    head, dot, _ = " ".join(text.split()).partition(". ")
-    return head + "." if dot else head
+    return _AFTER_SENTENCE.split(" ".join(text.split()), maxsplit=1)[0]
+
+
+_AFTER_SENTENCE = re.compile(r"(?<=\.)(?<![ .][A-Z]\.) (?=[A-Z])")
+"""The blank between two sentences, not the one behind U.S. or an initial."""
 
 
 def _read(path: Path) -> Site:

@@ -34,7 +34,11 @@ def table(
     """
     head = html.Tr(
         [
-            html.Th(text, scope="col", className="number" if numeric else "")
+            html.Th(
+                html.Span(text, className="table-column"),
+                scope="col",
+                className="number" if numeric else "",
+            )
             for text, numeric in heads
         ]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenarios.charts import BarChart, Chart, Heatmap, LineChart, Panels
+from scenarios.charts import BarChart, Chart, Heatmap, LineChart, Panels, drawable
 from sim.errors import AtriumError
 from studio.figures import bars, carpets, lines
 from studio.figures.lines import MOST_POINTS
@@ -45,6 +45,7 @@ def figure(chart: Chart) -> go.Figure:
     AtriumError
         If the chart is of an unknown kind.
     """
+    chart = drawable(chart)
     parts = chart.charts if isinstance(chart, Panels) else (chart,)
     columns = chart.columns if isinstance(chart, Panels) else 1
     made = _grid(parts, columns, titled=isinstance(chart, Panels))

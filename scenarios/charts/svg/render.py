@@ -7,6 +7,7 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
+from scenarios.charts.labels import LONGEST, drawable
 from scenarios.charts.specification import BarChart, Chart, Heatmap, LineChart, Panels
 from scenarios.charts.svg import bars, carpets, lines, style
 from sim.errors import AtriumError
@@ -19,6 +20,7 @@ WIDE = 6.7
 """Width of a chart on a page: the text width of A4. [in]"""
 NARROW = 3.7
 """Width of a chart on a phone. [in]"""
+_LONGEST_NARROW = 26
 
 _STACKED = 0.82
 """Height of a panel among panels below one another, over that of a chart alone."""
@@ -50,6 +52,7 @@ def render_svg(chart: Chart, *, width: float = WIDE) -> str:
     AtriumError
         If the chart is of an unknown kind.
     """
+    chart = drawable(chart, _LONGEST_NARROW if width < WIDE else LONGEST)
     with _ONE_AT_A_TIME, style.parameters(chart.name):
         figure = style.new_figure(width, height(chart, width))
         _draw_all(figure, chart, width)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scenarios.changes import InputDifference, unit_of
 from scenarios.charts import Column
-from scenarios.formats import MISSING, Number, shown_input, shown_time
+from scenarios.formats import Number
 from scenarios.report.content.subject import Subject
 from scenarios.report.content.words import plural
 from scenarios.report.model import (
@@ -20,6 +19,7 @@ from scenarios.report.model import (
     ReportTable,
     Section,
 )
+from scenarios.values import change_cell, value_cell
 
 _COLLECTIONS = (
     "zones", "surfaces", "systems", "photovoltaics", "batteries",
@@ -27,7 +27,6 @@ _COLLECTIONS = (
 )  # fmt: skip
 """Parts of a site whose members are often changed alike."""
 _MOST_NAMES = 4
-_LONGEST = 160
 _SHORT = 18
 
 
@@ -130,33 +129,6 @@ def _group(members: Sequence[tuple[str, InputDifference]], site: Mapping[str, An
     return ChangedInput(f"{head}.*.{rest}", names, count, first.before, first.after, first.unit)
 
 
-def value_cell(value: object, unit: str) -> ReportCell:
-    """Return the value of an input as a cell."""
-    if value is None:
-        return MISSING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    value, unit = shown_input(value, unit)
-    if isinstance(value, (int, float)):
-        value, unit = shown_time(value) if unit == "s" else (value, unit)
-        return Number(float(value), unit, "input")
-    return _shortened(value if isinstance(value, str) else _written(value))
-
-
-def _written(value: object) -> str:
-    """Return a part of a document in one line."""
-    if isinstance(value, Mapping):
-        items = (f"{key}: {_written(inner)}" for key, inner in value.items() if inner is not None)
-        return ", ".join(items)
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_written(inner) for inner in value) + "]"
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
-
-
 def changed_section(subject: Subject) -> Section:
     """Return the inputs that differ from the base, or from the site of a single result."""
     if subject.comparison is None:
@@ -227,7 +199,7 @@ def _own_changes(subject: Subject) -> Section:
     if not changes:
         blocks.append(Paragraph((f"The scenario takes the site {subject.site_title} as it is.",)))
     else:
-        values = [value_cell(change["value"], "") for change in changes]
+        values = [change_cell(change["path"], change["value"]) for change in changes]
         rows = tuple(
             (Code(str(change["path"])), str(change.get("text") or ""), value)
             for change, value in zip(changes, values, strict=True)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from scenarios.charts import Column
 from scenarios.formats import Number
 from scenarios.report.content.carbon import CARRIERS, carbon_factor, delivered
-from scenarios.report.content.changed import value_cell
 from scenarios.report.content.costs import bill_items, price_of
 from scenarios.report.content.subject import Subject, figure
 from scenarios.report.content.words import kpi_title
 from scenarios.report.model import Block, Code, Paragraph, ReportCell, ReportTable, Section
+from scenarios.values import value_cell
 from sim.factors import factors_of
 from sim.kpis import KPI_DEFINITIONS
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from studio.actions import Check, Draft, Place
+from studio.actions import Check, Draft, Place, ShownChange
 from studio.components import Part, card, empty, fact, notice
 from studio.components.tables import table
 from studio.pages.scenario.form import summary
@@ -15,13 +15,9 @@ from studio.pages.scenario.form import summary
 
 def overview(draft: Draft, check: Check) -> list[Part]:
     """Return what a scenario changes and how it is run."""
-    own = [
-        (place, change["value"], change["text"], change["cost"], change["life"])
-        for change, place in zip(draft["changes"], check.places, strict=True)
-    ]
     parts: list[Part] = [] if not (check.faults or check.findings) else [summary(check)]
     nothing = empty("No changes", "This scenario shows the site as it stands.", symbol="building")
-    parts.append(card(_changes(own) if own else nothing, title="Changes"))
+    parts.append(card(_changes(check.own) if check.own else nothing, title="Changes"))
     if check.before:
         parts.append(inherited(check))
     return [*parts, _settings(draft, check)]
@@ -35,16 +31,16 @@ def inherited(check: Check) -> Part:
     return card(content, title="Changes of the base, applied first")
 
 
-def _changes(rows: Sequence[tuple[Place, str, str, str, str]]) -> Part:
+def _changes(changes: Sequence[ShownChange]) -> Part:
     heads = [("Input", False), ("Before", False), ("After", False), ("Cost and life", False)]
     cells = [
         [
-            _input(place, text),
-            place.present or "–",
-            html.B(value),
-            ", ".join(filter(None, [cost, life])) or "–",
+            _input(each.place, each.text),
+            each.place.present or "–",
+            html.B(each.value),
+            ", ".join(filter(None, [each.cost, each.life])) or "–",
         ]
-        for place, value, text, cost, life in rows
+        for each in changes
     ]
     return table(heads, cells, caption="Changes")
 

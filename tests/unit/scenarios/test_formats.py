@@ -2,7 +2,8 @@ import math
 
 import pytest
 
-from scenarios.formats import DIGITS, Number, format_number, unit_symbol
+from scenarios.formats import DIGITS, SYMBOLS, Number, format_number, unit_symbol
+from sim.units import parse
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,8 @@ def test_every_kpi_unit_has_its_digits():
 
     units = {definition.unit for definition in KPI_DEFINITIONS.values()} - {"currency", ""}
     assert units <= set(DIGITS)
+
+
+@pytest.mark.parametrize("unit", sorted({*DIGITS, *SYMBOLS}))
+def test_what_is_printed_can_be_copied_into_a_field(unit):
+    assert parse(str(Number(-5.5, unit, "input")), unit) == -5.5

@@ -50,6 +50,9 @@ from sim.units import UnitError, convert, convert_difference, parse, parse_diffe
         ("1 radian", "deg", 57.29577951308232),
         ("-0.37 percent/K", "1/K", -0.0037),
         ("3 µm", "m", 3e-6),
+        ("2.7 W/(m²·K)", "W/(m2 K)", 2.7),
+        ("−5 °C", "degC", -5.0),
+        ("30 °", "deg", 30.0),
     ],
 )
 def test_text_is_read_in_the_unit_wanted(text, unit, value):
@@ -89,6 +92,12 @@ def test_nonsense_is_refused_by_its_own_error(text, unit):
         parse(text, unit)
     with pytest.raises(UnitError):
         parse_difference(text, unit)
+
+
+@pytest.mark.parametrize("text", ["15,5", "15,5 degC", "10,000 degC"])
+def test_a_comma_is_named(text):
+    with pytest.raises(UnitError, match=r"has a comma; write for example 15\.5"):
+        parse(text, "degC")
 
 
 @pytest.mark.timeout(10)

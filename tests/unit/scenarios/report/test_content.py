@@ -8,7 +8,7 @@ import pytest
 from scenarios.changes import InputDifference
 from scenarios.formats import Number
 from scenarios.report.content import build_report
-from scenarios.report.content.changed import expanded, grouped, value_cell
+from scenarios.report.content.changed import expanded, grouped
 from scenarios.report.content.costs import bill_items
 from scenarios.report.content.figures import GROUPS, groups_of
 from scenarios.report.content.trace import ORIGINS
@@ -210,24 +210,10 @@ def test_a_new_part_is_told_input_by_input():
     assert [m.before for m in gone] == [5000.0, 180.0, 1.0]
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, "–"),
-        (True, "yes"),
-        (False, "no"),
-        (0.35, "0.35 W/(m²·K)"),
-        ("heat_pump", "heat_pump"),
-        ([1, {"a": None, "b": "x"}], "[1, b: x]"),
-        ({"a": 1.5, "b": [1, 2]}, "a: 1.5, b: [1, 2]"),
-    ],
-)
-def test_values_of_inputs_are_readable(value, text):
-    assert str(value_cell(value, "W/(m2 K)")) == text
-
-
-def test_long_values_are_cut():
-    assert str(value_cell("x" * 500, "")).endswith("…")
+def test_a_single_report_writes_changes_as_everywhere(better):
+    [section] = [each for each in build_report([better]).sections if each.name == "inputs"]
+    [table] = [block for block in section.blocks if isinstance(block, ReportTable)]
+    assert [str(row[-1]) for row in table.rows] == ["16 °C", "5 W/m²"]
 
 
 def test_no_difference_is_said(base):

@@ -26,6 +26,13 @@ def test_sites_of_the_library_and_of_the_user_are_listed():
     assert found["office"].scenarios == 2
 
 
+def test_a_site_is_described_by_its_first_sentence_and_not_less():
+    found = {site.name: site.description for site in actions.list_sites()}
+    assert found["reference-small-office"].startswith("Reference Buildings of the U.S. Department")
+    assert found["reference-small-office"].endswith("NREL/TP-5500-46861.")
+    assert found["school"].endswith("gas boiler and direct expansion.")
+
+
 def test_a_site_that_cannot_be_read_is_listed_with_the_reason(workspace):
     folder = workspace.settings.scenarios / "broken"
     folder.mkdir()
@@ -110,6 +117,29 @@ def test_a_wrong_unit_is_found_beside_the_value():
     assert "W/m2" in fault["limit"]
 
 
+def test_a_value_still_to_be_written_is_a_fault_and_takes_nothing_away():
+    name = actions.create_scenario("office/base", "Empty")
+    draft = actions.get_draft(name)
+    path = "zones.*.heating.setpoint.unoccupied"
+    draft["changes"] = [change("", ""), change(path, " ")]
+    faults = {fault["place"]: fault for fault in actions.check_draft(name, draft).faults}
+    assert list(faults) == ["changes.0.path", "changes.0.value", "changes.1.value"]
+    assert faults["changes.0.path"]["limit"] == "an input of the site"
+    assert faults["changes.1.value"]["remedy"] == "write one, or null for none"
+    with pytest.raises(DocumentError):
+        actions.save_scenario(name, draft)
+
+
+def test_null_takes_an_input_away_and_stays_null():
+    name = actions.create_scenario("office/base", "Nothing")
+    draft = actions.get_draft(name)
+    draft["changes"] = [change("zones.*.heating.setpoint.unoccupied", "null")]
+    check = actions.check_draft(name, draft)
+    assert (check.faults, check.own[0].value) == ((), "not given")
+    actions.save_scenario(name, draft)
+    assert actions.get_draft(name) == draft
+
+
 def test_a_check_says_what_the_base_has():
     name = actions.create_scenario("office/base", "Check")
     draft = actions.get_draft(name)
@@ -121,6 +151,19 @@ def test_a_check_says_what_the_base_has():
     assert (place.present, place.count, place.unit) == ("18 °C", 3, "degC")
     assert check.inherited["start"] == "2025-01-06"
     assert "no effect" in check.findings[0]
+
+
+def test_changes_are_shown_in_the_words_of_what_the_site_has():
+    name = "small-office/deep-retrofit"
+    own = {each.place.path: each for each in actions.check_draft(name, actions.get_draft(name)).own}
+    insulation = own["constructions.attic-floor.layers.0.thickness"]
+    assert (insulation.place.present, insulation.value) == ("0.15 m", "0.3 m")
+    assert own["zones.*.heating.setpoint.unoccupied"].value == "16 °C"
+    assert own["zones.*.lighting.power_density"].cost == "18,000 USD"
+    assert "supply_temperature: 35 °C" in own["systems.rooftop-unit.heating"].value
+    name = actions.create_scenario("small-office/night-setback", "Heir")
+    [before] = actions.check_draft(name, actions.get_draft(name)).before
+    assert before.value == "16 °C"
 
 
 def test_the_inputs_of_a_site_are_offered_once_for_all_members():

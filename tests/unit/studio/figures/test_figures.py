@@ -188,3 +188,11 @@ def test_figures_need_no_server():
     )
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout == ""
+
+
+def test_a_long_title_leaves_room_for_the_bars(results):
+    long = "What if the thermostats of all zones were set back at night and at weekends"
+    made = figure(end_use_chart(["As it stands", long], [each.kpis for each in results]))
+    drawn = made.data[0].y
+    assert drawn[0] == "As it stands"
+    assert len(drawn[1]) < 50
