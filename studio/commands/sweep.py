@@ -7,6 +7,7 @@ same command once more, and only what is missing is computed.
 from __future__ import annotations
 
 import argparse
+import re
 from typing import TYPE_CHECKING
 
 from studio.commands.results import add_data_argument, user_directories
@@ -45,7 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="processes on this machine (default: one a core)",
     )
     where.add_argument(
-        "--dask", metavar="ADDRESS", help="scheduler of a Dask cluster, tcp://host:8786"
+        "--dask",
+        metavar="ADDRESS",
+        type=_scheduler,
+        help="scheduler of a Dask cluster, tcp://host:8786",
     )
     parser.add_argument(
         "--retry", action="store_true", help="run once more what failed in an earlier attempt"
@@ -78,6 +82,12 @@ def run(options: argparse.Namespace) -> int:
     else:
         _show(result)
     return 1 if result.failed else 0
+
+
+def _scheduler(text: str) -> str:
+    if not re.fullmatch(r"([a-z]+://)?[^/\s]+:\d{1,5}", text):
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: tcp://host:8786")
+    return text
 
 
 def _workers(text: str) -> int:

@@ -117,7 +117,13 @@ def test_wrong_input_is_told_in_full_and_makes_nothing(sweep, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--workers", "0"], ["--workers", "2", "--dask", "tcp://127.0.0.1:1"]]
+    "arguments",
+    [
+        ["--workers", "0"],
+        ["--workers", "2", "--dask", "tcp://127.0.0.1:1"],
+        ["--dask", "foo"],
+        ["--dask", "tcp://foo"],
+    ],
 )
 def test_a_wrong_command_line_is_told(sweep, arguments, capsys):
     with pytest.raises(SystemExit) as caught:
