@@ -282,7 +282,7 @@ def _method(subject: Subject) -> tuple[Block, ...]:
         Paragraph(
             (
                 f"{count} are simulated zone by zone{common}, and differ only in the inputs listed "
-                f"under What was changed. A saving is the figure of {subject.titles[0]} minus the "
+                f"as changed. A saving is the figure of {subject.titles[0]} minus the "
                 "figure of the alternative; nothing else is added or estimated.",
             )
         ),

@@ -216,6 +216,13 @@ def test_a_single_report_writes_changes_as_everywhere(better):
     assert [str(row[-1]) for row in table.rows] == ["16 °C", "5 W/m²"]
 
 
+def test_the_summary_points_to_the_inputs_wherever_they_stand(base, better):
+    [summary] = [each for each in build_report([base, better]).sections if each.name == "summary"]
+    words = " ".join(str(b.text) for b in summary.blocks if isinstance(b, Paragraph))
+    assert "inputs listed as changed" in words
+    assert "next section" not in words
+
+
 def test_no_difference_is_said(base):
     text = words(section(build_report([base, base]), "inputs").blocks)
     assert "has the same inputs as" in text
