@@ -128,8 +128,12 @@ class Worker:
         from scenarios.index import KpiIndex
         from scenarios.resolve import resolve
         from scenarios.store import write_result
+        from sim import kernel
+        from sim.kernel.compiling import COMPILING, is_compiled
 
         begun = time.perf_counter()
+        if not is_compiled(kernel.run):
+            self._registry.note(run.id, COMPILING)
         document = self._registry.document(run.id)
         resolved = resolve(document["scenario"], directories=(self._settings.scenarios,))
         resolved = replace(resolved, chain=tuple(document["chain"]))

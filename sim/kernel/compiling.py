@@ -44,6 +44,9 @@ SOURCES = (
 )
 """All modules that compiled functions or constants compiled into them come from."""
 
+COMPILING = "compiling the engine for this machine, once: takes a minute or two"
+"""What people are told before it begins."""
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _OPTIONS: dict[str, Any] = {
     "cache": True,
@@ -94,6 +97,16 @@ def _stamped(dispatcher: Any) -> Any:
     index._source_stamp = (index._source_stamp, code_digest(*SOURCES))  # noqa: SLF001
     cache.load_overload = partial(_load, cache)
     return dispatcher
+
+
+def is_compiled(function: Any) -> bool:
+    """Return whether machine code of a function is at hand: in memory, or fresh on the disk."""
+    if getattr(function, "overloads", True):  # a plain function, with NUMBA_DISABLE_JIT, needs none
+        return True
+    cache = function._cache  # noqa: SLF001
+    with cache._guard_against_spurious_io_errors():  # noqa: SLF001
+        return bool(cache._cache_file._load_index())  # noqa: SLF001
+    return False
 
 
 def _load(cache: Any, signature: Any, context: Any) -> Any:

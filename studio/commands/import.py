@@ -157,7 +157,7 @@ def _imported(
     store.compact()
     before = store.count(store.points())
     accounts: list[FileAccount] = []
-    with progress_bar("importing", quiet=options.json) as bar:
+    with progress_bar("importing", quiet=options.json, engine=False) as bar:
         for number, history in enumerate(histories):
             room = options.show - sum(len(one.rejections) for one in accounts)
             with _said_where_it_ended(bar, number, len(histories)) as told:

@@ -77,8 +77,18 @@ def label(name: str) -> str:
     return name.replace("_", " ").capitalize().replace("ppd", "PPD")
 
 
+def _tell_of_compiling() -> None:
+    from sim import kernel
+    from sim.kernel.compiling import COMPILING, is_compiled
+
+    if not is_compiled(kernel.run):
+        sys.stderr.write(f"{COMPILING}\n")
+
+
 @contextmanager
-def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress | None]:
+def progress_bar(
+    title: str, *, quiet: bool = False, engine: bool = True
+) -> Iterator[Progress | None]:
     """Show a progress bar on standard error while it is a terminal.
 
     Parameters
@@ -87,6 +97,8 @@ def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress | None
         What is being done.
     quiet : bool
         Show nothing.
+    engine : bool
+        Something is simulated: say so where the engine is compiled first.
 
     Yields
     ------
@@ -100,6 +112,8 @@ def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress | None
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
+    if engine:
+        _tell_of_compiling()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=1.0)

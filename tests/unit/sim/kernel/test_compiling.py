@@ -43,6 +43,19 @@ def test_kept_code_is_used_until_a_source_changes(double, monkeypatch):
     assert sum(double().cache_hits.values()) == 1
 
 
+def test_whether_code_is_at_hand_is_known_without_compiling(double, monkeypatch):
+    def at_hand():
+        return compiling.is_compiled(compiling.compiled(sys.modules["of_a_test"].double))
+
+    double()
+    assert at_hand()
+    monkeypatch.setattr(compiling, "code_digest", lambda *sources: f"changed {sources}")
+    assert not at_hand()
+    double()
+    assert at_hand()
+    assert compiling.is_compiled(lambda x: x)
+
+
 def test_the_kernel_itself_is_stamped_with_its_sources():
     _, stamp = run._cache._cache_file._source_stamp
     assert stamp == compiling.code_digest(*compiling.SOURCES)
