@@ -19,6 +19,7 @@ SCENARIO = """
 name: one-day
 base: small-office/base
 period: {start: 2025-01-15, end: 2025-01-16}
+seed: 2  # whose first people come before the set-point is reached
 """
 USES = ("heating_energy", "cooling_energy", "fan_energy", "pump_energy")
 
