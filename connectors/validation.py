@@ -25,6 +25,8 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=15)
 """How far a source's clock may be ahead of ours."""
 _LONGEST = 80
+TIMES_WANTED = "ISO 8601 with a zone, 2025-06-01T12:00:00Z, or seconds since 1970"
+"""What a time may be where no format is named."""
 
 
 class Reason(StrEnum):
@@ -329,5 +331,4 @@ def _time_of(value: object, received: datetime) -> datetime:
     except (ValueError, OverflowError, OSError, AtriumError) as error:
         if not isinstance(value, str):
             raise RejectedError(Reason.BAD_TIME, f"{shown}: {error}") from error
-    limit = "ISO 8601 with a zone, 2025-06-01T12:00:00Z, or seconds since 1970"
-    raise RejectedError(Reason.UNREADABLE_TIME, f"{shown} is no time; allowed: {limit}")
+    raise RejectedError(Reason.UNREADABLE_TIME, f"{shown} is no time; allowed: {TIMES_WANTED}")

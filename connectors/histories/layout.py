@@ -17,6 +17,8 @@ from sim.errors import Fault
 from sim.site import read_yaml
 
 Role = Literal["sensor_id", "timestamp", "value", "unit", "quality", "sequence", "receive_time"]
+SAMPLE = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
+"""A time to show formats with."""
 ALIASES: Mapping[Role, tuple[str, ...]] = {
     "sensor_id": ("sensor_id", "sensor", "point", "point_id"),
     "timestamp": ("timestamp", "time", "source_time", "datetime", "date_time"),
@@ -128,9 +130,8 @@ def _is_encoding(name: str) -> bool:
 
 def _fault_of_format(form: str) -> str:
     """Return why nothing can be read by a format of times; empty where something can."""
-    sample = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
     try:
-        datetime.strptime(sample.strftime(form), form).replace(tzinfo=UTC)
+        datetime.strptime(SAMPLE.strftime(form), form).replace(tzinfo=UTC)
     except ValueError as error:
         return f"correct it ({error})"
     return ""

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.histories.file import Column
-from connectors.histories.layout import Layout
+from connectors.histories.layout import SAMPLE, Layout
 from connectors.payload import time_of
 from connectors.readings import microseconds
+from connectors.validation import TIMES_WANTED
 
 _NUMBER = re.compile(r"-?\d{9,}(\.\d*)?|-?\d+\.\d*")
 _MOST_KNOWN = 100_000
@@ -31,8 +32,6 @@ _NONE = -(2**63)
 """Stands for no time. [us]"""
 _UNREAD = _NONE + 1
 """Stands for what cannot be read as a time. [us]"""
-_ISO = "ISO 8601 with a zone, 2025-06-01T12:00:00Z, or seconds since 1970"
-_SAMPLE = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
 
 Pair = tuple[int, int, str]
 """A time, the time that the clock shows it at again (else the same), and why it is none."""
@@ -91,7 +90,7 @@ class Clock:
     def wanted(self) -> str:
         """How times of the file are to be written."""
         form = self.layout.time_format
-        return f"{form}, as in {_SAMPLE.strftime(form)}" if form else _ISO
+        return f"{form}, as in {SAMPLE.strftime(form)}" if form else TIMES_WANTED
 
     def why(self, cell: object) -> str:
         """Return why a cell is no time; empty where it is one."""

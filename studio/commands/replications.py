@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from studio.commands.numbers import whole_number
+
 if TYPE_CHECKING:
     from scenarios.replications import Plan
     from scenarios.resolve import ResolvedScenario
@@ -34,15 +36,9 @@ def add_workers_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
         metavar="N",
-        type=_workers,
+        type=whole_number(0, 1024),
         help="processes that run them (default: one a core; 0: none but this)",
     )
-
-
-def _workers(text: str) -> int:
-    if not text.isdecimal() or int(text) > 1024:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a whole number from 0 to 1024")
-    return int(text)
 
 
 def plan_of(options: argparse.Namespace) -> Plan | None:

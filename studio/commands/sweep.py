@@ -10,6 +10,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
+from studio.commands.numbers import whole_number
 from studio.commands.results import add_data_argument, user_directories
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--workers",
         metavar="N",
-        type=_workers,
+        type=whole_number(1, 1024),
         help="processes on this machine (default: one a core)",
     )
     where.add_argument(
@@ -88,12 +89,6 @@ def _scheduler(text: str) -> str:
     if not re.fullmatch(r"([a-z]+://)?[^/\s]+:\d{1,5}", text):
         raise argparse.ArgumentTypeError(f"{text!r}; allowed: tcp://host:8786")
     return text
-
-
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1024:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a whole number from 1 to 1024")
-    return int(text)
 
 
 def _folder(output: str | None, data: str | None, name: str) -> Path:

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.numbers import whole_number
+
 if TYPE_CHECKING:
     from connectors.gate import Decision, Entry, Gate, Journal, Status
     from connectors.points import PointTable
@@ -51,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     status = acts.add_parser("status", help="what is armed, held, overridden")
     audit = acts.add_parser("audit", help="who did what")
     audit.add_argument("--point", metavar="POINT", help="of one point")
-    audit.add_argument("--last", metavar="N", type=_count, default=50, help="the newest N (50)")
+    audit.add_argument(
+        "--last", metavar="N", type=whole_number(1, 1_000_000), default=50, help="the newest N (50)"
+    )
     for act in (arm, disarm, command, release, stop, resume):
         act.add_argument("--reason", metavar="TEXT", default="", help="why, for the audit")
     for act in (arm, disarm, command, release, stop, resume, status, audit):
@@ -340,12 +344,6 @@ def _add_duration(
     parser.add_argument(
         name, metavar="TIME", dest=target, type=_seconds, help=text, required=required
     )
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a whole number from 1 to 1000000")
-    return int(text)
 
 
 def _seconds(text: str) -> float:
