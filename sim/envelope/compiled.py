@@ -15,6 +15,7 @@ from sim.envelope.building import Building, ZoneAssembly
 from sim.envelope.modal import Variant
 from sim.envelope.network import AIR, film_nodes
 from sim.envelope.variants import VariantTable, signals_of
+from sim.kernel.systems.arrays import Places
 from sim.kernel.vectors import LANES, in_lanes, in_lines
 
 Array = NDArray[np.float64]
@@ -260,10 +261,10 @@ def _acts_of(variant: Variant) -> Array:
     return np.vstack([held, inputs[:first_film], signals, inputs[first_film:]])
 
 
-def _columns(chosen: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+def _columns(chosen: Sequence[Sequence[int]]) -> Places:
     """Return the columns of each zone's signals, in rows of one length."""
     most = max(1, *map(len, chosen))
-    return np.array([[*each, *(0,) * (most - len(each))] for each in chosen], dtype=np.int64)
+    return np.array([[*each, *(0,) * (most - len(each))] for each in chosen], dtype=np.uint64)
 
 
 FILM_BLOCK = 1800.0

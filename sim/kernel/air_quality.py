@@ -15,7 +15,7 @@ import numpy as np
 from sim.kernel.blocks import Singles
 from sim.kernel.columns import AirCell, AirFigure, Way
 from sim.kernel.compiling import compiled, inlined, merged
-from sim.kernel.systems.arrays import Array, Index
+from sim.kernel.systems.arrays import Array, Places
 
 COIL_APPROACH = 1.0
 """Least difference of zone air to the coil's surface at which it dehumidifies. [K]"""
@@ -33,7 +33,7 @@ class AirModel(NamedTuple):
     parts: int  # a step is cut into, where zones mix fast
     pressure: float
     figures: Array  # (z, AirFigure)
-    pair: Index  # (p, 2)
+    pair: Places  # (p, 2)
 
 
 class AirInputs(NamedTuple):
@@ -69,7 +69,7 @@ def no_air() -> tuple[AirModel, AirInputs, AirState, AirSeries]:
     """Return arrays of no zones, for kernels that advance heat alone."""
     line, table = np.zeros(0), np.zeros((0, 0))
     flows = np.zeros((0, len(Way)))
-    pair = np.zeros((0, 2), dtype=np.int64)
+    pair = np.zeros((0, 2), dtype=np.uint64)
     return (
         AirModel(0.0, 1, 0.0, table, pair),
         AirInputs(table, table, table, line, 0.0, 0, 1),

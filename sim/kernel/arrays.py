@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.kernel.elimination import room
 from sim.kernel.ledger import Ledger
-from sim.kernel.systems.arrays import Array, Index
+from sim.kernel.systems.arrays import Array, Index, Places
 from sim.kernel.vectors import zeros
 
 FLOW_GROUPS = ("opaque", "window", "ground", "infiltration", "ventilation")
@@ -69,7 +69,7 @@ class Model(NamedTuple):
     gain: Array  # (v, n) integral of the decay over a step
     ramp: Array  # (v, n) integral of the gain over a step
     acts: Array  # (v, a, ROWS + n) what each act does to the rows at once, and to the modes
-    signal: Index  # (z, c) signals that force a zone
+    signal: Places  # (z, c) signals that force a zone
     air: Array  # (v, n) row of the air temperature
     power: Array  # (v, n) row of the holding power
     rows: Array  # (v, n, ROWS)

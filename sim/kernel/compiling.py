@@ -3,6 +3,11 @@
 Numba keeps machine code on the disk and takes it for stale only where the file of the compiled
 function itself has changed. What is compiled into it from other files, functions and constants
 alike, it does not see. So the stamp of everything compiled here is that of all files of `SOURCES`.
+
+The kernel is one function that reaches more than a hundred arrays, with a dozen registers for their
+addresses. LLVM finds addresses and constants ahead of loops, has no register left to keep them and
+loads them again from the stack, which takes longer than to find them where they are needed. So it
+is told not to (ADR 21), which it can be for the whole process only.
 """
 
 from __future__ import annotations
@@ -12,6 +17,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 import numba
+from llvmlite import binding as llvm
 
 from sim.cache import code_digest
 
@@ -46,6 +52,9 @@ SOURCES = (
 
 COMPILING = "compiling the engine for this machine, once: takes a minute or two"
 """What people are told before it begins."""
+
+for _option in ("-disable-lsr", "-disable-machine-licm"):
+    llvm.set_option("atrium", _option)
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _OPTIONS: dict[str, Any] = {
@@ -117,3 +126,16 @@ def _load(cache: Any, signature: Any, context: Any) -> Any:
     """
     with cache._guard_against_spurious_io_errors():  # noqa: SLF001
         return cache._load_overload(signature, context)  # noqa: SLF001
+
+
+_NOT_NEGATIVE = 0x7FFF_FFFF_FFFF_FFFF
+
+
+@inlined
+def ordinal(number: int) -> int:
+    """Return a number that counts from zero, and let the compiler see that it does.
+
+    Numba looks at every index whether it counts from the end, three instructions each, unless it
+    cannot be negative: what comes out of here, or of arrays of unsigned numbers.
+    """
+    return number & _NOT_NEGATIVE

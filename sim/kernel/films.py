@@ -16,7 +16,7 @@ from sim.kernel.arrays import (
     Work,
 )
 from sim.kernel.columns import Cell, Count, Input, Mark, Record
-from sim.kernel.compiling import inlined, merged
+from sim.kernel.compiling import inlined, merged, ordinal
 from sim.kernel.convection import gap, glass, longwave, natural, outside, radiant
 from sim.kernel.elimination import right_side, solve
 from sim.kernel.forcing import AIR_ACT, gather_acts, terminal_power
@@ -51,7 +51,7 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
     outdoor, sky = chunk.film_outdoor[block], chunk.film_sky[block]
     for m in range(model.counts[zone, Count.FILMS]):
         x = model.film_figures[zone, m]
-        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        one, other = ordinal(model.film_ends[zone, m, 0]), model.film_ends[zone, m, 1]
         kind = model.film_kind[zone, m]
         face = work.film[0, one]
         if kind == _OUTSIDE:
@@ -62,7 +62,7 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
             work.link[m, 0] = x[0] * (air + above)
             work.link[m, 1] = x[0] * (air * outdoor + above * sky)
             continue
-        beyond = work.film[0, other]
+        beyond = work.film[0, ordinal(other)]
         if kind == _INSIDE:
             work.link[m, 0] = x[0] * (natural(face - beyond, x[2], x[3], x[4]) - x[1])
         elif kind == _GLASS:
@@ -87,13 +87,14 @@ def _settle_films(model: Model, zone: int, constant: Array, work: Work) -> None:
         copy_row(matrix[f], constant[f], width + LANES)
         matrix[f, last] = right[f]
     for m in range(model.counts[zone, Count.FILMS]):
-        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        one, other = ordinal(model.film_ends[zone, m, 0]), model.film_ends[zone, m, 1]
         matrix[one, one] += work.link[m, 0]
         if other < 0:
             matrix[one, last] += work.link[m, 1]
         else:
+            other = ordinal(other)
             matrix[other, other] += work.link[m, 0]
-            matrix[min(one, other), max(one, other)] -= work.link[m, 0]
+            matrix[ordinal(min(one, other)), ordinal(max(one, other))] -= work.link[m, 0]
     solve(matrix, work.film[0], nodes)
 
 
@@ -129,7 +130,8 @@ def films_due(model: Model, state: State, zone: int, k: int) -> bool:
 def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
     mark, own, cell = state.marks[zone], model.counts[zone], state.cells[zone]
-    block, length, variant = k // model.film_every, mark[Mark.FILM_LENGTH], mark[Mark.VARIANT]
+    block, variant = ordinal(k // model.film_every), ordinal(mark[Mark.VARIANT])
+    length = ordinal(mark[Mark.FILM_LENGTH])
     nodes, count = own[Count.FILM_NODES], model.modes[variant]
     amid = k if length == 1 else k + model.film_every // 2
     signals = chunk.signals[k] if length == 1 else chunk.film_signals[block]
@@ -150,12 +152,13 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     heat[:] = 0.0
     cell[_FIRST_FLOW] = cell[_FIRST_FLOW + 1] = 0.0
     for m in range(model.counts[zone, Count.FILMS]):
-        one, other = model.film_ends[zone, m, 0], model.film_ends[zone, m, 1]
+        one, other = ordinal(model.film_ends[zone, m, 0]), model.film_ends[zone, m, 1]
         face = work.film[0, one]
         if other < 0:
             flow = work.link[m, 1] - work.link[m, 0] * face
             cell[_FIRST_FLOW + int(model.film_figures[zone, m, 11])] += flow
         else:
+            other = ordinal(other)
             flow = work.link[m, 0] * (work.film[0, other] - face)
             heat[other] -= flow
         heat[one] += flow

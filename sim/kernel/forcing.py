@@ -15,7 +15,7 @@ from sim.kernel.arrays import (
     Work,
 )
 from sim.kernel.columns import Cell, Count, Figure, Input, Mark
-from sim.kernel.compiling import compiled, inlined, merged
+from sim.kernel.compiling import compiled, inlined, merged, ordinal
 from sim.kernel.lanes import product, sum_rows
 from sim.kernel.systems.arrays import Array, ZoneAir
 
@@ -62,7 +62,7 @@ def air_temperature(model: Model, state: State, zone: int) -> float:
     """Return the air temperature of a zone at its local time. [degC]"""
     if is_held(state.marks[zone, Mark.MODE]):
         return held_temperature(state, zone)
-    variant = state.marks[zone, Mark.VARIANT]
+    variant = ordinal(state.marks[zone, Mark.VARIANT])
     return product(model.air[variant], state.modes[zone], model.modes[variant])
 
 
@@ -126,7 +126,7 @@ def gather_acts(
         acts[_INTERFACE_ACT + i] = exchange[i]
     first = _INTERFACE_ACT + count[Count.INTERFACES]
     for s in range(count[Count.SIGNALS]):
-        acts[first + s] = signals[columns[s]]
+        acts[ordinal(first + s)] = signals[columns[s]]
     work.heat[0] = leak
     work.heat[1] = gains + radiant
     work.heat[2] = lights
@@ -137,7 +137,7 @@ def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Wor
     """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
     mark, count = state.marks[zone], model.counts[zone]
     gather_acts(model, chunk, state, zone, k, chunk.signals[k], work)
-    variant = mark[Mark.VARIANT]
+    variant = ordinal(mark[Mark.VARIANT])
     if count[Count.FILMS] > 0 and mark[Mark.FILM_VARIANT] != variant:
         _force_films(model, state, zone, variant)
     acting, width, base = model.acts[variant], ROWS + model.modes[variant], state.film_acted[zone]

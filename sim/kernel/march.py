@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.kernel.arrays import POWER_ROW, ROWS, Chunk, Model, State, Work
 from sim.kernel.columns import Cell, Count, Input, Mark, Record
-from sim.kernel.compiling import compiled, inlined, internal, merged
+from sim.kernel.compiling import compiled, inlined, internal, merged, ordinal
 from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
 from sim.kernel.films import films_due, refresh_films
 from sim.kernel.forcing import (
@@ -72,7 +72,7 @@ def _project(
 def _advance(model: Model, state: State, zone: int, duration: float, work: Work) -> None:
     """Advance a zone by the span that was looked at last, and add to its record."""
     mark, cell, supplied = state.marks[zone], state.cells[zone], state.supplied[zone]
-    variant, mode = mark[Mark.VARIANT], mark[Mark.MODE]
+    variant, mode = ordinal(mark[Mark.VARIANT]), mark[Mark.MODE]
     flows, rows, count = work.flows, model.rows[variant], model.modes[variant]
     sum_rows(flows, ROWS, work.direct, duration, rows, 0, work.area, count)
     copy_row(state.modes[zone], work.after, count)
@@ -102,7 +102,7 @@ def _advance(model: Model, state: State, zone: int, duration: float, work: Work)
         record[Record.COOLING] -= emitted * duration
     record[Record.INTERZONE] += interzone * duration
     record[Record.SUPPLY] += (given + pipes - emitted) * duration
-    record[Record.OPENED] += model.opened[zone, mark[Mark.CONFIGURATION]] * duration
+    record[Record.OPENED] += model.opened[zone, ordinal(mark[Mark.CONFIGURATION])] * duration
     cell[Cell.CLOCK] += duration
 
 
@@ -218,7 +218,8 @@ def _enter_step(
     read_pipes(state, systems.emitters, systems.emitter_state)
     begin_systems(systems, state.cells, state.marks, k)
     feed_pipes(state, systems.emitters, systems.emitter_state)
-    for zone in range(state.modes.shape[0]):
+    for z in range(state.modes.shape[0]):
+        zone = ordinal(z)
         if model.counts[zone, Count.FILMS] > 0 and films_due(model, state, zone, k):
             refresh_films(model, chunk, state, zone, k, work)
     state.counter[1] = k
@@ -290,7 +291,8 @@ def run(
             last += 1
         partial = end > until + SHORTEST
         stop = until if partial else end
-        for zone in range(state.modes.shape[0]):
+        for z in range(state.modes.shape[0]):
+            zone = ordinal(z)
             if partial and zone != only:
                 continue
             for c in range(done, last + 1):
@@ -304,6 +306,6 @@ def run(
         if partial:
             break
         _leave_step(model, chunk, state, systems, k)
-        k, done = k + 1, last
+        k, done = ordinal(k + 1), last
     _write_series(state, systems, chunk.first + k, chunk.every)
     return done

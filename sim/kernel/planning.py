@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.kernel.arrays import POWER_ROW, Model, State, Work
 from sim.kernel.columns import Count, Figure, Mark
-from sim.kernel.compiling import inlined
+from sim.kernel.compiling import inlined, ordinal
 from sim.kernel.exponentials import crossing, look_ahead
 from sim.kernel.forcing import is_held, limit_of, setpoint_of
 from sim.kernel.lanes import product, slope
@@ -76,7 +76,7 @@ def _free_plan(
 
     ``before`` is its air temperature; the span has been looked at.
     """
-    variant = state.marks[zone, Mark.VARIANT]
+    variant = ordinal(state.marks[zone, Mark.VARIANT])
     count = model.modes[variant]
     row, modes = model.air[variant], state.modes[zone]
     after = product(row, work.after, count)
@@ -104,7 +104,7 @@ def _held_plan(
 
     The span has been looked at.
     """
-    variant = state.marks[zone, Mark.VARIANT]
+    variant = ordinal(state.marks[zone, Mark.VARIANT])
     count = model.modes[variant]
     mode = state.marks[zone, Mark.MODE]
     sign = 1.0 if mode == 1 else -1.0
@@ -136,7 +136,7 @@ def plan(
     A zone that is stuck goes a little way without looking for crossings.
     """
     moment, target, threshold = min(span, max(1.0, span / 16.0)), -1, np.nan
-    variant, modes = state.marks[zone, Mark.VARIANT], state.modes[zone]
+    variant, modes = ordinal(state.marks[zone, Mark.VARIANT]), state.modes[zone]
     looked = 0.0
     if stuck < MOST_STUCK:
         look_ahead(model, variant, modes, span, work)

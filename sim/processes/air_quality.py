@@ -18,6 +18,7 @@ from sim.kernel.air_quality import (
     AirState,
 )
 from sim.kernel.columns import AirCell, AirFigure, Way
+from sim.kernel.systems.arrays import Places
 from sim.kernel.vectors import in_lines, zeros
 from sim.physics.air_quality import (
     CARBON_DIOXIDE_PER_AIR,
@@ -168,7 +169,7 @@ def _air_model(period: Period, fastest: Array, mixing: WeightedSeries) -> AirMod
     people = np.array([_people(assembly.zone) for assembly in zones])
     gases = (mass, storage, 1.0 / storage, 1.0 / mass, people)
     columns = (*gases, coil[:, 0], ratio, coil[:, 1])  # as in `AirFigure`
-    places = np.array(pair, dtype=np.int64).reshape(-1, 2)
+    places = np.array(pair, dtype=np.uint64).reshape(-1, 2)
     return AirModel(
         step=building.step,
         parts=_parts(fastest, mixing.most(), places, mass / building.step),
@@ -178,7 +179,7 @@ def _air_model(period: Period, fastest: Array, mixing: WeightedSeries) -> AirMod
     )
 
 
-def _parts(fastest: Array, mixing: Array, pair: NDArray[np.int64], most: Array) -> int:
+def _parts(fastest: Array, mixing: Array, pair: Places, most: Array) -> int:
     """Return how many parts to cut a step into, where a flow of ``most`` renews a zone in a step.
 
     One where no zones mix: all else is exact over any step.

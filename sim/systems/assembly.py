@@ -77,7 +77,7 @@ def systems_model(rows: Rows) -> SystemsModel:
     """Return the arrays of all handlers."""
     return SystemsModel(
         handler=np.array(rows.handlers).reshape(-1, Handler.COLUMNS),
-        served=np.array(rows.served, dtype=np.int64),
+        served=np.array(rows.served, dtype=np.uint64),
         cooling=np.array(rows.cooling).reshape(-1, 2, len(Expansion)),
         cooling_curves=np.array(rows.cooling_curves).reshape(-1, 2, COOLING_CURVES, 10),
         heating=np.array(rows.heating).reshape(-1, len(Expansion)),

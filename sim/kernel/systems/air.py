@@ -23,7 +23,7 @@ from sim.kernel.air_quality import (
     prepare_mixing,
 )
 from sim.kernel.columns import AirCell, AirFigure
-from sim.kernel.compiling import internal, merged
+from sim.kernel.compiling import internal, merged, ordinal
 from sim.kernel.linking import linked
 from sim.kernel.systems.arrays import Handler, Memory, SystemsModel, SystemsState, ZoneAir
 from sim.physics import saturation
@@ -120,7 +120,8 @@ def _advance_zones(
 ) -> None:
     """Advance the air of each zone alone."""
     share = 1.0 / model.step
-    for z in range(model.figures.shape[0]):
+    for n in range(model.figures.shape[0]):
+        z = ordinal(n)
         cell = state.cells[z]
         pressure, most = cell[AirCell.SATURATED], np.inf
         if pressure < BOILING * model.pressure:
@@ -144,9 +145,11 @@ def advance_air(
     """Advance the air of all zones through a step, with what handlers do in it."""
     handlers = systems.handler.shape[0]
     part = model.step / model.parts
-    for h in range(handlers):
+    for n in range(handlers):
+        h = ordinal(n)
         memory.handler[h, Memory.WATER] = 0.0
-    for z in range(model.figures.shape[0]):
+    for n in range(model.figures.shape[0]):
+        z = ordinal(n)
         cell = state.cells[z]
         cell[AirCell.MEAN_WATER] = cell[AirCell.MEAN_CARBON] = 0.0
         cell[AirCell.SATURATED] = _saturated_vapour(cell[AirCell.TEMPERATURE])[0]
@@ -155,14 +158,16 @@ def advance_air(
     for _ in range(model.parts):
         for half in range(2):
             if half == 1:
-                for h in range(handlers):
+                for n in range(handlers):
+                    h = ordinal(n)
                     if memory.handler[h, Memory.FLOW] > 0.0:
                         _supply_water(model, systems, inputs, state, memory, h, k, part)
                         _supply_carbon(model, systems, inputs, state, memory, h, k, part)
                 _advance_zones(model, inputs, state, k, part)
             mix(model, state, half == 1)
     place, weight = (inputs.first + k) // inputs.every, 1.0 / inputs.every
-    for z in range(model.figures.shape[0]):
+    for n in range(model.figures.shape[0]):
+        z = ordinal(n)
         cell = state.cells[z]
         ratio = cell[AirCell.MEAN_WATER]
         humidity = model.pressure * ratio / ((RATIO + ratio) * cell[AirCell.SATURATED])

@@ -25,6 +25,8 @@ from sim.kernel.systems.sequence_columns import (
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Places = NDArray[np.uint64]
+"""Whole numbers that are indices and nothing else, see `sim.kernel.compiling.ordinal`."""
 
 SPECIFIC_HEAT = 1006.0
 """Of dry air, ASHRAE Fundamentals 2021, ch. 1. [J/(kg K)]"""
@@ -242,7 +244,7 @@ class SystemsModel(NamedTuple):
     """What does not change in a run; handlers h, zones z."""
 
     handler: Array  # (h, Handler)
-    served: Index  # zones of the handlers, one after the other
+    served: Places  # zones of the handlers, one after the other
     cooling: Array  # (h, 2, Expansion) stages, the lower one first
     cooling_curves: Array  # (h, 2, COOLING_CURVES, 10)
     heating: Array  # (h, Expansion)
@@ -308,7 +310,7 @@ def no_handlers() -> SystemsModel:
     """Return the arrays of a building without handlers."""
     return SystemsModel(
         handler=np.zeros((0, Handler.COLUMNS)),
-        served=np.zeros(0, dtype=np.int64),
+        served=np.zeros(0, dtype=np.uint64),
         cooling=np.zeros((0, 2, len(Expansion))),
         cooling_curves=np.zeros((0, 2, COOLING_CURVES, 10)),
         heating=np.zeros((0, len(Expansion))),

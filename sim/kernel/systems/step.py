@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernel.air_quality import AirInputs, AirModel, AirSeries, AirState, no_air
 from sim.kernel.columns import AirCell, Record
-from sim.kernel.compiling import inlined, merged
+from sim.kernel.compiling import inlined, merged, ordinal
 from sim.kernel.ledger import new_ledger
 from sim.kernel.plant.arrays import LoopState, PlantModel, PlantState, no_plants
 from sim.kernel.plant.loops import plant_step
@@ -100,13 +100,15 @@ def begin_systems(systems: Systems, cells: Array, marks: Index, k: int) -> None:
     if handlers + emitters == 0 and systems.plant_model.nodes.shape[0] == 0:
         return
     zone = systems.state.zone
-    for z in range(zone.shape[0]):
+    for n in range(zone.shape[0]):
+        z = ordinal(n)
         zone[z, ZoneAir.AIR] = zone[z, ZoneAir.RADIANT] = 0.0
         zone[z, ZoneAir.PIPES] = zone[z, ZoneAir.EMITTED] = 0.0
         zone[z, ZoneAir.HEATING_LIMIT] = zone[z, ZoneAir.COOLING_LIMIT] = np.inf
     _begin_plants(systems.state)
     now = _step(systems, cells, marks, k)
-    for h in range(handlers):
+    for n in range(handlers):
+        h = ordinal(n)
         if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
             begin_single(now, h)
         else:
@@ -128,7 +130,8 @@ def _begin_plants(t: SystemsState) -> None:
 def end_systems(systems: Systems, cells: Array, marks: Index, records: Array, k: int) -> None:
     """Say what all handlers did in a step, and advance the air of the zones."""
     air, per_second = systems.air_state, 1.0 / systems.air_model.step
-    for z in range(air.cells.shape[0]):
+    for n in range(air.cells.shape[0]):
+        z = ordinal(n)
         record, zone, cell = records[z], systems.state.zone[z], air.cells[z]
         zone[ZoneAir.HEATING] = record[Record.HEATING] * per_second
         zone[ZoneAir.COOLING] = cell[AirCell.COOLING] = record[Record.COOLING] * per_second
@@ -140,7 +143,8 @@ def end_systems(systems: Systems, cells: Array, marks: Index, records: Array, k:
     busy = handlers + systems.emitters.figure.shape[0] > 0
     if busy:
         now = _step(systems, cells, marks, k)
-        for h in range(handlers):
+        for n in range(handlers):
+            h = ordinal(n)
             if int(systems.model.handler[h, Handler.CONTROL]) == Control.ZONE:
                 end_single(now, h)
             else:
@@ -156,7 +160,8 @@ def end_systems(systems: Systems, cells: Array, marks: Index, records: Array, k:
         k,
     )
     if busy:
-        for h in range(handlers):
+        for n in range(handlers):
+            h = ordinal(n)
             book_moisture(now, h)
             ask_plants(now, h)
             _record(now, h)

@@ -5,6 +5,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import numba
+import numpy as np
 import pytest
 
 import sim
@@ -90,3 +92,20 @@ def test_nothing_is_compiled_in_from_outside_the_sources():
         if imported.startswith("sim.") and imported not in files
     }
     assert foreign == NOT_COMPILED
+
+
+def choices_in(pick):
+    """How often the machine code of a function that picks a number chooses between two."""
+    function = numba.njit(pick)
+    assert function(np.array([3.0, 5.0]), 1) == 5.0
+    (code,) = function.inspect_llvm().values()
+    name = function.overloads[function.signatures[0]].fndesc.llvm_func_name
+    body = code[code.index(f"@{name}(") :]
+    return body[: body.index("\n}")].count(" select ")
+
+
+def test_an_ordinal_is_no_index_from_the_end():
+    ordinal = compiling.ordinal
+    assert [ordinal(number) for number in (0, 1, 2**62)] == [0, 1, 2**62]
+    assert choices_in(lambda row, n: row[n]) == 1
+    assert choices_in(lambda row, n: row[ordinal(n)]) == 0
