@@ -73,6 +73,28 @@ def test_wrong_input_is_told(arguments, capsys):
     assert "remedy" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("127.0.0.1:99999", "prefix or port is out of range"),
+        ("127.0.0.1/99:47808", "prefix or port is out of range"),
+        ("no address", "is no address"),
+        ("127.0.0.1:port", "is no address"),
+    ],
+)
+@pytest.mark.parametrize("command", [["emulate", "small-office/base"], ["discover"]])
+def test_a_wrong_address_is_a_wrong_input(command, address, why, capsys):
+    assert main([*command, "--bacnet", address]) == 2
+    told = capsys.readouterr().err
+    assert f"--bacnet: {address!r}; allowed: HOST:PORT" in told
+    assert why in told
+
+
+def test_ports_of_all_devices_have_to_be_there(capsys):
+    assert main(["emulate", "small-office/base", "--bacnet", "127.0.0.1:65535"]) == 2
+    assert "each device takes one" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("wait", ["-1", "nan", "soon"])
 def test_a_wait_that_is_none_is_refused(wait, capsys):
     with pytest.raises(SystemExit, match="2"):
