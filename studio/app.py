@@ -26,6 +26,7 @@ from sim.errors import AtriumError, DocumentError, Fault
 from studio import demo as demonstration
 from studio.api import answer_errors, router
 from studio.auth import Admission, Application, Receive, Scope, Send, check_host
+from studio.commands.lasting import until_stopped
 from studio.components import error_page, explorer, happenings, shell, toast
 from studio.components.shell import NOTIFICATIONS
 from studio.components.theme import INDEX
@@ -136,8 +137,6 @@ def serve(
         application = create(settings_from(data), demo=demo)
         address = listener.getsockname()
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-        sys.stdout.write(f"Atrium studio: http://{shown}:{address[1]}  (Ctrl-C stops it)\n")
-        sys.stdout.flush()
         config = uvicorn.Config(
             application,
             log_level="warning",
@@ -145,7 +144,9 @@ def serve(
             lifespan="on",
             timeout_graceful_shutdown=3,
         )
-        with contextlib.suppress(KeyboardInterrupt):
+        with until_stopped():
+            sys.stdout.write(f"Atrium studio: http://{shown}:{address[1]}  (Ctrl-C stops it)\n")
+            sys.stdout.flush()
             uvicorn.Server(config).run(sockets=[listener])
     return 0
 

@@ -72,7 +72,8 @@ def test_a_second_is_recorded_with_its_accounts(port, tmp_path, capsys):
     assert "atrium_link_up" in (tmp_path / "metrics").read_text()
 
 
-def test_ctrl_c_ends_it_and_loses_nothing(port, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_and_loses_nothing(port, tmp_path, number):
     table = tmp_path / "points.yaml"
     table.write_text(POINTS.format(port=port))
     command = [sys.executable, "-m", "studio", "record", str(table), "--store", str(tmp_path / "s")]
@@ -82,7 +83,7 @@ def test_ctrl_c_ends_it_and_loses_nothing(port, tmp_path):
             break
         time.sleep(0.05)
     time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "meters" in out
