@@ -257,8 +257,15 @@ def test_a_folder_of_another_sweep_is_refused(plan, here, folder):
 def test_a_place_that_is_a_file_is_told(plan, here, folder):
     folder.mkdir()
     (folder / "file").touch()
-    with pytest.raises(AtriumError, match="cannot make the folder"):
+    with pytest.raises(AtriumError, match="is a file: name a folder"):
         run_sweep(plan(1), folder / "file", executor=here)
+
+
+def test_a_lock_that_is_no_database_is_told(plan, here, folder):
+    folder.mkdir()
+    (folder / "lock.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(AtriumError, match="move it away"):
+        run_sweep(plan(1), folder, executor=here)
 
 
 def test_the_document_holds_every_scenario(plan, here, folder):

@@ -91,6 +91,16 @@ def test_a_signal_ends_it_and_loses_nothing(port, tmp_path, number):
         assert store.tallies()["meters"].stored > 2
 
 
+@pytest.mark.parametrize("command", [["record"], ["supervise"], ["write", "status"]])
+def test_a_store_that_cannot_be_opened_is_told_with_the_remedy(command, tmp_path, capsys):
+    table, place = tmp_path / "points.yaml", tmp_path / "file"
+    table.write_text(POINTS.format(port=free_port()))
+    place.touch()
+    name, *act = command
+    assert main([name, str(table), "--store", str(place), *act]) == 1
+    assert f"{place} is a file: name a folder" in capsys.readouterr().err
+
+
 def test_a_device_that_is_not_there_is_recorded_as_a_fault_and_said(tmp_path, capsys):
     table = tmp_path / "points.yaml"
     table.write_text(POINTS.format(port=free_port()))
