@@ -36,6 +36,29 @@ def until_stopped() -> AbstractContextManager[None]:
     return contextlib.suppress(KeyboardInterrupt)  # SIGTERM is one too in `studio.__main__`
 
 
+DURATION = "a time such as 15min or 2h; a number alone is in seconds"
+"""What an option takes that reads `duration`, for its help and its refusal."""
+
+
+def duration(text: str) -> float:
+    """Read a time with or without a unit. [s]
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no time above 0.
+    """
+    from sim import units
+
+    try:
+        found = units.parse(text, "s")
+    except units.UnitError:
+        found = -1.0
+    if not 0.0 < found < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: {DURATION}")
+    return found
+
+
 def seconds(text: str) -> float:
     """Read how long a command is to go on. [s]
 
