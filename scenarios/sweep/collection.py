@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from scenarios.files import write_atomically
+from scenarios.files import clear_abandoned, write_atomically
 from scenarios.index import KpiIndex, KpiTable
 from scenarios.plain import plain
 from sim.errors import AtriumError, DocumentError, Fault
@@ -88,6 +88,7 @@ class Collection:
         _check_head(folder, sweep)
         self._lock = _locked(folder)
         _make(self._series)
+        clear_abandoned(self._series)
         write_atomically(folder / _HEAD, _head(sweep))
         self._path = folder / "results.sqlite"
         self.index = KpiIndex(self._path)
