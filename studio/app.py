@@ -26,7 +26,6 @@ from sim.errors import AtriumError, DocumentError, Fault
 from studio import demo as demonstration
 from studio.api import answer_errors, router
 from studio.auth import Admission, Application, Receive, Scope, Send, check_host
-from studio.commands.lasting import until_stopped
 from studio.components import error_page, explorer, happenings, shell, toast
 from studio.components.shell import NOTIFICATIONS
 from studio.components.theme import INDEX
@@ -144,7 +143,7 @@ def serve(
             lifespan="on",
             timeout_graceful_shutdown=3,
         )
-        with until_stopped():
+        with contextlib.suppress(KeyboardInterrupt):  # its end as of `commands.lasting`
             sys.stdout.write(f"Atrium studio: http://{shown}:{address[1]}  (Ctrl-C stops it)\n")
             sys.stdout.flush()
             uvicorn.Server(config).run(sockets=[listener])
