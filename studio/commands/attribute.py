@@ -82,9 +82,15 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     from sim.errors import DocumentError, Fault
     from sim.kpis import KPI_DEFINITIONS
+    from sim.unknown_names import meant
 
     faults = [
-        Fault("--kpi", name, "the name of a KPI", "correct the name; atrium run lists them")
+        Fault(
+            "--kpi",
+            name,
+            "the name of a KPI",
+            meant(name, KPI_DEFINITIONS, "correct the name; atrium run lists them"),
+        )
         for name in options.kpi or ()
         if name not in KPI_DEFINITIONS
     ]
