@@ -14,6 +14,7 @@ from typing import Protocol, Self, runtime_checkable
 
 from connectors.readings import microseconds, moment_of
 from sim.errors import AtriumError
+from sim.file_faults import told
 
 FILE = "events.sqlite"
 """Name of the list beside a store."""
@@ -218,4 +219,4 @@ class EventList:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise EventListError(f"{self.path} cannot be {verb}: {error}") from error
+            raise EventListError(told(self.path, f"cannot be {verb}", error)) from error

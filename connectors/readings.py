@@ -29,6 +29,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = -(2**62)
 LATEST = 2**62
 """Times before and after every reading. [us]"""
+NO_TIME = datetime.min.replace(tzinfo=UTC)
+"""Stands for a time that was told and cannot be read; such a reading is rejected as that."""
 
 
 class Quality(IntEnum):

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.points import Conversion, PointTable, UnitMismatchError, conversion
-from connectors.readings import Quality, Reading, Readings, microseconds
+from connectors.readings import NO_TIME, Quality, Reading, Readings, microseconds
 from sim.errors import AtriumError
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -42,7 +42,10 @@ class Reason(StrEnum):
     NOT_ALLOWED = "point not allowed to this sender"
 
 
-_CODES = (Reason.UNKNOWN_POINT, Reason.BAD_TIME, Reason.NOT_FINITE, Reason.OUT_OF_LIMITS)
+_CODES = (
+    Reason.UNKNOWN_POINT, Reason.UNREADABLE_TIME, Reason.BAD_TIME,
+    Reason.NOT_FINITE, Reason.OUT_OF_LIMITS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,7 @@ class Validator:
         with np.errstate(invalid="ignore"):
             wrong = (
                 np.isnan(low),
+                readings.source_time == microseconds(NO_TIME),
                 (late > self._ahead) | (readings.source_time < microseconds(EARLIEST)),
                 # a device that answers with a fault has no value, which is worth knowing
                 ~np.isfinite(readings.value) & ~(fault & np.isnan(readings.value)),
@@ -219,6 +223,9 @@ class Validator:
 
     def _detail(self, readings: Readings, index: int) -> str:
         (one,) = readings.take(slice(index, index + 1))
+        if one.source_time == NO_TIME:
+            told = f"{one.point[:_LONGEST]}: {one.value:g} at a time that cannot be read"
+            return f"{told}; allowed: {TIMES_WANTED}"
         low, high = self._limits.get(one.point, (math.nan, math.nan))
         return (
             f"{one.point[:_LONGEST]}: {one.value:g} at {one.source_time.isoformat()}; allowed: "

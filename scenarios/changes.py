@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from scenarios.inputs import is_catalogue_type, kind_at
 from sim.errors import DocumentError, Fault
+from sim.unknown_names import some_of
 
 if TYPE_CHECKING:
     from scenarios.scenario import Change
@@ -21,7 +22,6 @@ _TEXTS = frozenset({"title", "description", "source", "text", "explanation", "re
 _SCENARIO_INPUTS = ("period", "weather", "tariff", "controller", "seed", "economics")
 """Fields of a scenario that are inputs of a run or its comparison; the others name or explain."""
 
-_MOST_NAMES = 12
 """Names listed in a fault; the rest is counted."""
 
 
@@ -152,9 +152,7 @@ def _path_fault(path: str, parts: Sequence[str], end: _DeadEnd) -> Fault:
     if not end.names and where:
         limit = f"a place of the site; {where!r} is a single value or not given there"
         return Fault("path", path, limit, f"end the path at {where!r} or above, or give that part")
-    listed = ", ".join(end.names[:_MOST_NAMES])
-    more = f" and {len(end.names) - _MOST_NAMES} more" if len(end.names) > _MOST_NAMES else ""
-    limit = f"a name under {where or 'the site'!r}: {listed}{more}"
+    limit = f"a name under {where or 'the site'!r}: {some_of(end.names, end.part)}"
     near = difflib.get_close_matches(end.part, end.names, n=1, cutoff=0.5)
     if not near:
         return Fault("path", path, limit, "use one of these names")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import time
 from pathlib import Path
 from uuid import uuid4
 
 from sim.errors import AtriumError
+
+_PART = re.compile(r"\..+\.h5\.[0-9a-f]{8}\.part")
+_ABANDONED = 86_400.0
+"""Age from which a part has no writer any more. [s]"""
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:
@@ -39,6 +46,20 @@ def write_atomically(path: str | Path, content: bytes) -> None:
         raise AtriumError(_reason(path, error)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def clear_abandoned(folder: Path) -> None:
+    """Remove parts of results that a killed process left in a folder more than a day ago.
+
+    Only what `write_atomically` names so, ``.NAME.h5.1a2b3c4d.part``, and only files; one that is
+    being written changes all the time. What cannot be removed stays: it is in nobody's way.
+    """
+    with contextlib.suppress(OSError):
+        for path in folder.glob(".*.h5.*.part"):
+            if _PART.fullmatch(path.name) and not path.is_symlink() and path.is_file():
+                with contextlib.suppress(OSError):
+                    if time.time() - path.stat().st_mtime > _ABANDONED:
+                        path.unlink()
 
 
 def _write_and_sync(path: Path, content: bytes) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.plain import plain
 from sim.errors import AtriumError
+from sim.file_faults import told
 
 if TYPE_CHECKING:
     import numpy as np
@@ -202,7 +203,7 @@ class KpiIndex:
                 connection.execute("PRAGMA foreign_keys = ON")
                 yield connection
         except sqlite3.Error as error:
-            raise AtriumError(f"the index {self._path} cannot be used: {error}") from error
+            raise AtriumError(f"the index {told(self._path, 'cannot be used', error)}") from error
 
 
 _Column = tuple[list[str], list[float | None]]

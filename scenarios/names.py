@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sim.errors import DocumentError, Fault
+from sim.unknown_names import meant, some_of
 
 LIBRARY = Path(__file__).parent / "library"
 """Folder of the sites that come with Atrium: ``<site>/site.yaml`` and scenarios beside it."""
 
 _SITE_FILE = "site.yaml"
 _SUFFIXES = (".yaml", ".yml")
-_MOST_NAMES = 20
 
 
 def library_sites(directories: Sequence[Path] = ()) -> tuple[str, ...]:
@@ -174,10 +174,10 @@ def _unknown(name: str, field: str, known: Sequence[str], path: Path) -> Fault:
         near = difflib.get_close_matches(path.name, files, n=1)
         remedy = f"did you mean {str(path.with_name(near[0]))!r}?" if near else "correct the path"
         return Fault(field, name, f"an existing {what} file", remedy)
-    listed = ", ".join(known[:_MOST_NAMES]) or "which is empty"
+    listed = some_of(known, name) or "which is empty"
     beside = f"{name}/base"
-    near = [beside] if beside in known else difflib.get_close_matches(name, known, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else "use one of these names or a YAML file"
+    likely = [beside] if beside in known else known
+    remedy = meant(name, likely, "use one of these names or a YAML file")
     if name.endswith((".h5", ".hdf5")):
         remedy = "name the scenario; results are read by atrium compare and atrium report"
     return Fault(field, name, f"a {what} of the library ({listed}) or a YAML file", remedy)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from sim.errors import AtriumError, Cancelled, DocumentError, Fault, Finding
 from sim.kpis import KPI_DEFINITIONS, Kpi
 from sim.kpis.definition import CURRENCY
 from sim.units import UnitError
+from sim.unknown_names import meant
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,8 +120,7 @@ class Plan:
         if self.until is None:
             return
         if self.until.kpi not in KPI_DEFINITIONS:
-            near = get_close_matches(self.until.kpi, KPI_DEFINITIONS, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else "correct the name"
+            remedy = meant(self.until.kpi, KPI_DEFINITIONS, "correct the name")
             fault = Fault("--until", self.until.kpi, "the name of a KPI", remedy)
             raise DocumentError([fault], source="command line")
         unit = KPI_DEFINITIONS[self.until.kpi].unit

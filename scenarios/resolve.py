@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,6 +16,7 @@ from scenarios.names import find, find_site, library_groups, library_scenarios, 
 from scenarios.scenario import Change, Scenario
 from sim.errors import AtriumError, DocumentError, Fault, Finding
 from sim.site import Site, Tariff, read_site
+from sim.unknown_names import meant, some_of
 
 if TYPE_CHECKING:
     from sim.weather import Weather
@@ -283,8 +283,8 @@ def _tariff_faults(links: Sequence[Link], scenario: Scenario, site: Site) -> lis
     }
     if scenario.tariff in site.tariffs or scenario.tariff in added:
         return []
-    names = ", ".join(site.tariffs) or "none: the site has no tariffs"
-    remedy = _suggestion(str(scenario.tariff), list(site.tariffs))
+    names = some_of(site.tariffs, str(scenario.tariff)) or "none: the site has no tariffs"
+    remedy = meant(str(scenario.tariff), site.tariffs, "use one of these names")
     return [Fault("tariff", scenario.tariff, f"a tariff of the site: {names}", remedy)]
 
 
@@ -296,13 +296,8 @@ def _expectation_faults(link: Link) -> Iterator[Fault]:
     names = list(KPI_DEFINITIONS)
     for index, expectation in enumerate(link.scenario.expect):
         if expectation.kpi not in KPI_DEFINITIONS:
-            remedy = _suggestion(expectation.kpi, names)
+            remedy = meant(expectation.kpi, names, "use one of these names")
             yield Fault(f"expect.{index}.kpi", expectation.kpi, "the name of a KPI", remedy)
-
-
-def _suggestion(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else "use one of these names"
 
 
 def _read_weather(

@@ -29,7 +29,7 @@ import h5py
 import numpy as np
 from isal import isal_zlib
 
-from scenarios.files import write_atomically
+from scenarios.files import clear_abandoned, write_atomically
 from scenarios.manifest import Manifest
 from scenarios.plain import plain
 from scenarios.run import RunResult
@@ -91,8 +91,13 @@ def write_result(path: str | Path, result: RunResult) -> None:
     ------
     AtriumError
         If the file cannot be written; nothing is left behind.
+
+    Notes
+    -----
+    Parts of results that killed processes left in the folder go with it; see `clear_abandoned`.
     """
     write_atomically(path, result_bytes(result))
+    clear_abandoned(Path(path).parent)
 
 
 def result_bytes(result: RunResult) -> bytes:

@@ -25,7 +25,10 @@ DONE, FAILED, WRONG_INPUT = 0, 1, 2
 """Exit codes of the contract."""
 
 INTERRUPTED, TERMINATED, PIPE_CLOSED = 130, 143, 141
-"""Exit codes by custom: 128 plus the number of SIGINT, SIGTERM and SIGPIPE."""
+"""Exit codes by custom: 128 plus the number of SIGINT, SIGTERM and SIGPIPE.
+
+Commands that go on until a signal are done with it, and end with 0: see `commands.lasting`.
+"""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What systems say where no more can be written, mostly without a name of the file."""
@@ -35,6 +38,8 @@ _EPILOG = """\
 Names of the library such as small-office/base work wherever a file does.
 --json prints one JSON document to standard output; everything else goes to standard error.
 Exit codes: 0 done; 1 the work failed, with the reason; 2 wrong input, with all faults.
+Ctrl-C or SIGTERM before the work is done: 130 or 143, and what was finished is kept. What goes on
+until then (studio, emulate, record, supervise, write command --hold) is done with it: 0.
 """
 
 

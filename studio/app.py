@@ -136,8 +136,6 @@ def serve(
         application = create(settings_from(data), demo=demo)
         address = listener.getsockname()
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-        sys.stdout.write(f"Atrium studio: http://{shown}:{address[1]}  (Ctrl-C stops it)\n")
-        sys.stdout.flush()
         config = uvicorn.Config(
             application,
             log_level="warning",
@@ -145,7 +143,9 @@ def serve(
             lifespan="on",
             timeout_graceful_shutdown=3,
         )
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(KeyboardInterrupt):  # its end as of `commands.lasting`
+            sys.stdout.write(f"Atrium studio: http://{shown}:{address[1]}  (Ctrl-C stops it)\n")
+            sys.stdout.flush()
             uvicorn.Server(config).run(sockets=[listener])
     return 0
 

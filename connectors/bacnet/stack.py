@@ -28,12 +28,15 @@ from bacpypes3.service.object import (
 )
 
 from connectors.connector import ConnectorError
+from sim.errors import DocumentError, Fault
 
 FAILURES = (
     ErrorRejectAbortNack, DecodingError, TimeoutError, ValueError, TypeError, AttributeError,
     LookupError, OSError, RuntimeError,
 )  # fmt: skip
 """What a request of bacpypes3 raises or returns instead of an answer; the decoder raises many."""
+
+_HIGHEST_PORT = 65_535
 
 Gate = Callable[[], "asyncio.Future[bool] | None"]
 """Asked for every datagram; ``None`` lets it pass at once, else it waits, and passes if true."""
@@ -71,9 +74,39 @@ def endpoint(text: str, *, port: int = 47808) -> tuple[str, int, int]:
         raise ConnectorError(
             f"{text!r} is no address; write host:port, 192.168.1.5:47808"
         ) from error
-    if not (0 < found[1] <= 32 and 0 <= found[2] < 65536):
-        raise ConnectorError(f"{text!r}: prefix and port are out of range")
+    if not (0 < found[1] <= 32 and 0 <= found[2] <= _HIGHEST_PORT):
+        raise ConnectorError(f"{text!r}: prefix or port is out of range")
     return found
+
+
+def asked_endpoint(text: str, *, ports: int = 1) -> tuple[str, int, int]:
+    """Return the endpoint that the option ``--bacnet`` of a command names.
+
+    Parameters
+    ----------
+    text : str
+        See `endpoint`.
+    ports : int
+        How many ports are taken from the one named on, unless it is 0.
+
+    Raises
+    ------
+    DocumentError
+        If it is none: what a table calls a lost connection is here a wrong input.
+    """
+    highest = _HIGHEST_PORT + 1 - ports
+    limit = f"HOST:PORT, 192.168.1.5:47808, or HOST/PREFIX:PORT; the port from 0 to {highest}"
+    try:
+        found = endpoint(text)
+    except ConnectorError as error:
+        raise _asked_wrongly(text, limit, f"correct it ({error})") from None
+    if found[2] > highest:
+        raise _asked_wrongly(text, limit, "name a lower port: each device takes one")
+    return found
+
+
+def _asked_wrongly(text: str, limit: str, remedy: str) -> DocumentError:
+    return DocumentError([Fault("--bacnet", text, limit, remedy)], source="command line")
 
 
 class Datagrams(IPv4DatagramServer):

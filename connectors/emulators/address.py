@@ -15,6 +15,7 @@ def place_of(address: str, option: str) -> tuple[str, int]:
     """
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65_535:
-        fault = Fault(option, address, "HOST:PORT, 127.0.0.1:5020", "name both")
+        limit = "HOST:PORT, 127.0.0.1:5020; the port from 0 to 65535"
+        fault = Fault(option, address, limit, "name both")
         raise DocumentError([fault], source="emulate")
     return host.strip("[]"), int(port)

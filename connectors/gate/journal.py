@@ -18,6 +18,7 @@ from connectors.gate.entries import Entry
 from connectors.gate.records import ENTRY, SCHEMA, Records, entry_of
 from connectors.readings import EARLIEST, microseconds
 from sim.errors import AtriumError
+from sim.file_faults import told
 
 FILE = "commands.sqlite"
 VERSION = 1
@@ -133,19 +134,8 @@ class Journal:
     def _meaning(self, failed: str) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
-            raise JournalError(f"{self.path} {failed}: {_told(error)}") from error
-        except OSError as error:
-            raise JournalError(f"{self.path} {failed}: {error.strerror or error}") from error
-
-
-def _told(error: sqlite3.Error) -> str:
-    name = getattr(error, "sqlite_errorname", "")
-    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR"):
-        return f"{error}; make room on the disk"
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return f"another process holds it for {_WAIT:.0f} s"
-    return str(error)
+        except (sqlite3.Error, OSError) as error:
+            raise JournalError(told(self.path, failed, error)) from error
 
 
 def _connected(path: Path) -> sqlite3.Connection:

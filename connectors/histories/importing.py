@@ -196,7 +196,7 @@ def _faults_of_times(file: History, form: LongForm | WideForm) -> Iterator[Fault
     cells = list(part.columns[form.time][:_PROBED])
     if not all(form.clock.why(cell) for cell in cells):
         return
-    why = form.clock.why(cells[0]).partition("; allowed")[0]
+    why = form.clock.why(cells[0])
     remedy = f"name them, zone: Europe/Berlin, time_format: %d.%m.%Y %H:%M ({why})"
     line = int(part.rows[0]) if file.row_word == "line" else None
     yield Fault(file.heads[form.time], str(cells[0])[:80], form.clock.wanted, remedy, line)

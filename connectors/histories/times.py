@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -33,8 +33,24 @@ _NONE = -(2**63)
 _UNREAD = _NONE + 1
 """Stands for what cannot be read as a time. [us]"""
 
-Pair = tuple[int, int, str]
-"""A time, the time that the clock shows it at again (else the same), and why it is none."""
+
+class Pair(NamedTuple):
+    """What a cell was read as.
+
+    Attributes
+    ----------
+    first, second : int
+        A time, and the time that the clock shows it at again (else the same). [us]
+    why : str
+        Why it is none; empty where it is one.
+    limit : str
+        What would have been read; empty where ``why`` says what to do.
+    """
+
+    first: int
+    second: int
+    why: str = ""
+    limit: str = ""
 
 
 @dataclass(slots=True)
@@ -93,18 +109,20 @@ class Clock:
         return f"{form}, as in {SAMPLE.strftime(form)}" if form else TIMES_WANTED
 
     def why(self, cell: object) -> str:
-        """Return why a cell is no time; empty where it is one."""
+        """Return why a cell is no time, without what is `wanted`; empty where it is one."""
         if isinstance(cell, np.datetime64):
             inside = _FIRST <= int(cell.astype(np.int64)) <= _LAST
             return "" if inside else "a time out of all range"
         (one,) = _objects([cell.item() if isinstance(cell, np.generic) else cell])
-        return self._pair(one)[2]
+        return self._pair(one).why
 
     def hint(self, cell: object) -> str:
         """Return in brackets why a value is stored under no time; empty where it is not so."""
         why = self.why(cell)
-        early, late, _ = self._known.get(_objects([cell])[0], (0, 0, ""))
-        if early != late and self.layout.ambiguous == "reject":
+        pair = self._known.get(_objects([cell])[0], Pair(0, 0))
+        if pair.limit:
+            why += f"; allowed: {pair.limit}"
+        if pair.first != pair.second and self.layout.ambiguous == "reject":
             why = "clocks showed it twice; ambiguous: earlier or later would say which"
         return f" ({why})" if why else ""
 
@@ -191,31 +209,26 @@ class Clock:
         try:
             pair = self._read(cell)
         except (ValueError, OverflowError, TypeError) as error:
-            pair = _UNREAD, _UNREAD, self._unread(cell, str(error))
+            pair = Pair(_UNREAD, _UNREAD, _unread(cell, str(error)), self.wanted)
         self._known[cell] = pair
         return pair
-
-    def _unread(self, cell: object, cause: str) -> str:
-        text = str(cell).strip()
-        hint = "" if not text or text in cause else f" ({cause[:120]})"
-        return f"{text[:_LONGEST]!r} is no time{hint}; allowed: {self.wanted}"
 
     def _read(self, cell: object) -> Pair:
         moment = self._moment(cell)
         if isinstance(moment, int):
-            return moment, moment, ""
+            return Pair(moment, moment)
         if moment.tzinfo is not None:
             time = microseconds(moment)
-            return time, time, ""
+            return Pair(time, time)
         if self._zone is None:
-            return _UNREAD, _UNREAD, "a time without a zone; name the zone"
+            return Pair(_UNREAD, _UNREAD, "a time without a zone; name the zone")
         early, late = (
             microseconds(moment.replace(tzinfo=self._zone, fold=fold).astimezone(UTC))
             for fold in (0, 1)
         )
         if early > late:
-            return _NONE, _NONE, f"no clock of {self._zone.key} showed this time"
-        return early, late, ""
+            return Pair(_NONE, _NONE, f"no clock of {self._zone.key} showed this time")
+        return Pair(early, late)
 
     def _moment(self, cell: object) -> datetime | int:
         if isinstance(cell, datetime):
@@ -233,6 +246,12 @@ class Clock:
         if time is None:
             raise ValueError("neither ISO 8601 nor seconds or milliseconds since 1970")
         return time
+
+
+def _unread(cell: object, cause: str) -> str:
+    text = str(cell).strip()
+    hint = "" if not text or text in cause else f" ({cause[:120]})"
+    return f"{text[:_LONGEST]!r} is no time{hint}"
 
 
 def _onwards(early: int, late: int, course: _Course) -> int:

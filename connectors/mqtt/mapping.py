@@ -14,10 +14,9 @@ import orjson
 
 from connectors.payload import Choice, Part, number_of, parts_of, select, time_of
 from connectors.points import MqttAddress, Point
-from connectors.readings import Quality, Readings
+from connectors.readings import NO_TIME, Quality, Readings, microseconds
 
-NO_TIME = 0
-"""Stands for a time that cannot be read; it is rejected as absurd. [us]"""
+_NO_TIME = microseconds(NO_TIME)
 _UNREADABLE = object()
 
 
@@ -240,4 +239,4 @@ def _time(document: object, path: tuple[Part, ...]) -> int | None:
     if found is None:
         return None
     time = time_of(found)
-    return NO_TIME if time is None else time
+    return _NO_TIME if time is None else time

@@ -15,7 +15,7 @@ from connectors.connector import Command, ConnectorError, Found, Health, Link
 from connectors.pace import TokenBucket
 from connectors.payload import filled, leaves, number_of, parts_of, select, time_of
 from connectors.points import Connection, Point, RestAddress, RestConnection
-from connectors.readings import Reading, Readings, moment_of
+from connectors.readings import NO_TIME, Reading, Readings, moment_of
 from connectors.tls import context_of
 from sim.errors import DocumentError, Fault
 
@@ -169,9 +169,10 @@ class RestConnector:
         if found is None:
             return self._condition.reading(name, None)
         told = next(select(document, parts_of(address.time)), None) if address.time else None
-        moment = None if told is None else time_of(told)
+        time = None if told is None else time_of(told)
+        moment = None if told is None else NO_TIME if time is None else moment_of(time)
         value = number_of(found, point.states)  # no number: rejected, and counted there
-        return self._condition.reading(name, value, None if moment is None else moment_of(moment))
+        return self._condition.reading(name, value, moment)
 
 
 def open_connector(name: str, connection: Connection) -> RestConnector:

@@ -124,13 +124,17 @@ class KeyRing:
 
         Raises
         ------
+        DocumentError
+            If there is no such key.
         AtriumError
-            If there is no such key, or the file cannot be written.
+            If the file cannot be written.
         """
         with self._lock:
             keys = self._read()
             if identifier not in keys:
-                raise AtriumError(f"there is no key {identifier}")
+                limit = "the identifier of a key"
+                fault = Fault("KEY", identifier, limit, "see atrium keys list")
+                raise DocumentError([fault], source="API keys")
             key = replace(keys[identifier], revoked=self._now().isoformat())
             self._write({**keys, identifier: key})
         return key

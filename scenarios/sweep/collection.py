@@ -17,10 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from scenarios.files import write_atomically
+from scenarios.files import clear_abandoned, write_atomically
 from scenarios.index import KpiIndex, KpiTable
 from scenarios.plain import plain
 from sim.errors import AtriumError, DocumentError, Fault
+from sim.file_faults import told
 
 if TYPE_CHECKING:
     from scenarios.sweep.document import Keep, Sweep
@@ -87,6 +88,7 @@ class Collection:
         _check_head(folder, sweep)
         self._lock = _locked(folder)
         _make(self._series)
+        clear_abandoned(self._series)
         write_atomically(folder / _HEAD, _head(sweep))
         self._path = folder / "results.sqlite"
         self.index = KpiIndex(self._path)
@@ -169,7 +171,7 @@ class Collection:
                 connection.execute("PRAGMA synchronous = NORMAL")
                 yield connection
         except sqlite3.Error as error:
-            raise AtriumError(f"{self._path} cannot be used: {error}") from error
+            raise AtriumError(told(self._path, "cannot be used", error)) from error
 
 
 def _series_name(keep: Keep) -> str:
@@ -208,17 +210,21 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise AtriumError(f"cannot make the folder {folder}: {error.strerror}") from error
+        raise AtriumError(told(folder, "cannot be made a folder", error)) from error
 
 
 def _locked(folder: Path) -> sqlite3.Connection:
     """Return a connection that keeps other processes out as long as this one lives."""
-    connection = sqlite3.connect(folder / "lock.sqlite", timeout=0)
+    path = folder / "lock.sqlite"
+    try:
+        connection = sqlite3.connect(path, timeout=0)
+    except sqlite3.Error as error:
+        raise AtriumError(told(path, "cannot be opened", error)) from error
     try:
         connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         connection.close()
         if "locked" in str(error):
             raise AtriumError(f"another sweep is at work in {folder}; wait for its end") from error
-        raise AtriumError(f"cannot write in {folder}: {error}") from error
+        raise AtriumError(told(path, "cannot be written", error)) from error
     return connection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
@@ -11,6 +10,7 @@ from pydantic import Field, Tag, model_validator
 
 from sim.document import KIND, Document, by_kind, fault_error
 from sim.errors import Fault
+from sim.unknown_names import meant, some_of
 
 MOST_POINTS = 100_000
 """Scenarios of a sweep at most."""
@@ -212,9 +212,8 @@ class Sweep(Document):
         """
         for place, name in self._names():
             if name not in self.factors:
-                near = difflib.get_close_matches(name, self.factors, n=1)
-                remedy = f"did you mean {near[0]!r}?" if near else "correct the name or add it"
-                yield Fault(place, name, f"a factor: {', '.join(self.factors)}", remedy)
+                remedy = meant(name, self.factors, "correct the name or add it")
+                yield Fault(place, name, f"a factor: {some_of(self.factors, name)}", remedy)
         for index, constraint in enumerate(self.constraints):
             if len(set(constraint.factors)) < len(constraint.factors):
                 named = ", ".join(constraint.factors)

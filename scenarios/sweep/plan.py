@@ -21,6 +21,7 @@ from scenarios.sweep.designs import Choice, Levels, Values, levels_of, points_of
 from scenarios.sweep.document import Listed, Sweep
 from sim.errors import AtriumError, DocumentError, Fault
 from sim.site.read import YamlDocument, read_yaml
+from sim.unknown_names import meant, some_of
 
 FOLDER = "sweeps"
 """Folder beside the scenarios of a site that holds its sweeps."""
@@ -119,9 +120,10 @@ def find_sweep(name_or_path: str | Path, *, directories: Sequence[Path] = ()) ->
     }
     if str(name_or_path) in known:
         return known[str(name_or_path)]
-    limit = f"a YAML file, or a sweep of the library: {', '.join(known)}"
-    fault = Fault("sweep", str(name_or_path), limit, "correct the path or use one of these names")
-    raise DocumentError([fault], source=str(name_or_path))
+    name = str(name_or_path)
+    limit = f"a YAML file, or a sweep of the library: {some_of(known, name)}"
+    remedy = meant(name, known, "correct the path or use one of these names")
+    raise DocumentError([Fault("sweep", name, limit, remedy)], source=name)
 
 
 def read_plan(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sim.errors import DocumentError, Fault
+from sim.unknown_names import meant, some_of
 
 Progress = Callable[[str, int, int], None]
 """Told what is about to be done, how much is done, and how much there is in all."""
@@ -119,9 +120,13 @@ def chosen_cases(
         If there are no such cases.
     """
     known = tuple(known)
-    limit = f"one of {', '.join(known)}"
     faults = [
-        Fault("--cases", name, limit, "correct the name")
+        Fault(
+            "--cases",
+            name,
+            f"one of {some_of(known, name)}",
+            meant(name, known, "correct the name"),
+        )
         for name in cases or ()
         if name not in known
     ]

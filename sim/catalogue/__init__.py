@@ -16,6 +16,7 @@ import yaml
 from sim.catalogue.kinds import KINDS
 from sim.catalogue.model import Curve, Entry
 from sim.errors import DocumentError, Fault
+from sim.unknown_names import meant, some_of
 
 __all__ = ["Curve", "Entry", "entries", "entry", "entry_of", "families", "read_family"]
 
@@ -77,7 +78,10 @@ def entry(name: str) -> Entry:
     for family in families():
         known |= _family(family)
     if name not in known:
-        raise DocumentError([Fault("catalogue", name, _near(name, known), "name one of these")])
+        limit = f"an entry of the catalogue, {some_of(sorted(known), name)}"
+        raise DocumentError(
+            [Fault("catalogue", name, limit, meant(name, known, "name one of these"))]
+        )
     return known[name]
 
 
@@ -104,15 +108,7 @@ def entry_of(name: str, model: type[_Model]) -> _Model:
     near = [
         key for family in families() for key, e in _family(family).items() if isinstance(e, model)
     ]
-    raise DocumentError([Fault("catalogue", name, limit, f"name one of {', '.join(near)}")])
-
-
-def _near(name: str, known: Mapping[str, Entry]) -> str:
-    """Return the names that may be meant: all of the catalogue would be too many."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, n=5, cutoff=0.4) or sorted(known)
-    return f"an entry of the catalogue, {', '.join(close)}"
+    raise DocumentError([Fault("catalogue", name, limit, f"name one of {some_of(near, name)}")])
 
 
 def read_family(data: object, *, source: str) -> dict[str, Entry]:

@@ -164,7 +164,7 @@ def revoke_key(identifier: str) -> dict[str, Any]:
 
     Raises
     ------
-    AtriumError
+    DocumentError
         If there is no such key.
     """
     return _shown(current().workspace.operation.keys.revoke(identifier))

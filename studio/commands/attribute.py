@@ -15,6 +15,7 @@ from studio.commands.results import add_data_argument, user_directories
 
 if TYPE_CHECKING:
     from scenarios.attribution import Attribution, KpiParts
+    from scenarios.replications import Plan
 
 SUMMARY = "tell which change of a scenario brought how much"
 
@@ -34,7 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--orders", metavar="N", type=int, help="sample N orders instead of all combinations"
     )
     parser.add_argument(
-        "--replications", metavar="N", type=int, default=1, help="runs of each combination"
+        "--replications",
+        metavar="N",
+        type=int,
+        help="runs of each combination, two or more (default: one, without error bars of chance)",
     )
     parser.add_argument("-o", "--output", metavar="RESULT.h5", help="store the result with it")
     add_workers_argument(parser)
@@ -63,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
             game,
             pool=pool,
             orders=options.orders,
-            replications=options.replications,
+            replications=options.replications or 1,
             progress=progress,
         )
     if output is not None:
@@ -78,32 +82,45 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     from sim.errors import DocumentError, Fault
     from sim.kpis import KPI_DEFINITIONS
+    from sim.unknown_names import meant
 
     faults = [
-        Fault("--kpi", name, "the name of a KPI", "correct the name; atrium run lists them")
+        Fault(
+            "--kpi",
+            name,
+            "the name of a KPI",
+            meant(name, KPI_DEFINITIONS, "correct the name; atrium run lists them"),
+        )
         for name in options.kpi or ()
         if name not in KPI_DEFINITIONS
     ]
-    if options.replications < 1:
-        faults.append(Fault("--replications", options.replications, "one or more", "raise it"))
+    try:
+        _plan(options)
+    except DocumentError as error:
+        faults.extend(error.faults)
     if options.orders is not None and options.orders < 4:
         faults.append(Fault("--orders", options.orders, "four or more", "raise it"))
     if faults:
         raise DocumentError(faults, source="command line")
 
 
+def _plan(options: argparse.Namespace) -> Plan | None:
+    """Return how many replications are wanted; one has no error bar and is no plan."""
+    from scenarios.replications import Plan
+
+    return None if options.replications is None else Plan(options.replications)
+
+
 def _store(options: argparse.Namespace, found: Attribution) -> None:
     """Store the whole scenario's result with its attribution."""
     from dataclasses import replace
 
-    from scenarios.replications import Plan
     from scenarios.resolve import resolve
     from scenarios.store import write_result
     from studio.commands.replications import execute_planned
 
     resolved = resolve(options.scenario, directories=user_directories(options.data))
-    plan = Plan(options.replications) if options.replications > 1 else None
-    (result,) = execute_planned([resolved], plan, options)
+    (result,) = execute_planned([resolved], _plan(options), options)
     write_result(options.output, replace(result, attribution=found))
 
 

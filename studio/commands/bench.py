@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the benchmarks and print their ratios."""
     from sim.errors import DocumentError, Fault
+    from sim.unknown_names import meant, some_of
     from studio.benchmarks.engine import RATIOS
     from studio.benchmarks.live import FIGURES
     from studio.commands.output import write, write_json, write_table
@@ -47,8 +48,15 @@ def run(options: argparse.Namespace) -> int:
     known = (*NAMES, *RATIOS, *FIGURES)
     unknown = [name for name in options.names if name not in known]
     if unknown:
-        limit = f"one of: {', '.join(known)}"
-        faults = [Fault("NAME", name, limit, "correct the name") for name in unknown]
+        faults = [
+            Fault(
+                "NAME",
+                name,
+                f"one of: {some_of(known, name)}",
+                meant(name, known, "correct the name"),
+            )
+            for name in unknown
+        ]
         raise DocumentError(faults, source="bench")
     result = _measured(options.names, long=options.long, seconds=options.seconds)
     if options.json:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from connectors.emulators.boptest import BoptestCase, BoptestServer
+from studio.commands.lasting import until_stopped
 
 if TYPE_CHECKING:
     from scenarios.resolve import ResolvedScenario
@@ -30,7 +31,9 @@ def serve(options: argparse.Namespace) -> int:
     """
     import asyncio
 
-    asyncio.run(_serve(case_of(options), options))
+    case = case_of(options)
+    with until_stopped():
+        asyncio.run(_serve(case, options))
     return 0
 
 

@@ -80,8 +80,10 @@ def _run_bacnet(options: argparse.Namespace, path: Path | None) -> int:
     import asyncio
 
     from connectors.bacnet.naming import propose
+    from connectors.bacnet.stack import asked_endpoint
     from studio.commands.output import write_json, write_whole
 
+    asked_endpoint(options.bacnet)
     remotes, found = asyncio.run(_discover(options.bacnet, options.wait))
     proposal = propose(found, name=f"discovered at {options.bacnet}")
     if path is not None:

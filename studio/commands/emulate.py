@@ -14,6 +14,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.lasting import until_stopped
 from studio.commands.results import add_data_argument, user_directories
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ def run(options: argparse.Namespace) -> int:
         speed=options.speed,
         step=STEP if options.step is None else options.step,
     )
-    asyncio.run(_serve(building, asked, options))
+    with until_stopped():
+        asyncio.run(_serve(building, asked, options))
     return 0
 
 

@@ -1,4 +1,9 @@
-"""What commands share that go on until they are stopped."""
+"""What commands share that go on until they are stopped.
+
+Their end is Ctrl-C or SIGTERM: they then give back what they hold, say what they did, and end with
+the exit code of that, 0 where all went well. Work that has an end of its own and is stopped before
+it ends with 130 or 143, in `studio.__main__`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import asyncio
+    from contextlib import AbstractContextManager
 
 
 def stop_event() -> asyncio.Event:
@@ -21,6 +27,36 @@ def stop_event() -> asyncio.Event:
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(name, stopped.set)
     return stopped
+
+
+def until_stopped() -> AbstractContextManager[None]:
+    """Return a block whose end are Ctrl-C and SIGTERM, which unwind what is within."""
+    import contextlib
+
+    return contextlib.suppress(KeyboardInterrupt)  # SIGTERM is one too in `studio.__main__`
+
+
+DURATION = "a time such as 15min or 2h; a number alone is in seconds"
+"""What an option takes that reads `duration`, for its help and its refusal."""
+
+
+def duration(text: str) -> float:
+    """Read a time with or without a unit. [s]
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no time above 0.
+    """
+    from sim import units
+
+    try:
+        found = units.parse(text, "s")
+    except units.UnitError:
+        found = -1.0
+    if not 0.0 < found < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: {DURATION}")
+    return found
 
 
 def seconds(text: str) -> float:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from studio.commands.lasting import DURATION, duration
 from studio.commands.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(title="acts", metavar="ACT", dest="act", required=True)
     arm = acts.add_parser("arm", help="let points be written for a time")
     _add_names(arm)
-    _add_duration(arm, "--for", "seconds", "for how long, 2h", required=True)
+    _add_duration(arm, "--for", "seconds", "for how long", required=True)
     disarm = acts.add_parser("disarm", help="put points back into shadow, and give them back")
     _add_names(disarm)
     command = acts.add_parser("command", help="command a point")
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         command,
         "--lease",
         "lease",
-        "how long it holds, 15min (default: of the table), then it is given back unless renewed",
+        "how long it holds, then it is given back unless renewed (default: of the table)",
     )
     command.add_argument("--priority", metavar="N", type=int, help="slot (default: of the table)")
     command.add_argument(
@@ -48,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_names(release, number="*")
     release.add_argument("--all", action="store_true", help="all that are held")
     stop = acts.add_parser("stop", help="give everything back and refuse all writes for a time")
-    _add_duration(stop, "--for", "seconds", "for how long, 1h", required=True)
+    _add_duration(stop, "--for", "seconds", "for how long", required=True)
     resume = acts.add_parser("resume", help="end such a stop")
     status = acts.add_parser("status", help="what is armed, held, overridden")
     audit = acts.add_parser("audit", help="who did what")
@@ -342,20 +343,13 @@ def _add_duration(
     parser: argparse.ArgumentParser, name: str, target: str, text: str, *, required: bool = False
 ) -> None:
     parser.add_argument(
-        name, metavar="TIME", dest=target, type=_seconds, help=text, required=required
+        name,
+        metavar="TIME",
+        dest=target,
+        type=duration,
+        help=f"{text}: {DURATION}",
+        required=required,
     )
-
-
-def _seconds(text: str) -> float:
-    from sim import units
-
-    try:
-        seconds = units.parse(text, "s")
-    except units.UnitError:
-        seconds = -1.0
-    if not 0.0 < seconds < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a time such as 15min or 2h")
-    return seconds
 
 
 def _write(text: str) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import AtriumError
+from sim.file_faults import told
 from studio.jobs.run import AbsentError, LogLine, Outcome, Run, Sign, Submission, moment
 
 _SCHEMA_VERSION = 1
@@ -297,8 +298,7 @@ class JobRegistry:
                 connection.close()
         except sqlite3.Error as error:
             raise AtriumError(
-                f"the run registry {self._database} cannot be used: {error}; free disk space, "
-                "correct the permissions or choose another data directory"
+                f"the run registry {told(self._database, 'cannot be used', error)}"
             ) from error
 
 

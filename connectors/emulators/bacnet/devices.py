@@ -15,7 +15,7 @@ from bacpypes3.local.device import DeviceObject
 from bacpypes3.pdu import GlobalBroadcast
 from bacpypes3.primitivedata import Date, Time
 
-from connectors.bacnet.stack import Datagrams, Stack, endpoint
+from connectors.bacnet.stack import Datagrams, Stack, asked_endpoint
 from connectors.emulators.bacnet.alarms import Alarms
 from connectors.emulators.bacnet.logs import TrendLog, answer_to, log_of
 from connectors.emulators.bacnet.objects import make_object
@@ -258,6 +258,11 @@ class BacnetDevices:
     first : int
         Instance of the first device.
 
+    Raises
+    ------
+    DocumentError
+        If the address is none, or too high for as many ports.
+
     Examples
     --------
     ::
@@ -271,7 +276,7 @@ class BacnetDevices:
         self, building: EmulatedBuilding, address: str, *, first: int = FIRST_DEVICE
     ) -> None:
         self._building = building
-        self._place = endpoint(address)
+        self._place = asked_endpoint(address, ports=len(building.devices))
         self._first = first
         self.devices: dict[str, EmulatedDevice] = {}
         self._loop: asyncio.AbstractEventLoop | None = None

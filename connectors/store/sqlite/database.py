@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from connectors.store.interface import StoreDamagedError, StoreError, StoreFullError
+from sim.file_faults import told
 
 FILE = "telemetry.sqlite"
 VERSION = 1
@@ -181,20 +182,18 @@ class Database:
         except sqlite3.Error as error:
             raise meaning(error, self.path, failed) from error
         except OSError as error:
-            raise StoreError(f"{self.path} {failed}: {error.strerror or error}") from error
+            raise StoreError(told(self.path, failed, error)) from error
 
 
 def meaning(error: sqlite3.Error, path: Path, failed: str) -> StoreError:
     """Return what an error of SQLite means to a user."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return StoreDamagedError(f"{path} is damaged: {error}")
+        return StoreDamagedError(told(path, failed, error))
     # at a limit of size the system refuses the write itself, which SQLite tells as input/output
     if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR"):
-        return StoreFullError(f"{path} {failed}: {error}; make room on the disk")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StoreError(f"{path} {failed}: another process holds it for {_WAIT:.0f} s")
-    return StoreError(f"{path} {failed}: {error}")
+        return StoreFullError(told(path, failed, error))
+    return StoreError(told(path, failed, error))
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:

@@ -219,7 +219,8 @@ def test_the_command_prints_parts_and_json(folder, capsys, monkeypatch, tmp_path
 
 def test_wrong_options_are_listed_together(capsys):
     code = main(["attribute", "office/four", "--kpi", "energie", "--orders", "2",
-                 "--replications", "0"])  # fmt: skip
+                 "--replications", "1"])  # fmt: skip
     errors = capsys.readouterr().err
     assert code == 2
+    assert "two or more: an error bar needs at least two" in errors
     assert all(word in errors for word in ("--kpi", "--orders", "--replications"))

@@ -54,6 +54,16 @@ def test_an_unknown_name_tells_the_nearest(name, remedy):
     assert (fault.place, fault.value, fault.remedy) == ("scenario", name, remedy)
 
 
+def test_of_many_names_the_nearest_are_listed_and_the_rest_is_counted():
+    with pytest.raises(DocumentError) as caught:
+        find("small-ofice/base")
+
+    (fault,) = caught.value.faults
+    first, *others = fault.limit.partition("(")[2].split(" … and ")[0].split(", ")
+    assert (first, len(others)) == ("small-office/base", 7)
+    assert " more) or a YAML file" in fault.limit
+
+
 def test_an_unknown_file_tells_the_nearest(library):
     with pytest.raises(DocumentError, match=r"did you mean '.*setback\.yaml'"):
         find(library / "office" / "setbak.yaml")

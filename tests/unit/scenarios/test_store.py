@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -54,6 +55,14 @@ def test_a_result_comes_back_as_it_was(result, stored):
     assert list(found.kpis) == list(result.kpis)
     assert found.site == result.site
     assert list(found.site.zones) == list(result.site.zones)
+
+
+def test_a_result_takes_abandoned_parts_of_others_with_it(result, tmp_path):
+    part = tmp_path / ".other.h5.1a2b3c4d.part"
+    part.touch()
+    os.utime(part, (0, 0))
+    write_result(tmp_path / "result.h5", result)
+    assert [each.name for each in tmp_path.iterdir()] == ["result.h5"]
 
 
 def test_equal_results_give_equal_bytes(stored, tmp_path):

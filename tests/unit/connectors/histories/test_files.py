@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.histories import Layout, import_file, open_history
+from connectors.histories.times import Clock
 from connectors.intake import Intake
 from connectors.points import PointTable
 from connectors.readings import Quality, moment_of
@@ -207,6 +208,19 @@ def test_what_cannot_be_read_as_a_time_is_told_with_the_format_wanted(
     [rejection] = account.rejections
     assert (rejection.index, str(rejection.reason)) == (3, "time unreadable")
     assert told in rejection.detail
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("yesterday", "'yesterday' is no time"),
+        ("2025-02-30T12:00Z", "'2025-02-30T12:00Z' is no time (day is out of range for month)"),
+        ("2025-06-01 12:00", "a time without a zone; name the zone"),
+        ("2025-06-01T12:00Z", ""),
+    ],
+)
+def test_why_a_cell_is_no_time_can_be_had_without_what_is_allowed(cell, why):
+    assert Clock(Layout()).why(cell) == why
 
 
 def test_a_time_of_receipt_that_cannot_be_read_is_told(imported):

@@ -97,7 +97,11 @@ def test_what_is_no_number_is_rejected_and_a_null_is_a_fault():
 def test_a_time_that_is_none_is_rejected():
     own = table(a={"value": "v", "time": "t"})
     readings, _ = read(own, {"v": 20, "t": "noon"}, {"v": 20, "t": "2025-01-01T00:00:00"})
-    assert Validator(own).check(readings).rejected == {"time absurd": 2}
+    checked = Validator(own).check(readings)
+    assert checked.rejected == {"time unreadable": 2}
+    assert checked.rejections[0].detail.startswith("a: 20 at a time that cannot be read; allowed: ")
+    readings, _ = read(own, {"v": 20, "t": "1970-01-01T00:00:00Z"})
+    assert Validator(own).check(readings).rejected == {"time absurd": 1}
 
 
 def test_messages_that_are_too_large_are_not_read():

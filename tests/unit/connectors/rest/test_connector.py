@@ -10,11 +10,12 @@ import pytest
 
 from connectors.connector import Command, ConnectorError, Link
 from connectors.points import PointTable, RestConnection
-from connectors.readings import Quality
+from connectors.readings import Quality, Readings
 from connectors.rest import RestConnector, open_connector
+from connectors.validation import Validator
 from sim.errors import DocumentError
 
-POINTS = PointTable.read(
+TABLE = PointTable.read(
     {
         "name": "t",
         "points": {
@@ -37,7 +38,8 @@ POINTS = PointTable.read(
             },
         },
     }
-).points  # fmt: skip
+)  # fmt: skip
+POINTS = TABLE.points
 ANSWER = {"runtime": {"temperature": 720, "at": "2025-01-01T00:00:00Z"}, "mode": "heat"}
 
 
@@ -68,6 +70,18 @@ def test_points_of_a_path_are_read_with_one_request(monkeypatch):
     assert found["room"].source_time.isoformat() == "2025-01-01T00:00:00+00:00"
     assert found["mode"].value == 1.0
     assert found["gone"].quality is Quality.COMM_FAULT
+
+
+def test_a_time_that_cannot_be_read_is_told_as_that():
+    async def main():
+        answer = {"runtime": {"temperature": 720, "at": "noon"}}
+        own = connector(lambda _: httpx.Response(200, json=answer))
+        found = list(await own.read({"room": POINTS["room"]}))
+        await own.close()
+        return found
+
+    checked = Validator(TABLE).check(Readings.of(asyncio.run(main())))
+    assert checked.rejected == {"time unreadable": 1}
 
 
 @pytest.mark.parametrize(

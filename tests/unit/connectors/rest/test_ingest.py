@@ -109,7 +109,7 @@ def test_keys_are_kept_as_hashes_and_revoked_from_elsewhere(bench, tmp_path):
     KeyRing(path).revoke(key.identifier)
     with pytest.raises(DeniedError):
         bench.send([])
-    with pytest.raises(AtriumError, match="no key"):
+    with pytest.raises(DocumentError, match="the identifier of a key"):
         bench.keys.revoke("nobody")
     for wrong in ({"name": " "}, {"name": "x", "points": []}, {"name": "x", "days": -1}):
         with pytest.raises(DocumentError):

@@ -257,8 +257,24 @@ def test_a_folder_of_another_sweep_is_refused(plan, here, folder):
 def test_a_place_that_is_a_file_is_told(plan, here, folder):
     folder.mkdir()
     (folder / "file").touch()
-    with pytest.raises(AtriumError, match="cannot make the folder"):
+    with pytest.raises(AtriumError, match="is a file: name a folder"):
         run_sweep(plan(1), folder / "file", executor=here)
+
+
+def test_a_sweep_that_goes_on_takes_abandoned_parts_with_it(plan, here, folder):
+    part = folder / "series" / ".0.h5.1a2b3c4d.part"
+    part.parent.mkdir(parents=True)
+    part.touch()
+    os.utime(part, (0, 0))
+    run_sweep(plan(1), folder, executor=here)
+    assert not part.exists()
+
+
+def test_a_lock_that_is_no_database_is_told(plan, here, folder):
+    folder.mkdir()
+    (folder / "lock.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(AtriumError, match="move it away"):
+        run_sweep(plan(1), folder, executor=here)
 
 
 def test_the_document_holds_every_scenario(plan, here, folder):

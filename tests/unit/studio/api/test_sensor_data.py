@@ -126,5 +126,6 @@ def test_keys_are_listed_without_what_they_are_and_revoked(client, key, folder, 
     assert main(["keys", "revoke", shown["identifier"], "--data", str(folder)]) == 0
     assert "revoked" in capsys.readouterr().out
     assert post(client, key, [ITEM]).status_code == 401
-    assert main(["keys", "revoke", "nobody", "--data", str(folder)]) == 1
+    assert main(["keys", "revoke", "nobody", "--data", str(folder)]) == 2
+    assert "KEY: 'nobody'; allowed: the identifier of a key; remedy: " in capsys.readouterr().err
     assert main(["keys", "add", " ", "--data", str(folder)]) == 2

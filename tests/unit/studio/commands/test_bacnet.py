@@ -44,7 +44,7 @@ def test_a_building_is_served_found_and_stopped(tmp_path):
         assert len(document["devices"]) == len(served["devices"])
         assert len(PointTable.load(table).points) == served["points"]
         building.send_signal(signal.SIGTERM)
-        assert building.wait(20) == 143
+        assert building.wait(20) == 0
     finally:
         building.kill()
         building.communicate()
@@ -71,6 +71,28 @@ def test_a_building_is_served_found_and_stopped(tmp_path):
 def test_wrong_input_is_told(arguments, capsys):
     assert main(arguments) == 2
     assert "remedy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("127.0.0.1:99999", "prefix or port is out of range"),
+        ("127.0.0.1/99:47808", "prefix or port is out of range"),
+        ("no address", "is no address"),
+        ("127.0.0.1:port", "is no address"),
+    ],
+)
+@pytest.mark.parametrize("command", [["emulate", "small-office/base"], ["discover"]])
+def test_a_wrong_address_is_a_wrong_input(command, address, why, capsys):
+    assert main([*command, "--bacnet", address]) == 2
+    told = capsys.readouterr().err
+    assert f"--bacnet: {address!r}; allowed: HOST:PORT" in told
+    assert why in told
+
+
+def test_ports_of_all_devices_have_to_be_there(capsys):
+    assert main(["emulate", "small-office/base", "--bacnet", "127.0.0.1:65535"]) == 2
+    assert "each device takes one" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wait", ["-1", "nan", "soon"])

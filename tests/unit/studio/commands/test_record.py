@@ -72,7 +72,8 @@ def test_a_second_is_recorded_with_its_accounts(port, tmp_path, capsys):
     assert "atrium_link_up" in (tmp_path / "metrics").read_text()
 
 
-def test_ctrl_c_ends_it_and_loses_nothing(port, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_and_loses_nothing(port, tmp_path, number):
     table = tmp_path / "points.yaml"
     table.write_text(POINTS.format(port=port))
     command = [sys.executable, "-m", "studio", "record", str(table), "--store", str(tmp_path / "s")]
@@ -82,12 +83,22 @@ def test_ctrl_c_ends_it_and_loses_nothing(port, tmp_path):
             break
         time.sleep(0.05)
     time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "meters" in out
     with SqliteStore(tmp_path / "s") as store:
         assert store.tallies()["meters"].stored > 2
+
+
+@pytest.mark.parametrize("command", [["record"], ["supervise"], ["write", "status"]])
+def test_a_store_that_cannot_be_opened_is_told_with_the_remedy(command, tmp_path, capsys):
+    table, place = tmp_path / "points.yaml", tmp_path / "file"
+    table.write_text(POINTS.format(port=free_port()))
+    place.touch()
+    name, *act = command
+    assert main([name, str(table), "--store", str(place), *act]) == 1
+    assert f"{place} is a file: name a folder" in capsys.readouterr().err
 
 
 def test_a_device_that_is_not_there_is_recorded_as_a_fault_and_said(tmp_path, capsys):

@@ -35,7 +35,7 @@ def test_the_table_has_range_position_verdict_and_counts(capsys):
 @pytest.mark.parametrize(
     ("arguments", "place", "told"),
     [
-        (["bestest", "--cases", "600,601"], "--cases: '601'", "one of 195, 200"),
+        (["bestest", "--cases", "600,601"], "--cases: '601'", "one of 600, 610"),
         (["sun"], "SUBJECT: 'sun'", "one of bestest, hvac"),
         (["all", "--cases", "600"], "--cases: '600'", "one subject"),
         (["solar", "--step", "60"], "--step: 60.0", "only with bestest"),

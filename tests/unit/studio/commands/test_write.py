@@ -231,3 +231,14 @@ def test_a_supervisor_that_cannot_give_back_says_so(site, write, supervised, cap
     assert f"{POINT} still has a value" in capsys.readouterr().out
     path.write_text(yaml.safe_dump({**away, "connections": {"bus": kept}}))
     assert main([*command[:-1], "1"]) == 0
+
+
+@pytest.mark.parametrize(
+    "act", [["arm", "a", "--for"], ["command", "a", "1", "--lease"], ["stop", "--for"]]
+)
+def test_help_and_refusal_say_what_a_time_without_a_unit_is(act, capsys):
+    for given in (["soon"], ["1", "--help"]):
+        with pytest.raises(SystemExit):
+            main(["write", "points.yaml", "--store", "s", *act, *given])
+        told = " ".join("".join(capsys.readouterr()).split())
+        assert "a time such as 15min or 2h; a number alone is in seconds" in told
