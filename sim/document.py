@@ -67,8 +67,10 @@ class Unit:
         try:
             return self.read(value)
         except units.UnitError as error:
+            wanted = f"a number, or one with a unit such as {self.name}"
+            limit = wanted if self.name else "a plain number"
             raise PydanticCustomError(
-                "quantity", "{reason}", {"reason": str(error), "unit": self.name}
+                "quantity", "{remedy}", {"limit": limit, "remedy": str(error), "unit": self.name}
             ) from error
 
 

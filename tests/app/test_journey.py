@@ -33,7 +33,7 @@ def test_from_home_to_a_comparison(finished, tab):
     value.fill("5 kg")
     value.press("Enter")
     page.get_by_text("1 fault to correct").wait_for()
-    page.get_by_text("cannot convert 'kg' to 'W/m2'").wait_for()
+    page.get_by_text("'kg' is no unit that converts to 'W/m2'").wait_for()
     assert page.locator("#scenario-save-run").is_disabled()
     value.fill("5 W/m2")
     value.press("Enter")

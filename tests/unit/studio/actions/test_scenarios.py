@@ -114,7 +114,11 @@ def test_a_wrong_unit_is_found_beside_the_value():
     ]  # fmt: skip
     (fault,) = actions.check_draft(name, draft).faults
     assert fault["place"] == "changes.0.value"
-    assert "W/m2" in fault["limit"]
+    assert fault["value"] == "'9 kg'"
+    assert fault["limit"] == "a number, or one with a unit such as W/m2"
+    assert fault["remedy"] == (
+        "'kg' is no unit that converts to 'W/m2'; write for example '20 W/m2'"
+    )
 
 
 def test_a_value_still_to_be_written_is_a_fault_and_takes_nothing_away():
