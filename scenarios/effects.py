@@ -94,11 +94,12 @@ def _by_change(
     for (index, limit), group in found.items():
         places = [fault.place for fault in group]
         if index is None:
-            made.append(replace(group[0], place="changes", limit=f"{_listed(places)}: {limit}"))
-            continue
-        where = _where(changes[index].path, places, [path for i, path in touched if i == index])
-        limit = f"{where}: {limit}" if where else limit
-        made.append(replace(group[0], place=f"changes.{index}.value", limit=limit))
+            place, where = "changes", _listed(places)
+        else:
+            place = f"changes.{index}.value"
+            own = [path for i, path in touched if i == index]
+            where = _where(changes[index].path, places, own)
+        made.append(replace(group[0], place=place, limit=f"{where}: {limit}" if where else limit))
     return made
 
 

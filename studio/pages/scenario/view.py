@@ -59,7 +59,7 @@ def _settings(draft: Draft, check: Check) -> Part:
         fact("Weather", held("weather")),
         fact("Period", f"{start} to {end}", "the end is the day after the last"),
         fact("Tariff", held("tariff")),
-        fact("Seed", held("seed") if draft["seed"] or check.inherited else 1),
+        fact("Seed", held("seed")),
     ]
     return card(html.Dl(facts, className="facts"), title="Run")
 

@@ -73,7 +73,7 @@ def test_a_fault_names_the_places_only_where_they_are_not_all(data):
     limits = {
         fault.place: fault.limit
         for fault in caught.value.faults
-        if "20 kg" == fault.value or "5 kg" == fault.value
+        if fault.value in ("20 kg", "5 kg")
     }
     assert limits["changes.0.value"] == "a number, or one with a unit such as 1/h"
     assert limits["changes.1.value"] == (

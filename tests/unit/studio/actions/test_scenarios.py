@@ -128,6 +128,7 @@ def test_a_value_still_to_be_written_is_a_fault_and_takes_nothing_away():
     draft["changes"] = [change("", ""), change(path, " ")]
     faults = {fault["place"]: fault for fault in actions.check_draft(name, draft).faults}
     assert list(faults) == ["changes.0.path", "changes.0.value", "changes.1.value"]
+    assert actions.check_draft(name, draft).blank == tuple(faults)
     assert faults["changes.0.path"]["limit"] == "an input of the site"
     assert faults["changes.1.value"]["remedy"] == "write one, or null for none"
     with pytest.raises(DocumentError):
@@ -142,6 +143,15 @@ def test_null_takes_an_input_away_and_stays_null():
     assert (check.faults, check.own[0].value) == ((), "not given")
     actions.save_scenario(name, draft)
     assert actions.get_draft(name) == draft
+
+
+def test_the_weather_has_the_name_by_which_it_is_chosen():
+    for base in ("office/base", "small-office/base"):
+        draft = actions.get_draft(base)
+        heir = actions.get_draft(actions.create_scenario(base, "Heir"))
+        shown = draft["weather"] or actions.check_draft(base, draft).inherited["weather"]
+        assert actions.check_draft(base, heir).inherited["weather"] == shown
+        assert shown in actions.list_weather()
 
 
 def test_a_check_says_what_the_base_has():
