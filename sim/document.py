@@ -251,7 +251,7 @@ _NO_DATE = (
 def _limit(kind: str, context: dict[str, Any]) -> str:
     if kind in _COMPARISONS:
         key, words = _COMPARISONS[kind]
-        return f"{words} {context[key]:g}"
+        return f"{words} {context[key]:,.10g}"
     if kind == "union_tag_invalid":
         return f"one of {context['expected_tags']}".replace(KIND, "")
     if kind == "literal_error":
