@@ -41,6 +41,8 @@ NAME = "Scenario"
 
 def layout(name: str = "", **_: Any) -> Part:
     """Return the page of a scenario: an editor of one's own, an overview of the library's."""
+    if not actions.has_scenario(name):
+        return view.absent(name, actions.near_scenarios(name))
     entry = actions.entry_of(name)
     crumbs = breadcrumbs(
         ("Scenarios", "/scenarios"),

@@ -228,6 +228,15 @@ def test_a_restored_scenario_takes_nobodys_place():
         actions.restore_scenario(key)
 
 
+def test_a_name_that_leads_nowhere_is_near_to_what_may_be_meant():
+    assert actions.has_scenario("office/setback")
+    assert not actions.has_scenario("office/setbak")
+    assert not actions.has_scenario("../office/setback")
+    assert actions.near_scenarios("office/setbak")[0] == "office/setback"
+    assert actions.near_scenarios("somewhere/setback") == ["office/setback"]
+    assert actions.near_scenarios("nope/x") == []
+
+
 def test_a_base_is_not_deleted_under_its_heirs():
     with pytest.raises(DocumentError, match="office/setback"):
         actions.delete_scenario("office/base")
