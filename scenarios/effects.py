@@ -55,7 +55,7 @@ def change_site(site_data: Mapping[str, Any], changes: Sequence[Change]) -> Chan
     try:
         site = site_from(data)
     except DocumentError as error:
-        faults += _by_change(error.faults, touched)
+        faults += _by_change(error.faults, changes, touched)
     if faults:
         raise DocumentError(faults, source="changes")
     plain = site.model_dump(mode="json")
@@ -82,17 +82,43 @@ def _apply_each(
     return data, touched, faults
 
 
-def _by_change(faults: Sequence[Fault], touched: _Touched) -> list[Fault]:
+def _by_change(
+    faults: Sequence[Fault], changes: Sequence[Change], touched: _Touched
+) -> list[Fault]:
     """Put each fault of the changed site at the last change that touches its place."""
-    found: dict[tuple[int | None, str], Fault] = {}
+    found: dict[tuple[int | None, str], list[Fault]] = {}
     for fault in faults:
         index = next((i for i, path in reversed(touched) if _related(path, fault.place)), None)
-        place = "changes" if index is None else f"changes.{index}.value"
-        limit = f"at {fault.place}: {fault.limit}"
-        found.setdefault(
-            (index, fault.limit), Fault(place, fault.value, limit, fault.remedy, fault.line)
-        )
-    return list(found.values())
+        found.setdefault((index, fault.limit), []).append(fault)
+    made = []
+    for (index, limit), group in found.items():
+        places = [fault.place for fault in group]
+        if index is None:
+            place, where = "changes", _listed(places)
+        else:
+            place = f"changes.{index}.value"
+            own = [path for i, path in touched if i == index]
+            where = _where(changes[index].path, places, own)
+        made.append(replace(group[0], place=place, limit=f"{where}: {limit}" if where else limit))
+    return made
+
+
+def _where(written: str, places: Sequence[str], touched: Sequence[str]) -> str:
+    """Return where a change is faulty: in all its places, which needs no word, or in some."""
+    ends = {place[len(path) :] for path in touched for place in places if place.startswith(path)}
+    if len(ends) != 1:
+        return _listed(places)
+    (end,) = ends
+    if {path + end for path in touched} != set(places):
+        return _listed(places)
+    return f"at {written}{end}" if end else ""
+
+
+def _listed(places: Sequence[str]) -> str:
+    """Return the first of some places, and how many more there are."""
+    distinct = list(dict.fromkeys(places))
+    more = f" and {len(distinct) - 1} more" if len(distinct) > 1 else ""
+    return f"at {distinct[0]}{more}"
 
 
 def _related(path: str, place: str) -> bool:

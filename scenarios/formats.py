@@ -68,7 +68,7 @@ DIGITS: Mapping[str, Digits] = MappingProxyType(
 _DEFAULT = Digits(4, 3)
 _COUNTED = ""
 """Numbers without unit may be counts: whole ones are written without decimals."""
-_INPUT_SIGNIFICANT = 6
+_INPUT_SIGNIFICANT, _LARGE_SIGNIFICANT = 6, 10
 
 SYMBOLS: Mapping[str, str] = MappingProxyType(
     {
@@ -244,7 +244,5 @@ def decimals(value: float, unit: str) -> int:
 
 
 def _input_text(value: float) -> str:
-    text = f"{value:.{_INPUT_SIGNIFICANT}g}"
-    if "e" in text or abs(value) < 10000:
-        return text.replace("-", MINUS)
-    return f"{value:,.10g}".replace("-", MINUS)
+    significant = _INPUT_SIGNIFICANT if abs(value) < 10000 else _LARGE_SIGNIFICANT
+    return f"{value:,.{significant}g}".replace("-", MINUS)

@@ -67,8 +67,10 @@ class Unit:
         try:
             return self.read(value)
         except units.UnitError as error:
+            wanted = f"a number, or one with a unit such as {self.name}"
+            limit = wanted if self.name else "a plain number"
             raise PydanticCustomError(
-                "quantity", "{reason}", {"reason": str(error), "unit": self.name}
+                "quantity", "{remedy}", {"limit": limit, "remedy": str(error), "unit": self.name}
             ) from error
 
 
@@ -249,7 +251,7 @@ _NO_DATE = (
 def _limit(kind: str, context: dict[str, Any]) -> str:
     if kind in _COMPARISONS:
         key, words = _COMPARISONS[kind]
-        return f"{words} {context[key]:g}"
+        return f"{words} {context[key]:,.10g}"
     if kind == "union_tag_invalid":
         return f"one of {context['expected_tags']}".replace(KIND, "")
     if kind == "literal_error":

@@ -125,16 +125,23 @@ def convert(value: float, source: str, target: str) -> float:
         numerator, denominator = _MULTIPLES[source, target]
         return value * numerator / denominator
     if source and (len(source) > _LONGEST or not _UNIT.fullmatch(source)):
-        raise UnitError(f"{source[:_LONGEST]!r} is no unit; write for example {target!r}")
+        raise UnitError(_refusal(source, target))
     try:
         registry = _registry()
         quantity = registry.Quantity(value, _expression(source))
         with np.errstate(over="ignore"):  # of decibels; what is read must be finite anyway
             return float(quantity.to(_expression(target)).magnitude)
     except _pint_errors() as error:
-        raise UnitError(
-            f"cannot convert {source or 'a plain number'!r} to {target!r}: {error}"
-        ) from error
+        raise UnitError(_refusal(source, target)) from error
+
+
+def _refusal(source: str, target: str) -> str:
+    """Return what is wrong with a unit that is unknown or of another kind than the wanted one."""
+    given = f"{source[:_LONGEST]!r} is" if source else "a plain number has"
+    wanted = repr(target) if target else "a plain number"
+    return (
+        f"{given} no unit that converts to {wanted}; write for example '{f'20 {target}'.strip()}'"
+    )
 
 
 def convert_difference(value: float, source: str, target: str) -> float:

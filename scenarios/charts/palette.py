@@ -52,11 +52,11 @@ CARRIERS: Mapping[str, EndUse] = MappingProxyType(
 SCENARIOS: tuple[str, ...] = ("#6B7785", "#0F7B8A", "#D9822B", "#7A4FA3", "#4E8F3A", "#B5446E")
 """Compared results: the base in grey, then the alternatives in order; repeated after the sixth."""
 
-Dash = Literal["solid", "dashed", "dotted", "dashdot"]
+Dash = Literal["solid", "dashed", "dotted", "dashdot", "longdash", "longdashdot"]
 """Line styles."""
 
-DASHES: tuple[Dash, ...] = ("solid", "solid", "dashed", "dotted", "dashdot", "dashed")
-"""Line style of compared results, so that print without colour can be read."""
+DASHES: tuple[Dash, ...] = ("solid", "dashed", "dotted", "dashdot", "longdash", "longdashdot")
+"""Line style of compared results: none covers an equal one below it, or needs its colour."""
 
 COLD, COMFORTABLE, WARM = "#3562BA", "#BFD8C2", "#BD3417"
 """Too cold, in the comfort band, too warm."""

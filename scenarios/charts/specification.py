@@ -158,7 +158,7 @@ class Line:
         In the unit of the vertical axis; NaN leaves a gap.
     colour : str
         ``#RRGGBB``.
-    dash : {'solid', 'dashed', 'dotted', 'dashdot'}
+    dash : {'solid', 'dashed', 'dotted', 'dashdot', 'longdash', 'longdashdot'}
         Line style.
     """
 

@@ -60,7 +60,7 @@ def _error_bar_doubts(base: RunResult, other: RunResult) -> Iterator[Finding]:
         yield Finding(
             "no-error-bar",
             f"The difference of {other.name} comes from single runs: no error bar is known. Repeat "
-            "both with replications, for example --replications 8.",
+            "both with several sets of random numbers.",
             {"result": other.name},
         )
     elif pairs_of(base, other) is None:

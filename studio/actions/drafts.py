@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from scenarios.resolve import ResolvedScenario, find_site, resolve
+from scenarios.scenario import Scenario
 from sim.errors import DocumentError, Fault
 from sim.site import read_site
 from studio.actions.inputs import Place, list_places, place_of, shown_cost, shown_value
@@ -62,6 +63,8 @@ class Check:
     ----------
     faults : tuple of mapping
         ``place``, ``value``, ``limit``, ``remedy``; places such as ``changes.0.value``.
+    blank : tuple of str
+        The places among them that nothing was written at yet.
     findings : tuple of str
         Doubts: changes without effect and the like.
     places : tuple of Place
@@ -77,6 +80,7 @@ class Check:
     """
 
     faults: tuple[Mapping[str, str], ...]
+    blank: tuple[str, ...]
     findings: tuple[str, ...]
     places: tuple[Place, ...]
     own: tuple[ShownChange, ...]
@@ -133,11 +137,12 @@ def check_draft(name: str, draft: Draft) -> Check:
     places = tuple(place_of(site, change["path"]) for change in draft["changes"])
     return Check(
         faults=tuple(plain_fault(blank.get(fault.place, fault)) for fault in faults),
+        blank=tuple(fault.place for fault in faults if fault.place in blank),
         findings=findings,
         places=places,
         own=tuple(map(_own, places, draft["changes"])),
         before=_before(base),
-        inherited=_inherited(base),
+        inherited=_inherited(base, site),
         tariffs=tuple(site.get("tariffs", {})),
     )
 
@@ -212,11 +217,14 @@ def list_inputs(draft: Draft) -> tuple[Place, ...]:
         return ()
 
 
-def _inherited(base: ResolvedScenario | None) -> dict[str, str]:
+def _inherited(base: ResolvedScenario | None, site: Mapping[str, Any]) -> dict[str, str]:
     if base is None:
-        return {}
+        return {
+            "weather": site.get("weather") or "",
+            "seed": str(Scenario.model_fields["seed"].default),
+        }
     return {
-        "weather": base.weather.name,
+        "weather": base.scenario.weather or "",
         "start": base.start.isoformat(),
         "end": base.end.isoformat(),
         "tariff": base.scenario.tariff or "",

@@ -117,6 +117,17 @@ def get_result(run: str) -> dict[str, Any]:
     }
 
 
+def have_error_bars(runs: Sequence[str]) -> bool:
+    """Tell whether runs were all repeated, so that their differences have error bars.
+
+    Raises
+    ------
+    AtriumError
+        If a run does not exist or is not finished, or its file is damaged.
+    """
+    return all(result.replications is not None for result in _results(runs))
+
+
 def compare_runs(runs: Sequence[str]) -> dict[str, Any]:
     """Return the comparison of runs with the first of them as plain data: inputs first.
 

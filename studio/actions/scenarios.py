@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import secrets
 from collections.abc import Iterator
@@ -117,6 +118,29 @@ def entry_of(name: str) -> ScenarioEntry:
         changes=len(scenario.changes),
         origin=origin,
     )
+
+
+def has_scenario(name: str) -> bool:
+    """Tell whether there is a scenario of that name."""
+    try:
+        _path(name)
+    except DocumentError:
+        return False
+    return True
+
+
+def near_scenarios(name: str) -> list[str]:
+    """Return names of scenarios that may have been meant: those most alike, then namesakes."""
+    folders = directories()
+    groups = (*library_sites(folders), *library_groups())
+    known = [each for group in groups for each in library_scenarios(group, folders)]
+    alike = difflib.get_close_matches(name, known, n=_MOST_NEAR, cutoff=0.7)
+    short = name.rpartition("/")[2]
+    namesakes = [each for each in known if each.partition("/")[2] == short]
+    return list(dict.fromkeys([*alike, *namesakes]))[:_MOST_NEAR]
+
+
+_MOST_NEAR = 5
 
 
 def get_draft(name: str) -> Draft:

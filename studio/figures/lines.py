@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 MOST_POINTS = 2000
 """Points of a line that are sent to the screen."""
 _BAND_OPACITY = 0.45
-_WIDTH = 1.7
-_DASHES = {"solid": "solid", "dashed": "dash", "dotted": "dot", "dashdot": "dashdot"}
+_WIDTH, _BASE_WIDTH, _BASE_OPACITY = 1.7, 4.5, 0.6
+_DASHES = {
+    "solid": "solid", "dashed": "dash", "dotted": "dot", "dashdot": "dashdot",
+    "longdash": "longdash", "longdashdot": "longdashdot",
+}  # fmt: skip
 
 
 def draw(figure: go.Figure, chart: LineChart, row: int, column: int) -> None:
@@ -27,9 +30,10 @@ def draw(figure: go.Figure, chart: LineChart, row: int, column: int) -> None:
         for trace in _band(chart, band):
             figure.add_trace(trace, row=row, col=column)
     for index, line in enumerate(chart.lines):
-        # the base shows below an alternative that is equal
-        base = index == 0 and len(chart.lines) > 1
-        trace = _line(chart, line, width=_WIDTH * (2 if base else 1))
+        trace = _line(chart, line, width=_WIDTH)
+        if index == 0 and len(chart.lines) > 1:
+            # the base is a pale stroke on which an alternative that is equal still shows
+            trace.update(line_width=_BASE_WIDTH, opacity=_BASE_OPACITY)
         figure.add_trace(trace, row=row, col=column)
     y_title = chart.y_axis.title if column == 1 else None
     figure.update_yaxes(

@@ -53,7 +53,7 @@ def layout(runs: str = "", section: str = "difference", **choices: str) -> Part:
     )
     return page(
         _title(names),
-        card(picker),
+        card(picker, *_single_runs(names)),
         section_links(_SECTIONS, shown.name, path=PATH, query=query),
         html.Div(content, className="groups"),
         lead=_LEAD,
@@ -62,6 +62,17 @@ def layout(runs: str = "", section: str = "difference", **choices: str) -> Part:
 
 
 _LEAD = "The first run is the base. What differs in the inputs comes first, then what came of it."
+
+
+def _single_runs(names: Sequence[str]) -> list[Part]:
+    """Return how to come to error bars, where there are none."""
+    if actions.have_error_bars(names):
+        return []
+    text = (
+        f"Differences of single runs have no error bars. Repeat {actions.USUAL_REPLICATIONS} times "
+        "runs all of them again, each with the same sets of random numbers, and gives them some."
+    )
+    return [html.P(text, className="picker-note")]
 
 
 def _title(names: Sequence[str]) -> str:

@@ -35,7 +35,8 @@ _FILTERS = (
     ("all", "All", ()),
     ("active", "Active", ("queued", "running")),
     ("done", "Done", ("done",)),
-    ("failed", "Failed", ("failed", "cancelled")),
+    ("failed", "Failed", ("failed",)),
+    ("cancelled", "Cancelled", ("cancelled",)),
 )
 _MOST = 100
 

@@ -33,7 +33,7 @@ def test_from_home_to_a_comparison(finished, tab):
     value.fill("5 kg")
     value.press("Enter")
     page.get_by_text("1 fault to correct").wait_for()
-    page.get_by_text("cannot convert 'kg' to 'W/m2'").wait_for()
+    page.get_by_text("'kg' is no unit that converts to 'W/m2'").wait_for()
     assert page.locator("#scenario-save-run").is_disabled()
     value.fill("5 W/m2")
     value.press("Enter")
@@ -92,6 +92,28 @@ def test_what_was_typed_can_be_undone_redone_and_saved(finished, tab):
     page.reload()
     page.wait_for_selector(".change")
     assert page.get_by_label("New value [°C]").input_value() == "14 degC"
+
+
+CUT_OFF = """[...document.querySelectorAll('input')].filter(field => {
+    if (!field.placeholder || field.value || !field.offsetParent) return false;
+    const look = getComputedStyle(field);
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = `${look.fontSize} ${look.fontFamily}`;
+    const room = field.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight);
+    return pen.measureText(field.placeholder).width > room;
+}).map(field => field.placeholder)"""
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1400])
+def test_a_new_row_complains_of_nothing_and_what_it_hints_can_be_read(finished, tab, width):
+    view = tab(width=width)
+    page = view.open(f"{finished.address}/scenario?name=office/setback")
+    page.get_by_role("button", name="Add a change").click()
+    page.get_by_text("Change 2 still needs an input and its new value.").wait_for()
+    assert page.locator(".mantine-Input-error").count() == 0
+    assert page.locator("#scenario-save-run").is_disabled()
+    page.get_by_text("Cost, life and reason").last.click()
+    assert page.evaluate(CUT_OFF) == []
 
 
 def test_what_was_not_saved_is_offered_when_one_comes_back(finished, tab):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.app.conftest import start, stop
 
@@ -101,6 +105,27 @@ def test_a_phone_folds_the_navigation(finished, tab):
     page.wait_for_selector("h1:has-text('Runs')")
     page.wait_for_timeout(400)
     assert not page.locator(".drawer").get_by_text("Runs").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_table_that_goes_on_beyond_the_edge_of_a_phone_shows_it(finished, runs, tab, scheme):
+    address = f"{finished.address}/compare?runs={','.join(runs[:2])}&section=figures"
+    page = tab(width=390, scheme=scheme).open(address)
+    box = page.locator(".table-box").first
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    left, right = _edges(box)
+    assert right < left - 10, "a shadow at the edge beyond which there is more"
+    box.evaluate("e => { e.scrollLeft = e.scrollWidth; }")
+    left, right = _edges(box)
+    assert left < right - 10, "now it is the other edge"
+
+
+def _edges(box):
+    """Return the brightness of the ground at both edges of a box, 0 to 255."""
+    with Image.open(io.BytesIO(box.screenshot())) as picture:
+        grey = np.asarray(picture.convert("L"), dtype=float)
+    return np.median(grey[:, 1]), np.median(grey[:, -2])
 
 
 def test_a_chart_of_a_year_is_thinned_on_the_server(finished, runs, tab):

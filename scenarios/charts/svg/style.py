@@ -25,7 +25,10 @@ _SIGN, _HANDLE = 0.53, 3.3
 """Mean width of a sign, and of a legend's handle with the space around it. [of the size]"""
 NO_METADATA: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
-LINE_STYLES = {"solid": "-", "dashed": (0, (4, 2)), "dotted": (0, (1, 1.5)), "dashdot": "-."}
+LINE_STYLES = {
+    "solid": "-", "dashed": (0, (4, 2)), "dotted": (0, (1, 1.5)), "dashdot": "-.",
+    "longdash": (0, (8, 3)), "longdashdot": (0, (8, 2, 1, 2)),
+}  # fmt: skip
 
 _PARAMETERS: Any = {
     "svg.fonttype": "none",

@@ -41,6 +41,8 @@ NAME = "Scenario"
 
 def layout(name: str = "", **_: Any) -> Part:
     """Return the page of a scenario: an editor of one's own, an overview of the library's."""
+    if not actions.has_scenario(name):
+        return view.absent(name, actions.near_scenarios(name))
     entry = actions.entry_of(name)
     crumbs = breadcrumbs(
         ("Scenarios", "/scenarios"),
@@ -158,9 +160,14 @@ def check(*, data: history.History, saved: Draft, name: str) -> dict[str, Any]:
 
 
 def _check_data(found: Check, draft: Draft) -> dict[str, dict[str, str]]:
-    """Return faults by the key of the row and the field they belong to."""
+    """Return faults by the key of the row and the field they belong to.
+
+    What is still to be written is none beside its field: the row may have been added just now.
+    """
     faults: dict[str, dict[str, str]] = {}
     for fault in found.faults:
+        if fault["place"] in found.blank:
+            continue
         place, _, rest = fault["place"].partition(".")
         index, _, part = rest.partition(".")
         if place == "changes" and index.isdigit() and int(index) < len(draft["changes"]):

@@ -43,7 +43,7 @@ def _row(change: Mapping[str, Any], inputs: Sequence[Place], place: Place, numbe
                 searchable=True,
                 allowDeselect=False,
                 nothingFoundMessage="No input of that name; write its path under More",
-                placeholder="heating, set-point, lighting, window …",
+                placeholder="search: heating, window …",
                 maxDropdownHeight=320,
                 className="change-input",
             ),
@@ -132,7 +132,7 @@ def _value_label(place: Place) -> str:
 def _example(place: Place) -> str:
     if place.choices:
         return place.choices[0]
-    return f"a number, or with a unit: 1 {place.unit}" if place.unit else ""
+    return f"20 {place.unit}" if place.unit else ""
 
 
 def _hint(place: Place) -> list[Part]:
@@ -213,12 +213,17 @@ def settings(draft: Draft, check: Check, *, bases: Sequence[str], weather: Seque
                 id="field-seed",
                 label="Seed",
                 value=draft["seed"],
-                placeholder=_as_base(kept.get("seed")),
+                placeholder=kept.get("seed") or "none",
                 debounce=True,
             ),
         ),
     ]
-    return card(html.Div(fields, className="fields"), title="Scenario")
+    return card(
+        html.P(_KEPT, className="card-note"), html.Div(fields, className="fields"), title="Scenario"
+    )
+
+
+_KEPT = "Where a field is empty, what it shows in grey holds."
 
 
 def _pair(one: Part, other: Part) -> Part:
@@ -235,7 +240,7 @@ def _choice(
         label=label,
         data=list(choices),
         value=draft[key] or None,
-        placeholder=_as_base(kept.get(key)),
+        placeholder=kept.get(key) or "none",
         searchable=searchable,
         clearable=True,
     )
@@ -248,29 +253,50 @@ def _day(key: str, label: str, draft: Draft, kept: Mapping[str, str]) -> Part:
         label=label,
         value=draft[key] or None,
         valueFormat="YYYY-MM-DD",
-        placeholder=_as_base(kept.get(key)),
+        placeholder=kept.get(key) or "none",
         clearable=True,
     )
 
 
-def _as_base(value: str | None) -> str:
-    return f"{value} (as the base)" if value else "none"
-
-
 def summary(check: Check) -> Part:
     """Return what the resolver says of the draft as a whole."""
-    if check.faults:
-        count = len(check.faults)
-        rest = [fault for fault in check.faults if not fault["place"].startswith("changes.")]
-        rows = [html.Li(f"{_place_words(f['place'])}: {fault_words(f)}") for f in rest]
-        text = f"{count} {plural(count, 'fault')} to correct before it can be saved and run"
+    wrong = [fault for fault in check.faults if fault["place"] not in check.blank]
+    if wrong:
+        rest = [fault for fault in wrong if not fault["place"].startswith("changes.")]
+        words = [*(f"{_place_words(f['place'])}: {fault_words(f)}" for f in rest), *_to_come(check)]
+        rows = [html.Li(text) for text in words]
+        text = (
+            f"{len(wrong)} {plural(len(wrong), 'fault')} to correct before it can be saved and run"
+        )
         return notice(text, html.Ul(rows, className="faults"), kind="error")
+    if check.blank:
+        rows = [html.Li(text) for text in _to_come(check)]
+        return notice("Before it can be saved and run", html.Ul(rows, className="faults"))
     if check.findings:
         rows = [html.Li(text) for text in check.findings]
         return notice(
             "It can run; please look at", html.Ul(rows, className="faults"), kind="warning"
         )
     return html.Div()
+
+
+def _to_come(check: Check) -> list[str]:
+    """Return what is still to be written in rows of changes, which is no fault yet."""
+    parts: dict[int, set[str]] = {}
+    for place in check.blank:
+        _, number, part = place.split(".")
+        parts.setdefault(int(number) + 1, set()).add(part)
+    return [
+        f"Change {number} still needs {_NEEDS[frozenset(missing)]}."
+        for number, missing in sorted(parts.items())
+    ]
+
+
+_NEEDS = {
+    frozenset({"path", "value"}): "an input and its new value",
+    frozenset({"path"}): "an input",
+    frozenset({"value"}): "a new value, or null to take the input away",
+}
 
 
 def fault_words(fault: Mapping[str, str]) -> str:

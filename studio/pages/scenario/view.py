@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from studio.actions import Check, Draft, Place, ShownChange
-from studio.components import Part, card, empty, fact, notice
+from studio.components import Part, card, empty, fact, link_button, notice, page
 from studio.components.tables import table
 from studio.pages.scenario.form import summary
 
@@ -59,9 +59,23 @@ def _settings(draft: Draft, check: Check) -> Part:
         fact("Weather", held("weather")),
         fact("Period", f"{start} to {end}", "the end is the day after the last"),
         fact("Tariff", held("tariff")),
-        fact("Seed", held("seed") if draft["seed"] or check.inherited else 1),
+        fact("Seed", held("seed")),
     ]
     return card(html.Dl(facts, className="facts"), title="Run")
+
+
+def absent(name: str, near: Sequence[str]) -> Part:
+    """Return the page of a scenario that is not there, with those that may have been meant."""
+    links = [html.Li(dcc.Link(each, href=f"/scenario?name={each}")) for each in near]
+    meant = [html.P("Did you mean one of these?"), html.Ul(links)] if links else []
+    return page(
+        "Scenario not found",
+        empty(
+            f"There is no scenario {name}" if name else "No scenario was named",
+            [html.P("It may have been mistyped, renamed or deleted."), *meant],
+            link_button("All scenarios", "/scenarios", kind="primary", symbol="layers"),
+        ),
+    )
 
 
 def unreadable(text: str) -> Part:

@@ -58,8 +58,27 @@ def test_every_fault_is_told_at_the_change_it_comes_from(data):
         "changes.2.value",
         "changes.6.value",
     ]
-    assert "zones.core.heating.setpoint.occupied" in found["changes.1.value"].limit
+    assert found["changes.1.value"].limit == "a number, or one with a unit such as degC"
+    assert "'20 degC'" in found["changes.1.value"].remedy
     assert found["changes.3.value"].value == -5
+
+
+def test_a_fault_names_the_places_only_where_they_are_not_all(data):
+    heating = {"setpoint": {"occupied": "20 kg"}}
+    with pytest.raises(DocumentError) as caught:
+        change_site(
+            data,
+            changes(("zones.*.infiltration.air_changes", "5 kg"), ("zones.*.heating", heating)),
+        )
+    limits = {
+        fault.place: fault.limit
+        for fault in caught.value.faults
+        if fault.value in ("20 kg", "5 kg")
+    }
+    assert limits["changes.0.value"] == "a number, or one with a unit such as 1/h"
+    assert limits["changes.1.value"] == (
+        "at zones.*.heating.setpoint.occupied: a number, or one with a unit such as degC"
+    )
 
 
 def test_an_impossible_combination_is_told_at_its_change(data):
@@ -68,8 +87,20 @@ def test_an_impossible_combination_is_told_at_its_change(data):
 
     (fault,) = caught.value.faults
     assert fault.place == "changes.0.value"
-    assert "28 degC" in fault.limit
-    assert "zones.south.heating.setpoint.unoccupied" in fault.limit
+    assert fault.limit == "at most the cooling set-point, 28 degC"
+
+
+def test_a_combination_that_is_impossible_in_some_places_names_them(data):
+    wanted = changes(
+        ("zones.core.cooling.setpoint.unoccupied", 35),
+        ("zones.*.heating.setpoint.unoccupied", 29),
+    )
+    with pytest.raises(DocumentError) as caught:
+        change_site(data, wanted)
+
+    (fault,) = caught.value.faults
+    assert fault.place == "changes.1.value"
+    assert fault.limit.startswith("at zones.south.heating.setpoint.unoccupied and 1 more: ")
 
 
 def test_a_fault_far_from_every_change_is_told_too(data):

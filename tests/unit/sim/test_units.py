@@ -110,8 +110,21 @@ def test_texts_that_would_take_ever_to_work_out_are_refused_at_once(text):
 def test_refusal_names_text_and_an_example():
     with pytest.raises(UnitError, match=r"'warm' is no number with a unit; .*'20 degC'"):
         parse("warm", "degC")
-    with pytest.raises(UnitError, match=r"cannot convert 'm' to 'degC'"):
-        parse("3 m", "degC")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "words"),
+    [
+        ("3 m", "degC", "'m' is no unit that converts to 'degC'; write for example '20 degC'"),
+        ("5 kg", "W", "'kg' is no unit that converts to 'W'; write for example '20 W'"),
+        ("5 blorg", "W", "'blorg' is no unit that converts to 'W'; write for example '20 W'"),
+        ("5 kg", "", "'kg' is no unit that converts to a plain number; write for example '20'"),
+    ],
+)
+def test_a_wrong_unit_is_told_in_our_own_words(text, unit, words):
+    with pytest.raises(UnitError) as caught:
+        parse(text, unit)
+    assert str(caught.value) == words
 
 
 @pytest.mark.parametrize(

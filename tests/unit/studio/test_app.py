@@ -175,9 +175,22 @@ def test_what_a_user_did_wrong_is_shown_in_the_page(settings):
     application = create(settings, workers=False)
     assert "This cannot be shown" in asyncio.run(_page(application, "/result", "?run=nope"))
     assert "This address leads nowhere" in asyncio.run(_page(application, "/nowhere", ""))
-    assert "scenario of the library" in asyncio.run(
+    assert "There is no scenario office/nope" in asyncio.run(
         _page(application, "/scenario", "?name=office/nope&name=twice")
     )
+
+
+def test_a_scenario_that_is_not_there_names_those_that_may_be_meant(settings):
+    application = create(settings, workers=False)
+    near = asyncio.run(_page(application, "/scenario", "?name=small-ofice/night-setbak"))
+    assert "There is no scenario small-ofice/night-setbak" in near
+    assert "Did you mean" in near
+    assert '"/scenario?name=small-office/night-setback"' in near
+    far = asyncio.run(_page(application, "/scenario", "?name=nope/x"))
+    assert "There is no scenario nope/x" in far
+    assert "small-office" not in far
+    assert '"/scenarios"' in far
+    assert "No scenario was named" in asyncio.run(_page(application, "/scenario", ""))
 
 
 async def _page(application, path, search):
@@ -200,7 +213,7 @@ async def _page(application, path, search):
     }
     answer = await _ask(application, "/_dash-update-component", "POST", json=body)
     assert answer.status_code == 200, answer.text
-    return answer.text
+    return answer.text.replace(r"\u002f", "/")
 
 
 def test_it_does_not_start_where_it_could_be_reached_by_strangers(data):

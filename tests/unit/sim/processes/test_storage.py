@@ -174,7 +174,7 @@ def test_age_before_the_run_counts():
 @pytest.mark.parametrize(
     ("parts", "place", "limit"),
     [
-        ({"capacity": 40}, "capacity", "at least 36000"),
+        ({"capacity": 40}, "capacity", "at least 36,000"),
         ({"charge_power": "0 W"}, "charge_power", "greater than 0"),
         ({"charge_efficiency": 1.2}, "charge_efficiency", "at most 1"),
         ({"minimum_charge": 0.95}, "document", "minimum_charge below maximum_charge"),

@@ -185,7 +185,7 @@ def test_nobody_takes_nothing():
     [
         ({"points": 0}, "points", "at least 1"),
         ({"power": 0}, "power", "greater than 0"),
-        ({"energy": "0 kWh"}, "energy", "at least 36000"),
+        ({"energy": "0 kWh"}, "energy", "at least 36,000"),
         ({"strategy": "limited"}, "document", "a site_limit for"),
         ({"site_limit": "5 kW"}, "document", "a site_limit for"),
         ({"arrival_spread": 14400, "departure_spread": 3600}, "document", "below 14400 s"),

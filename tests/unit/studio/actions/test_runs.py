@@ -88,6 +88,20 @@ def test_the_compare_page_queues_repetitions(workspace):
     ]
 
 
+def test_the_compare_page_says_in_its_own_terms_how_to_come_to_error_bars(workspace, finished):
+    from studio.pages import compare
+
+    words = str(compare.layout(runs=",".join(finished)))
+    assert "no error bar is known" in words
+    assert "Repeat 8 times runs all of them again" in words
+    assert "--replications" not in words
+    repeated = actions.repeat_runs(finished, replications=2)
+    work(workspace)
+    work(workspace)
+    words = str(compare.layout(runs=",".join(run.id for run in repeated)))
+    assert "runs all of them again" not in words
+
+
 @pytest.mark.parametrize("count", [0, 201])
 def test_replications_without_end_are_refused(workspace, count):
     with pytest.raises(DocumentError, match="1 to 200"):

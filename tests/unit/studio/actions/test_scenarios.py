@@ -114,7 +114,11 @@ def test_a_wrong_unit_is_found_beside_the_value():
     ]  # fmt: skip
     (fault,) = actions.check_draft(name, draft).faults
     assert fault["place"] == "changes.0.value"
-    assert "W/m2" in fault["limit"]
+    assert fault["value"] == "'9 kg'"
+    assert fault["limit"] == "a number, or one with a unit such as W/m2"
+    assert fault["remedy"] == (
+        "'kg' is no unit that converts to 'W/m2'; write for example '20 W/m2'"
+    )
 
 
 def test_a_value_still_to_be_written_is_a_fault_and_takes_nothing_away():
@@ -124,6 +128,7 @@ def test_a_value_still_to_be_written_is_a_fault_and_takes_nothing_away():
     draft["changes"] = [change("", ""), change(path, " ")]
     faults = {fault["place"]: fault for fault in actions.check_draft(name, draft).faults}
     assert list(faults) == ["changes.0.path", "changes.0.value", "changes.1.value"]
+    assert actions.check_draft(name, draft).blank == tuple(faults)
     assert faults["changes.0.path"]["limit"] == "an input of the site"
     assert faults["changes.1.value"]["remedy"] == "write one, or null for none"
     with pytest.raises(DocumentError):
@@ -138,6 +143,15 @@ def test_null_takes_an_input_away_and_stays_null():
     assert (check.faults, check.own[0].value) == ((), "not given")
     actions.save_scenario(name, draft)
     assert actions.get_draft(name) == draft
+
+
+def test_the_weather_has_the_name_by_which_it_is_chosen():
+    for base in ("office/base", "small-office/base"):
+        draft = actions.get_draft(base)
+        heir = actions.get_draft(actions.create_scenario(base, "Heir"))
+        shown = draft["weather"] or actions.check_draft(base, draft).inherited["weather"]
+        assert actions.check_draft(base, heir).inherited["weather"] == shown
+        assert shown in actions.list_weather()
 
 
 def test_a_check_says_what_the_base_has():
@@ -212,6 +226,15 @@ def test_a_restored_scenario_takes_nobodys_place():
     actions.create_scenario("office/base", "Mine")
     with pytest.raises(AtriumError, match="another scenario"):
         actions.restore_scenario(key)
+
+
+def test_a_name_that_leads_nowhere_is_near_to_what_may_be_meant():
+    assert actions.has_scenario("office/setback")
+    assert not actions.has_scenario("office/setbak")
+    assert not actions.has_scenario("../office/setback")
+    assert actions.near_scenarios("office/setbak")[0] == "office/setback"
+    assert actions.near_scenarios("somewhere/setback") == ["office/setback"]
+    assert actions.near_scenarios("nope/x") == []
 
 
 def test_a_base_is_not_deleted_under_its_heirs():

@@ -83,6 +83,16 @@ def test_mean_days_are_steps_on_one_axis(titles, found):
     assert tuple(made.layout.xaxis.range) == (0, 24)
 
 
+def test_curves_that_lie_on_each_other_are_told_apart(found):
+    made = figure(load_duration_chart([f"Run {index}" for index in range(6)], [found[0]] * 6))
+    base, *others = made.data
+    assert base.line.dash == "solid"
+    assert "solid" not in {trace.line.dash for trace in others}
+    assert len({trace.line.dash for trace in made.data}) == 6
+    assert all(base.line.width > 1.5 * trace.line.width for trace in others)
+    assert made.layout.hovermode == "x unified"
+
+
 def test_the_band_is_filled_between_its_edges(results, titles):
     made = figure(temperature_chart(results[:1], titles[:1], zone="south"))
     fills = [trace for trace in made.data if trace.fill == "tonexty"]
