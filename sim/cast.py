@@ -128,9 +128,7 @@ class Cast:
         told = told_changes(self._site, timeline)
         listeners = partial(tell, self.rooms)
         self._environment.process(follow(self._environment, timeline[told > 0], listeners))
-        self._environment.process(
-            follow(self._environment, timeline[told == 0], self.thermal.extend)
-        )
+        self.thermal.follow(timeline[told == 0])
 
     def _start_people(self, timeline: NDArray[np.float64]) -> None:
         drawn = draw_population(

@@ -166,7 +166,7 @@ class Room:
     @noted
     def add_heat(self, power: float) -> None:
         """Give the zone convective heat of another source until `release`. [W]"""
-        self._thermal.added[self._index] = power
+        self._thermal.add_heat(self._environment.now, self._index, power)
         self._send(Input.EXTRA, self._scheduled(Input.EXTRA) + power)
 
     @noted
@@ -180,9 +180,10 @@ class Room:
             del values[holder]
             if not values:
                 del self._held[kind]
-                self._thermal.held.discard((self._index, kind))
+                self._thermal.give_back(self._environment.now, self._index, kind)
             self._send(kind, self._value(kind))
-        if holder == PROCESS and self._thermal.added.pop(self._index, None) is not None:
+        now = self._environment.now
+        if holder == PROCESS and self._thermal.take_heat_off(now, self._index):
             self._send(Input.EXTRA, self._scheduled(Input.EXTRA))
 
     def let_air_in(self, level: int) -> None:
@@ -231,7 +232,7 @@ class Room:
         held = self._held.setdefault(kind, {})
         held.pop(holder, None)  # the latest comes last
         held[holder] = value
-        self._thermal.held.add((self._index, kind))
+        self._thermal.hold(self._environment.now, self._index, kind)
         self._send(kind, value)
 
     def _send(self, kind: Input, value: float) -> None:

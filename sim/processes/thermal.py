@@ -93,6 +93,20 @@ def check_state(compiled: CompiledBuilding, state: kernel.State, period: str) ->
     )
 
 
+class _Planned:
+    """Changes that are known ahead, shape (n, 4), in order of time."""
+
+    def __init__(self, changes: Array) -> None:
+        self._changes, self._moments = changes, np.ascontiguousarray(changes[:, 0])
+        self._next = 0
+
+    def until(self, time: float) -> Array:
+        """Return those up to a time that nobody has asked for before."""
+        first = self._next
+        self._next += int(np.searchsorted(self._moments[first:], time, side="right"))
+        return self._changes[first : self._next]
+
+
 class ThermalProcess:
     """Advances all zones and keeps what the kernel recorded.
 
@@ -109,12 +123,6 @@ class ThermalProcess:
     keep : callable
         Takes a finished part: its number and the log (m, 5).
 
-    Attributes
-    ----------
-    held : set of (zone, Input)
-        Inputs that a process holds against the schedules.
-    added : dict of zone to W
-        Convective heat that a process adds to what the schedules say.
     """
 
     def __init__(
@@ -132,11 +140,10 @@ class ThermalProcess:
         self._work = kernel.new_work(compiled.model)
         self._parts: list[Array] = []
         self._tail: list[Change] = []
-        self._planned: Array = np.zeros((0, 4))
-        self._moments: Array = np.zeros(0)
-        self._next = 0
-        self.held: set[tuple[int, int]] = set()
-        self.added: dict[int, float] = {}
+        self._planned = _Planned(np.zeros((0, 4)))
+        self._schedules = _Planned(np.zeros((0, 4)))
+        self._held: set[tuple[int, int]] = set()
+        self._added: dict[int, float] = {}
         self._chunk = chunk(0)
         self._systems_of = systems
         self._systems = systems(0)
@@ -147,27 +154,39 @@ class ThermalProcess:
         """Note a change of a zone's input; times never go back."""
         self._tail.append((time, zone, kind, value))
 
-    def extend(self, changes: Array) -> None:
-        """Note what schedules say at one moment, shape (n, 4), but for inputs that are held."""
-        if self.held:
-            free = [(int(zone), int(kind)) not in self.held for zone, kind in changes[:, 1:3]]
-            changes = changes[np.array(free)]
-        if self.added:
-            more = [
-                self.added.get(int(zone), 0.0) * (kind == kernel.Input.EXTRA)
-                for zone, kind in changes[:, 1:3]
-            ]
-            changes = changes.copy()
-            changes[:, 3] += more
-        self._flush_tail()
-        self._parts.append(changes)
-
     def plan(self, changes: Array) -> None:
         """Take all changes that are known before the run, shape (n, 4), in order of time.
 
         They reach the kernel when their time has come, together with what is noted by then.
         """
-        self._planned, self._moments = changes, np.ascontiguousarray(changes[:, 0])
+        self._planned = _Planned(changes)
+
+    def follow(self, changes: Array) -> None:
+        """Take what schedules say through the run, shape (n, 4), in order of time.
+
+        When the time of a change comes it counts unless its input is held.
+        """
+        self._schedules = _Planned(changes)
+
+    def hold(self, now: float, zone: int, kind: int) -> None:
+        """Let an input stay as it is against its schedule from now on."""
+        self._take_schedules(now)
+        self._held.add((zone, kind))
+
+    def give_back(self, now: float, zone: int, kind: int) -> None:
+        """Let an input follow its schedule again from now on."""
+        self._take_schedules(now)
+        self._held.discard((zone, kind))
+
+    def add_heat(self, now: float, zone: int, power: float) -> None:
+        """Add convective heat to what a schedule says from now on. [W]"""
+        self._take_schedules(now)
+        self._added[zone] = power
+
+    def take_heat_off(self, now: float, zone: int) -> bool:
+        """Add nothing to what a schedule says from now on; return whether anything was."""
+        self._take_schedules(now)
+        return self._added.pop(zone, None) is not None
 
     def finish(self, part: int, end: float) -> None:
         """Advance to the end of a part [s] and hand its switchings on."""
@@ -219,14 +238,30 @@ class ThermalProcess:
 
     def _due(self, until: float) -> Array:
         """Return what was noted and what was planned up to a time, in order of time."""
+        self._take_schedules(until)
         self._flush_tail()
-        due = self._parts
-        last = self._next + int(np.searchsorted(self._moments[self._next :], until, side="right"))
-        if last == self._next:
-            return np.concatenate([np.zeros((0, 4)), *due])
-        changes = np.concatenate([*due, self._planned[self._next : last]])
-        self._next = last
+        changes = np.concatenate([*self._parts, self._planned.until(until)])
         return changes[np.argsort(changes[:, 0], kind="stable")]
+
+    def _take_schedules(self, until: float) -> None:
+        """Note what schedules say up to a time, as long as the same inputs are held and added to.
+
+        Before a change at the same moment that a process has noted: what it sets, it also holds.
+        """
+        due = self._schedules.until(until)
+        if len(due) == 0:
+            return
+        if self._held:
+            free = [(int(zone), int(kind)) not in self._held for zone, kind in due[:, 1:3]]
+            due = due[np.array(free)]
+        if self._added:
+            more = [
+                self._added.get(int(zone), 0.0) * (kind == kernel.Input.EXTRA)
+                for zone, kind in due[:, 1:3]
+            ]
+            due = due.copy()
+            due[:, 3] += more
+        self._parts.append(due)
 
     def _flush_tail(self) -> None:
         if self._tail:

@@ -32,35 +32,42 @@ def timeline(*rows):
     return np.array(rows, dtype=float)
 
 
-def test_changes_and_timelines_take_effect_in_the_order_they_came(thermal):
+def test_at_one_moment_a_process_has_the_last_word_over_schedules(thermal):
+    thermal.follow(timeline((600.0, 0, Input.EXTRA, 200.0), (900.0, 0, Input.EXTRA, 300.0)))
     thermal.change(600.0, 0, Input.EXTRA, 100.0)
-    thermal.extend(timeline((600.0, 0, Input.EXTRA, 200.0)))
-    thermal.extend(timeline((900.0, 0, Input.EXTRA, 300.0)))
-    thermal.change(900.0, 0, Input.EXTRA, 400.0)
     thermal.air_temperature(0, 601.0)
-    assert thermal.state.cells[0, Input.EXTRA] == 200.0
+    assert thermal.state.cells[0, Input.EXTRA] == 100.0
     thermal.air_temperature(0, 901.0)
-    assert thermal.state.cells[0, Input.EXTRA] == 400.0
+    assert thermal.state.cells[0, Input.EXTRA] == 300.0
 
 
-def test_held_inputs_keep_schedules_out(thermal):
-    thermal.held.add((0, Input.HEATING_SETPOINT))
-    thermal.extend(
-        timeline((300.0, 0, Input.HEATING_SETPOINT, 15.0), (300.0, 0, Input.LIGHTING, 80.0))
-    )
-    thermal.air_temperature(0, 400.0)
-    assert thermal.state.cells[0, Input.HEATING_SETPOINT] == 20.0
+def test_schedules_are_kept_out_of_an_input_while_it_is_held(thermal):
+    setpoints = [(300.0 * n, 0, Input.HEATING_SETPOINT, 15.0 + n) for n in range(1, 4)]
+    thermal.follow(timeline(*setpoints[:2], (600.0, 0, Input.LIGHTING, 80.0), setpoints[2]))
+    thermal.hold(400.0, 0, Input.HEATING_SETPOINT)
+    thermal.air_temperature(0, 700.0)
+    assert thermal.state.cells[0, Input.HEATING_SETPOINT] == 16.0
     assert thermal.state.cells[0, Input.LIGHTING] == 80.0
+    thermal.give_back(800.0, 0, Input.HEATING_SETPOINT)
+    thermal.air_temperature(0, 901.0)
+    assert thermal.state.cells[0, Input.HEATING_SETPOINT] == 18.0
 
 
 def test_added_heat_is_on_top_of_the_schedule_and_leaves_it_as_it_was(thermal):
-    table = timeline((300.0, 0, Input.EXTRA, 50.0), (300.0, 0, Input.LIGHTING, 80.0))
+    extra = [(300.0 * n, 0, Input.EXTRA, 50.0 * n) for n in range(1, 4)]
+    table = timeline(*extra[:2], (600.0, 0, Input.LIGHTING, 80.0), extra[2])
     before = table.copy()
-    thermal.added[0] = 25.0
-    thermal.extend(table)
-    thermal.air_temperature(0, 400.0)
-    assert thermal.state.cells[0, Input.EXTRA] == 75.0
+    thermal.follow(table)
+    thermal.add_heat(400.0, 0, 25.0)
+    thermal.air_temperature(0, 500.0)
+    assert thermal.state.cells[0, Input.EXTRA] == 50.0
+    thermal.air_temperature(0, 700.0)
+    assert thermal.state.cells[0, Input.EXTRA] == 125.0
     assert thermal.state.cells[0, Input.LIGHTING] == 80.0
+    assert thermal.take_heat_off(800.0, 0)
+    assert not thermal.take_heat_off(800.0, 0)
+    thermal.air_temperature(0, 901.0)
+    assert thermal.state.cells[0, Input.EXTRA] == 150.0
     assert np.array_equal(table, before)
 
 
