@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from scenarios.inputs import is_catalogue_type, kind_at
 from sim.errors import DocumentError, Fault
-from sim.unknown_names import some_of
+from sim.unknown_names import nearest, some_of
 
 if TYPE_CHECKING:
     from scenarios.scenario import Change
@@ -21,8 +20,6 @@ _TEXTS = frozenset({"title", "description", "source", "text", "explanation", "re
 
 _SCENARIO_INPUTS = ("period", "weather", "tariff", "controller", "seed", "economics")
 """Fields of a scenario that are inputs of a run or its comparison; the others name or explain."""
-
-"""Names listed in a fault; the rest is counted."""
 
 
 def apply_changes(site_data: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
@@ -153,7 +150,7 @@ def _path_fault(path: str, parts: Sequence[str], end: _DeadEnd) -> Fault:
         limit = f"a place of the site; {where!r} is a single value or not given there"
         return Fault("path", path, limit, f"end the path at {where!r} or above, or give that part")
     limit = f"a name under {where or 'the site'!r}: {some_of(end.names, end.part)}"
-    near = difflib.get_close_matches(end.part, end.names, n=1, cutoff=0.5)
+    near = nearest(end.part, end.names, cutoff=0.5)
     if not near:
         return Fault("path", path, limit, "use one of these names")
     meant = ".".join([*parts[: len(end.passed)], near[0], *parts[len(end.passed) + 1 :]])

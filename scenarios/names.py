@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sim.errors import DocumentError, Fault
-from sim.unknown_names import meant, some_of
+from sim.unknown_names import meant, nearest, some_of
 
 LIBRARY = Path(__file__).parent / "library"
 """Folder of the sites that come with Atrium: ``<site>/site.yaml`` and scenarios beside it."""
@@ -171,7 +170,7 @@ def _unknown(name: str, field: str, known: Sequence[str], path: Path) -> Fault:
     what = "site" if field == "site" else "scenario"
     if name.endswith(_SUFFIXES):
         files = sorted(each.name for each in path.parent.glob("*.y*ml"))
-        near = difflib.get_close_matches(path.name, files, n=1)
+        near = nearest(path.name, files)
         remedy = f"did you mean {str(path.with_name(near[0]))!r}?" if near else "correct the path"
         return Fault(field, name, f"an existing {what} file", remedy)
     listed = some_of(known, name) or "which is empty"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 MOST = 8
 """Names that are listed; the rest is counted."""
 
 
-def meant(name: str, known: Iterable[str], otherwise: str, *, cutoff: float = 0.6) -> str:
+def meant(name: str, known: Iterable[str], otherwise: str) -> str:
     """Return a remedy: the nearest name, or something else where none is near.
 
     Examples
@@ -16,7 +17,7 @@ def meant(name: str, known: Iterable[str], otherwise: str, *, cutoff: float = 0.
     >>> meant("bose", ["base", "better-glazing"], "correct the name")
     "did you mean 'base'?"
     """
-    near = _nearest(name, known, cutoff)
+    near = nearest(name, known)
     return f"did you mean {near[0]!r}?" if near else otherwise
 
 
@@ -31,19 +32,19 @@ def some_of(known: Iterable[str], name: str = "") -> str:
     names = list(known)
     if len(names) <= MOST:
         return ", ".join(names)
-    near = _nearest(name, names)
+    near = nearest(name, names)
     shown = [*near, *(each for each in names if each not in near)][:MOST]
     return f"{', '.join(shown)} … and {len(names) - MOST} more"
 
 
-def _nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
-    """Return names like a name, the likest first; of equally like ones that which begins so."""
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> list[str]:
+    """Return the names that are like a name, the likest first; of equals that which begins so."""
     from difflib import SequenceMatcher
-    from os.path import commonprefix
 
     like = []
     for each in known:
-        begins = len(commonprefix((each, name)))  # noqa: RUF071  # letters are meant, no folders
+        pairs = zip(each, name, strict=False)
+        begins = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         like.append((SequenceMatcher(None, each, name).ratio(), begins, each))
     like.sort(key=lambda one: one[:2], reverse=True)
     return [each for ratio, _, each in like if ratio >= cutoff]

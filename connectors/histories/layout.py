@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
 
@@ -15,6 +14,7 @@ from connectors.points import PointTable, UnitMismatchError, conversion
 from sim.document import Document
 from sim.errors import Fault
 from sim.site import read_yaml
+from sim.unknown_names import nearest
 
 Role = Literal["sensor_id", "timestamp", "value", "unit", "quality", "sequence", "receive_time"]
 SAMPLE = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
@@ -90,7 +90,7 @@ class Layout(Document):
             yield Fault("thousands", self.thousands, "not the decimal sign", "correct one of both")
         for column, point in self.points.items():
             if point not in table.points:
-                near = get_close_matches(point, table.points, 3)
+                near = nearest(point, table.points)[:3]
                 remedy = f"perhaps {', '.join(near)}" if near else "correct the name"
                 yield Fault(f"points.{column}", point, "a point of the table", remedy)
         yield from self._faults_of_units(table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import secrets
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from scenarios.resolve import (
 from scenarios.scenario import Scenario
 from sim.errors import AtriumError, DocumentError, Fault
 from sim.site import read_yaml, to_yaml
+from sim.unknown_names import nearest
 from studio.actions.drafts import Draft, document_of, draft_of
 from studio.actions.sites import directories
 from studio.session import current
@@ -134,7 +134,7 @@ def near_scenarios(name: str) -> list[str]:
     folders = directories()
     groups = (*library_sites(folders), *library_groups())
     known = [each for group in groups for each in library_scenarios(group, folders)]
-    alike = difflib.get_close_matches(name, known, n=_MOST_NEAR, cutoff=0.7)
+    alike = nearest(name, known, cutoff=0.7)[:_MOST_NEAR]
     short = name.rpartition("/")[2]
     namesakes = [each for each in known if each.partition("/")[2] == short]
     return list(dict.fromkeys([*alike, *namesakes]))[:_MOST_NEAR]
