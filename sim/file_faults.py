@@ -31,11 +31,10 @@ def told(path: Path, failed: str, error: Exception) -> str:
 
 def _remedy(path: Path, error: Exception) -> str:
     """Return what to do: by what SQLite says, then by what stands at the place."""
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    name = _name(error)
+    if is_damaged(error):
         return "it is damaged or another program's: move it away, or put a copy of it back"
-    # at a limit of size the system refuses the write itself, which SQLite tells as input/output
-    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR") or _is_full(error):
+    if is_full(error):
         return "make room on the disk"
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return "another process holds it: wait for its end, or end it"
@@ -47,8 +46,23 @@ def _remedy(path: Path, error: Exception) -> str:
     return f"see to the permissions of {there}, or name another place"
 
 
-def _is_full(error: Exception) -> bool:
-    return isinstance(error, OSError) and error.errno in _FULL
+def is_damaged(error: Exception) -> bool:
+    """Tell whether a file is no database, or one no more."""
+    return _name(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def is_full(error: Exception) -> bool:
+    """Tell whether no more can be written.
+
+    At a limit of size the system refuses the write itself, which SQLite tells as input/output.
+    """
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return _name(error).startswith(("SQLITE_FULL", "SQLITE_IOERR"))
+
+
+def _name(error: Exception) -> str:
+    return getattr(error, "sqlite_errorname", "")
 
 
 def _exists(path: Path) -> bool:

@@ -6,7 +6,6 @@ Nothing heavy is imported before a subcommand runs, so that ``atrium --help`` is
 from __future__ import annotations
 
 import argparse
-import errno
 import importlib
 import os
 import signal
@@ -29,9 +28,6 @@ INTERRUPTED, TERMINATED, PIPE_CLOSED = 130, 143, 141
 
 Commands that go on until a signal are done with it, and end with 0: see `commands.lasting`.
 """
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What systems say where no more can be written, mostly without a name of the file."""
 
 _DESCRIPTION = "What-if studio for buildings: describe a building, change something, compare."
 _EPILOG = """\
@@ -80,10 +76,11 @@ def _expected() -> tuple[type[Exception], ...]:
 
 def _told(error: Exception) -> tuple[str, int]:
     from sim.errors import DocumentError
+    from sim.file_faults import is_full
 
     if isinstance(error, MemoryError):
         return "there is not enough memory for this", FAILED
-    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+    if isinstance(error, OSError) and is_full(error) and error.filename is None:
         return f"{error.strerror}: make room on the disk, and where temporary files go", FAILED
     return str(error), WRONG_INPUT if isinstance(error, DocumentError) else FAILED
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from connectors.store.interface import StoreDamagedError, StoreError, StoreFullError
-from sim.file_faults import told
+from sim.file_faults import is_damaged, is_full, told
 
 FILE = "telemetry.sqlite"
 VERSION = 1
@@ -187,11 +187,9 @@ class Database:
 
 def meaning(error: sqlite3.Error, path: Path, failed: str) -> StoreError:
     """Return what an error of SQLite means to a user."""
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if is_damaged(error):
         return StoreDamagedError(told(path, failed, error))
-    # at a limit of size the system refuses the write itself, which SQLite tells as input/output
-    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR"):
+    if is_full(error):
         return StoreFullError(told(path, failed, error))
     return StoreError(told(path, failed, error))
 
