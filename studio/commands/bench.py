@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from studio.commands.lasting import seconds as duration
+from studio.commands.numbers import seconds
 
 SUMMARY = "measure speed against baselines"
 NAMES = ("engine", "live")
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds",
         metavar="N",
-        type=duration,
+        type=seconds,
         help="how long mqtt_per_s (60) and fleet (600) are measured",
     )
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")

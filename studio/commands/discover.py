@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from studio.commands.lasting import seconds
+from studio.commands.numbers import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

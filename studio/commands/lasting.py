@@ -7,7 +7,6 @@ it ends with 130 or 143, in `studio.__main__`.
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,43 +33,3 @@ def until_stopped() -> AbstractContextManager[None]:
     import contextlib
 
     return contextlib.suppress(KeyboardInterrupt)  # SIGTERM is one too in `studio.__main__`
-
-
-DURATION = "a time such as 15min or 2h; a number alone is in seconds"
-"""What an option takes that reads `duration`, for its help and its refusal."""
-
-
-def duration(text: str) -> float:
-    """Read a time with or without a unit. [s]
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        If it is no time above 0.
-    """
-    from sim import units
-
-    try:
-        found = units.parse(text, "s")
-    except units.UnitError:
-        found = -1.0
-    if not 0.0 < found < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: {DURATION}")
-    return found
-
-
-def seconds(text: str) -> float:
-    """Read how long a command is to go on. [s]
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        If it is no number above 0.
-    """
-    try:
-        found = float(text)
-    except ValueError:
-        found = -1.0
-    if not 0.0 < found < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a number of seconds above 0")
-    return found

@@ -10,7 +10,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from studio.commands.lasting import seconds, stop_event
+from studio.commands.lasting import stop_event
+from studio.commands.numbers import seconds
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -11,8 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from studio.commands.lasting import DURATION, duration
-from studio.commands.numbers import whole_number
+from studio.commands.numbers import DURATION, duration, whole_number
 
 if TYPE_CHECKING:
     from connectors.gate import Decision, Entry, Gate, Journal, Status
