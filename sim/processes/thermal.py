@@ -155,7 +155,7 @@ class ThermalProcess:
         self._tail.append((time, zone, kind, value))
 
     def plan(self, changes: Array) -> None:
-        """Take all changes that are known before the run, shape (n, 4), in order of time.
+        """Take changes known before the run that nothing holds, shape (n, 4), in order of time.
 
         They reach the kernel when their time has come, together with what is noted by then.
         """
