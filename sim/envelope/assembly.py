@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.envelope.alike import distinct_surfaces
 from sim.envelope.apertures import WindowRow, optics_of, outer_plane_of, rows_of
 from sim.envelope.blinds import BlindedWindow
 from sim.envelope.building import (
@@ -69,7 +70,7 @@ def assemble_building(
     building.signals.column(OUTDOOR)  # ventilation, which comes later, takes it from there
     for name, zone in site.zones.items():
         building.zones[name] = _zone(building, name, zone)
-    for name, surface in site.surfaces.items():
+    for name, surface in distinct_surfaces(site).items():
         _add_surface(building, name, surface)
     for name, exchange in site.air_exchange.items():
         heat = exchange.flow * building.supply_density * SPECIFIC_HEAT_AIR
