@@ -10,11 +10,12 @@ stages, what is on gives all it can through the step.
 from __future__ import annotations
 
 from sim.kernel.columns import AirCell, Cell, Input, Mark
-from sim.kernel.compiling import internal
+from sim.kernel.compiling import inlined, internal
 from sim.kernel.sequences.night_cycle import CycleParameter
 from sim.kernel.sequences.staging import StagingParameter, thermostat
 from sim.kernel.systems.arrays import (
     SPECIFIC_HEAT,
+    Array,
     CoilKind,
     Condition,
     Handler,
@@ -115,6 +116,15 @@ def _rest(now: Step, h: int) -> None:
     zone[ZoneAir.HEATING_LIMIT] = zone[ZoneAir.COOLING_LIMIT] = zone[ZoneAir.OPERATING] = 0.0
 
 
+@inlined
+def _stand_still(y: Array, zone: Array, room: float) -> None:
+    """Say of a unit that did nothing in a step what it did."""
+    y[Memory.RUN] = y[Memory.FLOW] = zone[ZoneAir.FLOW] = 0.0
+    y[Memory.WET] = y[Memory.DRYING] = 0.0
+    y[Memory.COOLING_SENSIBLE] = y[Memory.HEAT_TAKEN] = 0.0
+    y[Memory.SUPPLY] = room
+
+
 @internal
 def _run_stages(now: Step, h: int, own: float) -> None:
     """Give the zone what the stages of its thermostat give, instead of what its terminal asks for.
@@ -213,6 +223,10 @@ def end_single(now: Step, h: int) -> None:
     zone, room = t.zone[z], now.cells[z, Cell.REFERENCE]
     flow = x[Handler.FLOW] * repair[Condition.FLOW]
     running = y[Memory.OPERATING] > 0.0
+    able = y[Memory.SENSIBLE] + y[Memory.HEAT] + y[Memory.ECONOMY] > 0.0
+    if not (running or able or y[Memory.BASE] != 0.0):
+        _stand_still(y, zone, room)
+        return
     rated = fan_power(now, h, flow) if flow > 0.0 else 0.0
     own = rated * x[Handler.FAN_TO_AIR]
     cold, warm = zone[ZoneAir.COOLING], zone[ZoneAir.HEATING]
