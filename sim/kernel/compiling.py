@@ -7,7 +7,8 @@ alike, it does not see. So the stamp of everything compiled here is that of all 
 The kernel is one function that reaches more than a hundred arrays, with a dozen registers for their
 addresses. LLVM finds addresses and constants ahead of loops, has no register left to keep them and
 loads them again from the stack, which takes longer than to find them where they are needed. So it
-is told not to (ADR 21), which it can be for the whole process only.
+is told not to, nor to write out loops whose length it does not know (ADR 21), which it can be for
+the whole process only.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ SOURCES = (
 COMPILING = "compiling the engine for this machine, once: takes a minute or two"
 """What people are told before it begins."""
 
-for _option in ("-disable-lsr", "-disable-machine-licm"):
+for _option in ("-disable-lsr", "-disable-machine-licm", "-unroll-runtime=false"):
     llvm.set_option("atrium", _option)
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
