@@ -22,12 +22,10 @@ Array = NDArray[np.float64]
 
 
 def block_means(values: Array, every: int) -> Array:
-    """Return the means of each ``every`` values along the last axis."""
-    total = values[..., ::every].copy()
-    for offset in range(1, every):  # numpy takes ten times as long for means along a short axis
-        total += values[..., offset::every]
-    total *= 1.0 / every
-    return total
+    """Return the means of each ``every`` values along the first axis."""
+    blocks = values.reshape(len(values) // every, every, *values.shape[1:])
+    # einsum takes half of the time of numpy's means
+    return np.asarray(np.einsum("be...->b...", blocks) * (1.0 / every))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ def _model(
     opened: Array,
 ) -> kernel.Model:
     assemblies = list(building.zones.values())
-    counts = _counts(assemblies, variants, index, signals)
+    counts = _counts(building, variants, index, signals)
     width, most = _width(variants), in_lanes(counts[:, kernel.Count.NODES].max())
     rates = _padded([v.rates for v in variants], (width,))
     decay, gain, ramp = _factors(rates, building.step)
@@ -208,21 +206,24 @@ def _seen(
 
 
 def _counts(
-    assemblies: Sequence[ZoneAssembly],
+    building: Building,
     variants: Sequence[Variant],
     index: NDArray[np.int64],
     signals: Sequence[Sequence[int]],
 ) -> NDArray[np.int64]:
     """Return how many there are of what zones have, shape (z, Count)."""
-    first = 1 + kernel.FIRST_INTERFACE
+    first, suns = 1 + kernel.FIRST_INTERFACE, building.signals.suns()
     rows = []
-    for assembly, own, variant in zip(assemblies, signals, index[:, 0, 0], strict=True):
+    for assembly, own, variant in zip(
+        building.zones.values(), signals, index[:, 0, 0], strict=True
+    ):
         zone, interfaces = assembly.zone, len(assembly.interfaces)
         # a terminal that is missing is never reached: its set-point is out of range
         on_off = [t is None or t.kind == "on_off" for t in (zone.heating, zone.cooling)]
         films = len(film_nodes(assembly.network)), len(assembly.network.films)
         nodes, acts = len(variants[variant].to_nodes), first + interfaces + len(own)
-        rows.append([nodes, interfaces, len(own), acts, *films, *on_off])  # as in Count
+        sun = int(suns[own].sum())
+        rows.append([nodes, interfaces, len(own), acts, *films, *on_off, sun])  # as in Count
     return np.array(rows, dtype=np.int64)
 
 

@@ -284,9 +284,9 @@ _TERRAIN = {"open": (0.14, 270.0), "suburbs": (0.22, 370.0), "city": (0.33, 460.
 """Exponent and boundary layer [m] of wind profiles, ASHRAE Fundamentals 2021, ch. 24, table 1."""
 _GRADIENT = (270.0 / 10.0) ** 0.14
 """Wind above the boundary layer over that of stations, which measure at 10 m over open land. [-]"""
-_LEAST_FACED = np.cos(np.radians(100.0)) - 1e-9
-"""Cosine of the angle between wind and normal, 100 degrees, beyond which a face is leeward. Files
-tell tens of degrees: at that angle itself it is windward, whatever the rounding. [-]"""
+_MOST_FACED = 100.0 + 1e-7
+"""Angle between wind and normal beyond which a face is leeward. Files tell tens of degrees: at
+100 degrees themselves it is windward, whatever the rounding. [deg]"""
 
 
 def station_to_local(location: Location, height: float) -> float:
@@ -297,9 +297,7 @@ def station_to_local(location: Location, height: float) -> float:
 
 def _forced(building: Building, steps: WeatherSteps) -> Array:
     """Return the square of the wind's part of each facade's convection, shape (facades, n)."""
-    result = np.zeros((max(1, len(building.facades)), len(steps.wind_speed)))
-    bearing = np.radians(steps.wind_direction)
-    north, east = np.cos(bearing), np.sin(bearing)
+    result = np.empty((len(building.facades), len(steps.wind_speed)))
     by_height: dict[float, tuple[Array, Array]] = {}
     for facade, row in building.facades.items():
         if facade.height not in by_height:
@@ -310,9 +308,10 @@ def _forced(building: Building, steps: WeatherSteps) -> Array:
         if facade.tilt < 10.0 or facade.tilt > 170.0:
             result[row] = windward
             continue
-        normal = np.radians(facade.azimuth)
-        faced = north * np.cos(normal) + east * np.sin(normal) >= _LEAST_FACED
-        result[row] = np.where(faced, windward, leeward)
+        apart = np.abs(steps.wind_direction - facade.azimuth % 360.0)
+        faced = np.abs(apart - 180.0) >= 180.0 - _MOST_FACED  # it may be counted either way round
+        np.copyto(result[row], leeward)
+        np.copyto(result[row], windward, where=faced)
     return result
 
 

@@ -13,6 +13,8 @@ ONE = "one"
 OUTDOOR = "outdoor"
 SKY = "sky"
 GROUND = "ground"
+TEMPERATURES = (OUTDOOR, SKY, GROUND)
+"""Kinds of signals that are not the sun's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class SignalTable:
     def column(self, kind: str, subject: Hashable = None, pane: int = 0) -> int:
         """Return the column of a signal, a new one if nobody asked for it before."""
         return self.keys.setdefault(SignalKey(kind, subject, pane), len(self.keys))
+
+    def suns(self) -> NDArray[np.float64]:
+        """Return 1 for each column that is the sun's, 0 for temperatures."""
+        return np.array([key.kind not in TEMPERATURES for key in self.keys], dtype=np.float64)
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -31,13 +31,13 @@ from sim.envelope.network import (
 def signals_of(networks: Sequence[Network]) -> list[int]:
     """Return the signals that force any of the networks, in the order in which they come in.
 
-    In that order the signals of rooms that look different ways are the same.
+    In that order the signals of rooms that look different ways are the same. Temperatures come
+    first, and the sun behind them.
     """
-    forced: list[int] = []
-    for network in networks:
-        forced += [link.signal for link in network.boundaries if link.conductance > 0.0]
-        forced += [source.signal for source in network.sources]
-    return list(dict.fromkeys(forced))
+    links = [link for network in networks for link in network.boundaries]
+    sources = [source for network in networks for source in network.sources]
+    forced = [link.signal for link in links if link.conductance > 0.0]
+    return list(dict.fromkeys([*forced, *(source.signal for source in sources)]))
 
 
 @dataclass(slots=True)

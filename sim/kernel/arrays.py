@@ -104,10 +104,12 @@ class Chunk(NamedTuple):
     density: Array  # (k,) outdoor density over the reference, minus one
     dimming: Array  # (z, k) share of the lighting power left by daylight
     leaking: Array  # (z, k) share of the leaks that are open
+    sunlit: Index  # (k,) whether any of the sun's signals is not zero
     film_signals: Array  # (blocks, s) means of blocks
+    film_sunlit: Index  # (blocks,) whether any of the sun's is not zero
     film_outdoor: Array  # (blocks,) outdoor temperature
     film_sky: Array  # (blocks,) sky temperature
-    film_forced: Array  # (facades, blocks) square of the wind's part of outside convection
+    film_forced: Array  # (blocks, facades) square of the wind's part of outside convection
     first: int  # index of the first step in the run
     every: int  # steps of an interval of the series
 

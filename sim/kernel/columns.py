@@ -127,7 +127,8 @@ class Count(IntEnum):
     FILM_NODES = 4
     FILMS = 5
     ON_OFF = 6  # whether heating, cooling switches: two columns
-    COLUMNS = 8
+    SUN = 8  # of the signals, the last ones, which are the sun's
+    COLUMNS = 9
 
 
 class Record(IntEnum):

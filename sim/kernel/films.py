@@ -56,7 +56,7 @@ def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -
         face = work.film[0, one]
         if kind == _OUTSIDE:
             still = natural(face - outdoor, x[2], x[3], x[4])
-            air = outside(still, chunk.film_forced[int(x[10]), block], x[5]) - x[1] - x[9]
+            air = outside(still, chunk.film_forced[block, int(x[10])], x[5]) - x[1] - x[9]
             air += x[6] * (1.0 - x[7]) * longwave(face, outdoor)
             above = x[6] * x[7] * longwave(face, sky) - x[8]
             work.link[m, 0] = x[0] * (air + above)
@@ -135,12 +135,13 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
     nodes, count = own[Count.FILM_NODES], model.modes[variant]
     amid = k if length == 1 else k + model.film_every // 2
     signals = chunk.signals[k] if length == 1 else chunk.film_signals[block]
-    gather_acts(model, chunk, state, zone, amid, signals, work)
+    sunlit = chunk.sunlit[k] if length == 1 else chunk.film_sunlit[block]
+    acts = gather_acts(model, chunk, state, zone, amid, signals, sunlit, work)
     if mark[Mark.MODE] == 5 or mark[Mark.MODE] == 6:
         work.acts[AIR_ACT] += _lasting_power(state, zone) - terminal_power(state, zone)
     heat, temperatures, standing = state.film_heat[zone], work.film[0], work.film[1]
     width, acting = _in_lanes(nodes), model.film_acts[length, variant]
-    sum_rows(standing, width, standing, 0.0, acting, 0, work.acts, own[Count.ACTS])
+    sum_rows(standing, width, standing, 0.0, acting, 0, work.acts, acts)
     moving = model.film_modes[length, variant]
     sum_rows(standing, width, standing, 1.0, moving, 0, state.modes[zone], count)
     for f in range(nodes):

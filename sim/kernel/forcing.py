@@ -103,9 +103,13 @@ def _force_films(model: Model, state: State, zone: int, variant: int) -> None:
 
 @inlined
 def gather_acts(
-    model: Model, chunk: Chunk, state: State, zone: int, k: int, signals: Array, work: Work
-) -> None:
-    """Gather what acts on a zone in a step: its terminal, gains, leaks, other zones, signals."""
+    model: Model, chunk: Chunk, state: State, zone: int, k: int, signals: Array, sunlit: int,
+    work: Work,
+) -> int:  # fmt: skip
+    """Gather what acts on a zone in a step: its terminal, gains, leaks, other zones, signals.
+
+    Returns how many there are; where it is dark, the sun's signals are left out.
+    """
     cell, count, columns = state.cells[zone], model.counts[zone], model.signal[zone]
     figure, supplied = model.figures[zone], state.supplied[zone]
     lights = cell[Input.LIGHTING] * chunk.dimming[zone, k]
@@ -125,20 +129,22 @@ def gather_acts(
     for i in range(count[Count.INTERFACES]):
         acts[_INTERFACE_ACT + i] = exchange[i]
     first = _INTERFACE_ACT + count[Count.INTERFACES]
-    for s in range(count[Count.SIGNALS]):
+    own = count[Count.SIGNALS] if sunlit else count[Count.SIGNALS] - count[Count.SUN]
+    for s in range(own):
         acts[ordinal(first + s)] = signals[columns[s]]
     work.heat[0] = leak
     work.heat[1] = gains + radiant
     work.heat[2] = lights
+    return int(first + own)
 
 
 @inlined
 def force(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Fill the forcing of the modes and the direct part of the rows, both constant for a while."""
     mark, count = state.marks[zone], model.counts[zone]
-    gather_acts(model, chunk, state, zone, k, chunk.signals[k], work)
+    acts = gather_acts(model, chunk, state, zone, k, chunk.signals[k], chunk.sunlit[k], work)
     variant = ordinal(mark[Mark.VARIANT])
     if count[Count.FILMS] > 0 and mark[Mark.FILM_VARIANT] != variant:
         _force_films(model, state, zone, variant)
     acting, width, base = model.acts[variant], ROWS + model.modes[variant], state.film_acted[zone]
-    sum_rows(work.acted, width, base, 1.0, acting, 0, work.acts, count[Count.ACTS])
+    sum_rows(work.acted, width, base, 1.0, acting, 0, work.acts, acts)

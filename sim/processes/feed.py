@@ -58,7 +58,7 @@ class Feed:
     ) -> None:
         self._period = period
         self._first = 0
-        self._present: dict[int, kernel.Chunk] = {}
+        self._present: dict[int, tuple[kernel.Chunk, Array]] = {}
         self._compiled = compiled
         building = period.building
         self.air = AirQuality(period)
@@ -74,40 +74,57 @@ class Feed:
         leaks = [zone.infiltration.schedule for zone in building.site.zones.values()]
         self._leaking = period.weighted([[(1.0, schedule)] for schedule in leaks])
         count = len(building.signals)
-        self._sun = np.stack([solar_coefficients(z, count) for z in building.zones.values()])
+        self._absorbed = np.stack([solar_coefficients(z, count) for z in building.zones.values()])
+        self._absorbing = np.flatnonzero(self._absorbed.any(axis=0))
+        self._suns = building.signals.suns()
 
     def chunk(self, part: int) -> kernel.Chunk:
         """Return the inputs of a part of the run; after its end those of the last part."""
+        return self._inputs(part)[0]
+
+    def _inputs(self, part: int) -> tuple[kernel.Chunk, Array]:
+        """Return the inputs of a part, and the sun that each zone absorbs, shape (z, k). [W]"""
         part = min(part, self._period.parts - 1)
         if part not in self._present:
-            self._present = {part: self._chunk(part)}
+            place = self._period.year_of(part)
+            rows = self._period.driving.signals.at(place)
+            absorbed = self._absorbed[:, self._absorbing] @ rows[self._absorbing]
+            self._present = {part: (self._chunk(part, rows), absorbed)}
         return self._present[part]
 
-    def _chunk(self, part: int) -> kernel.Chunk:
+    def _chunk(self, part: int, rows: Array) -> kernel.Chunk:
+        """Return the inputs of a part with signals, a row each."""
         driving, steps = self._period.driving, self._period.steps_of(part)
-        place = self._period.year_of(part)
-        model, signals = self._compiled.model, driving.signals.at(place)
+        place, model = self._period.year_of(part), self._compiled.model
+        signals = np.ascontiguousarray(rows.T)
         films, every = bool(model.counts[:, kernel.Count.FILMS].any()), model.film_every
 
         def blocks(values: Array) -> Array:
             """Return means of blocks, none where no film asks for them."""
-            return block_means(values, every) if films else np.zeros((*values.shape[:-1], 0))
+            return block_means(values, every) if films else values[:0]
 
+        film_signals = blocks(signals)
         return kernel.Chunk(
-            signals=np.ascontiguousarray(signals.T),
+            signals=signals,
             outdoor=driving.weather.dry_bulb[place],
             wind=driving.weather.wind_speed[place],
             mixing=self._mixing.cut(steps),
             density=driving.density[place],
             dimming=driving.dimming.cut(place),
             leaking=self._leaking.cut(steps),
-            film_signals=np.ascontiguousarray(blocks(signals).T),
+            sunlit=self._sunlit(signals),
+            film_signals=film_signals,
+            film_sunlit=self._sunlit(film_signals),
             film_outdoor=blocks(driving.weather.dry_bulb[place]),
             film_sky=blocks(driving.sky[place]),
-            film_forced=blocks(driving.forced[:, place]),
+            film_forced=blocks(driving.forced[:, place].T),
             first=steps.start,
             every=self._period.every,
         )
+
+    def _sunlit(self, signals: Array) -> NDArray[np.int64]:
+        """Return whether the sun does anything: none of its signals is ever below zero."""
+        return (signals @ self._suns > 0.0).astype(np.int64)
 
     def systems_of(self, part: int) -> kernel.Systems:
         """Return the systems of a part, ready to record it; their state lives on."""
@@ -137,8 +154,8 @@ class Feed:
         self.systems.keep(part, self.handling.uses)
         self.plants.keep(part)
         self.emitters.keep(part, self.emitting)
-        sun = self._sun @ self.chunk(part).signals.T
-        self.recorder.keep_sun(self._period.intervals_of(part), self._period.kept(sun))
+        absorbed = self._period.kept(self._inputs(part)[1])
+        self.recorder.keep_sun(self._period.intervals_of(part), absorbed)
 
     def last(self, step: int) -> dict[Signal, float]:
         """Return the means of a step of the run, which must be the last one that is over."""

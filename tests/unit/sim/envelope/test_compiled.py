@@ -114,7 +114,7 @@ def test_contents_of_zones_are_split_into_convection_and_radiation():
     model = compile_building(built(box(**zone)), {"room": (0.0,)}).model
     assert model.figures[0, kernel.Figure.PEOPLE :][:2].tolist() == pytest.approx([45.0, 15.0])
     assert model.figures[0, kernel.Figure.LIGHTING :][:2].tolist() == pytest.approx([0.48, 0.32])
-    assert model.counts[:, kernel.Count.ON_OFF :].tolist() == [[1, 1]], (
+    assert model.counts[:, kernel.Count.ON_OFF :][:, :2].tolist() == [[1, 1]], (
         "a terminal that is missing never modulates"
     )
     assert model.figures[:, kernel.Figure.BAND :].tolist() == [[0.3, 0.0]]
