@@ -57,7 +57,7 @@ def warm_up(
     changes = changes[changes[:, 0] < DAY]
     for zone, capacities in enumerate(compiled.capacities):
         compiled.set_nodes(state, zone, np.full(len(capacities), FIRST_GUESS))
-    close = _close(compiled)
+    close, shares = _close(compiled), _shares(compiled)
     recent = [_nodes(compiled, state)]
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
@@ -66,7 +66,7 @@ def warm_up(
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
         after = _nodes(compiled, state)
-        moved = [_moved(compiled, before, after) for before in recent]
+        moved = [shares @ np.abs(after - before) for before in recent]
         recent = [after, *recent][:MOST_PERIOD]
         if any((each < close).all() for each in moved):
             _rewind(state, chunk, systems)
@@ -77,8 +77,17 @@ def warm_up(
     return WarmUp(MOST_DAYS, (Finding("warm-up-not-converged", text, {"change": nearest}),))
 
 
-def _nodes(compiled: CompiledBuilding, state: kernel.State) -> list[Array]:
-    return [compiled.node_temperatures(state, zone) for zone in range(len(compiled.zones))]
+def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
+    """Return the temperatures of all nodes of all zones. [degC]"""
+    zones = range(len(compiled.zones))
+    return np.concatenate([compiled.node_temperatures(state, zone) for zone in zones])
+
+
+def _shares(compiled: CompiledBuilding) -> Array:
+    """Return the share of each node in the heat capacity of each zone, shape (z, nodes). [-]"""
+    nodes = np.repeat(np.arange(len(compiled.zones)), [len(c) for c in compiled.capacities])
+    own = np.concatenate([c / c.sum() for c in compiled.capacities])
+    return np.asarray(own * (nodes == np.arange(len(compiled.zones))[:, None]))
 
 
 def _close(compiled: CompiledBuilding) -> Array:
@@ -90,12 +99,6 @@ def _close(compiled: CompiledBuilding) -> Array:
     return np.array(
         [CLOSE + w * c[AIR] / c.sum() for w, c in zip(bands, compiled.capacities, strict=True)]
     )
-
-
-def _moved(compiled: CompiledBuilding, before: list[Array], after: list[Array]) -> Array:
-    """Return the mean difference of each zone's heat capacities, shape (z,). [K]"""
-    parts = zip(compiled.capacities, before, after, strict=True)
-    return np.array([np.average(np.abs(b - a), weights=c) for c, a, b in parts])
 
 
 def _rewind(state: kernel.State, chunk: kernel.Chunk, systems: kernel.Systems) -> None:

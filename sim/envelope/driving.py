@@ -32,7 +32,7 @@ from sim.facade import (
     ShadedPlane,
     boundary_signals,
 )
-from sim.physics.convection import forced_parts
+from sim.physics.convection import LEEWARD_EXPONENT, WINDWARD_EXPONENT, forced_parts
 from sim.physics.daylight import Room, WindowView, daylight_coefficients, illuminance
 from sim.physics.psychrometrics import density
 from sim.physics.sky import sky_temperature
@@ -298,12 +298,13 @@ def station_to_local(location: Location, height: float) -> float:
 def _forced(building: Building, steps: WeatherSteps) -> Array:
     """Return the square of the wind's part of each facade's convection, shape (facades, n)."""
     result = np.empty((len(building.facades), len(steps.wind_speed)))
-    by_height: dict[float, tuple[Array, Array]] = {}
+    squares = [part**2 for part in forced_parts(steps.wind_speed)]
+    by_height: dict[float, list[Array]] = {}
     for facade, row in building.facades.items():
         if facade.height not in by_height:
             local = station_to_local(building.site.location, facade.height)
-            parts = forced_parts(steps.wind_speed * local)
-            by_height[facade.height] = parts[0] ** 2, parts[1] ** 2
+            scales = local ** (2.0 * WINDWARD_EXPONENT), local ** (2.0 * LEEWARD_EXPONENT)
+            by_height[facade.height] = [x * y for x, y in zip(squares, scales, strict=True)]
         windward, leeward = by_height[facade.height]
         if facade.tilt < 10.0 or facade.tilt > 170.0:
             result[row] = windward

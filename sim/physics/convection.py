@@ -156,6 +156,10 @@ def longwave_coefficient(face: float, surroundings: float) -> float:
     return STEFAN_BOLTZMANN * (face_K * face_K + around_K * around_K) * (face_K + around_K)
 
 
+WINDWARD_EXPONENT, LEEWARD_EXPONENT = 0.89, 0.617
+"""Of the wind speed in the wind's part of convection, by `forced_parts`. [-]"""
+
+
 def forced_parts(
     wind_speed: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -165,4 +169,4 @@ def forced_parts(
     -----
     MoWiTT coefficients (Yazdanian and Klems 1994): 3.26 V^0.89 windward, 3.55 V^0.617 leeward.
     """
-    return 3.26 * wind_speed**0.89, 3.55 * wind_speed**0.617
+    return 3.26 * wind_speed**WINDWARD_EXPONENT, 3.55 * wind_speed**LEEWARD_EXPONENT

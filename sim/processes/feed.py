@@ -74,8 +74,8 @@ class Feed:
         leaks = [zone.infiltration.schedule for zone in building.site.zones.values()]
         self._leaking = period.weighted([[(1.0, schedule)] for schedule in leaks])
         count = len(building.signals)
-        self._absorbed = np.stack([solar_coefficients(z, count) for z in building.zones.values()])
-        self._absorbing = np.flatnonzero(self._absorbed.any(axis=0))
+        absorbed = [solar_coefficients(zone, count) for zone in building.zones.values()]
+        self._absorbed = [(values[values != 0.0], np.flatnonzero(values)) for values in absorbed]
         self._suns = building.signals.suns()
 
     def chunk(self, part: int) -> kernel.Chunk:
@@ -88,8 +88,8 @@ class Feed:
         if part not in self._present:
             place = self._period.year_of(part)
             rows = self._period.driving.signals.at(place)
-            absorbed = self._absorbed[:, self._absorbing] @ rows[self._absorbing]
-            self._present = {part: (self._chunk(part, rows), absorbed)}
+            absorbed = [values @ rows[columns] for values, columns in self._absorbed]
+            self._present = {part: (self._chunk(part, rows), np.stack(absorbed))}
         return self._present[part]
 
     def _chunk(self, part: int, rows: Array) -> kernel.Chunk:
