@@ -57,7 +57,8 @@ def warm_up(
     changes = changes[changes[:, 0] < DAY]
     for zone, capacities in enumerate(compiled.capacities):
         compiled.set_nodes(state, zone, np.full(len(capacities), FIRST_GUESS))
-    close, shares = _close(compiled), _shares(compiled)
+    close, weights = _close(compiled), _weights(compiled)
+    first = np.cumsum([0, *map(len, compiled.capacities)])[:-1]
     recent = [_nodes(compiled, state)]
     work = kernel.new_work(compiled.model)
     for day in range(1, MOST_DAYS + 1):
@@ -66,7 +67,7 @@ def warm_up(
         check_state(compiled, state, "a day of the warm-up")
         state.counter[0] = 0
         after = _nodes(compiled, state)
-        moved = [shares @ np.abs(after - before) for before in recent]
+        moved = [np.add.reduceat(weights * np.abs(after - before), first) for before in recent]
         recent = [after, *recent][:MOST_PERIOD]
         if any((each < close).all() for each in moved):
             _rewind(state, chunk, systems)
@@ -83,11 +84,9 @@ def _nodes(compiled: CompiledBuilding, state: kernel.State) -> Array:
     return np.concatenate([compiled.node_temperatures(state, zone) for zone in zones])
 
 
-def _shares(compiled: CompiledBuilding) -> Array:
-    """Return the share of each node in the heat capacity of each zone, shape (z, nodes). [-]"""
-    nodes = np.repeat(np.arange(len(compiled.zones)), [len(c) for c in compiled.capacities])
-    own = np.concatenate([c / c.sum() for c in compiled.capacities])
-    return np.asarray(own * (nodes == np.arange(len(compiled.zones))[:, None]))
+def _weights(compiled: CompiledBuilding) -> Array:
+    """Return the share of each node in the heat capacity of its zone, shape (nodes,). [-]"""
+    return np.concatenate([capacities / capacities.sum() for capacities in compiled.capacities])
 
 
 def _close(compiled: CompiledBuilding) -> Array:
