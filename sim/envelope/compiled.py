@@ -24,8 +24,11 @@ Array = NDArray[np.float64]
 def block_means(values: Array, every: int) -> Array:
     """Return the means of each ``every`` values along the first axis."""
     blocks = values.reshape(len(values) // every, every, *values.shape[1:])
-    # einsum takes half of the time of numpy's means
-    return np.asarray(np.einsum("be...->b...", blocks) * (1.0 / every))
+    total = blocks[:, 0].copy()
+    # not at once: numpy's sums are rounded in another order where there are fewer blocks
+    for place in range(1, every):
+        total += blocks[:, place]
+    return np.asarray(total * (1.0 / every))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,12 @@ class Feed:
         leaks = [zone.infiltration.schedule for zone in building.site.zones.values()]
         self._leaking = period.weighted([[(1.0, schedule)] for schedule in leaks])
         count = len(building.signals)
-        absorbed = [solar_coefficients(zone, count) for zone in building.zones.values()]
-        self._absorbed = [(values[values != 0.0], np.flatnonzero(values)) for values in absorbed]
+        self._absorbed = [
+            (zone, column, coefficients[column])
+            for zone, assembly in enumerate(building.zones.values())
+            for coefficients in (solar_coefficients(assembly, count),)
+            for column in np.flatnonzero(coefficients)
+        ]
         self._suns = building.signals.suns()
 
     def chunk(self, part: int) -> kernel.Chunk:
@@ -88,8 +92,11 @@ class Feed:
         if part not in self._present:
             place = self._period.year_of(part)
             rows = self._period.driving.signals.at(place)
-            absorbed = [values @ rows[columns] for values, columns in self._absorbed]
-            self._present = {part: (self._chunk(part, rows), np.stack(absorbed))}
+            # one by one: products of matrices are rounded in another order in parts of other length
+            absorbed = np.zeros((len(self._compiled.zones), rows.shape[1]))
+            for zone, column, coefficient in self._absorbed:
+                absorbed[zone] += coefficient * rows[column]
+            self._present = {part: (self._chunk(part, rows), absorbed)}
         return self._present[part]
 
     def _chunk(self, part: int, rows: Array) -> kernel.Chunk:
