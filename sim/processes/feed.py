@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernel
+from sim.envelope.building import Building
 from sim.envelope.compiled import CompiledBuilding, block_means
 from sim.envelope.sun_inside import solar_coefficients
 from sim.kernel.systems.arrays import Use
@@ -73,13 +74,7 @@ class Feed:
         # which share of each zone's infiltration is open [-]
         leaks = [zone.infiltration.schedule for zone in building.site.zones.values()]
         self._leaking = period.weighted([[(1.0, schedule)] for schedule in leaks])
-        count = len(building.signals)
-        self._absorbed = [
-            (zone, column, coefficients[column])
-            for zone, assembly in enumerate(building.zones.values())
-            for coefficients in (solar_coefficients(assembly, count),)
-            for column in np.flatnonzero(coefficients)
-        ]
+        self._absorbed = _absorbed(building)
         self._suns = building.signals.suns()
 
     def chunk(self, part: int) -> kernel.Chunk:
@@ -197,3 +192,12 @@ class Feed:
             "emitters": self.emitters,
         }
         return {kind: part.balance() for kind, part in parts.items() if part.names}
+
+
+def _absorbed(building: Building) -> list[tuple[int, int, float]]:
+    """Return what each zone absorbs of the signals: zone, column, heat per unit. [m2]"""
+    found: list[tuple[int, int, float]] = []
+    for zone, assembly in enumerate(building.zones.values()):
+        heat = solar_coefficients(assembly, len(building.signals))
+        found += [(zone, int(column), float(heat[column])) for column in np.flatnonzero(heat)]
+    return found
