@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.site import Site, Surface
 
-_APART = {"area", "windows"}
-"""Fields that need not be compared: areas add up, and what has windows stays as it is."""
+_NOT_COMPARED = {"area", "windows"}
+"""Areas add up, and what has windows stays as it is."""
 
 
 def distinct_surfaces(site: Site) -> dict[str, Surface]:
@@ -31,8 +31,8 @@ def distinct_surfaces(site: Site) -> dict[str, Surface]:
         if surface.windows or surface.overhang is not None or name in site.heated_surfaces:
             distinct[name] = surface
             continue
-        kind = tuple(value for field, value in surface if field not in _APART)
+        kind = tuple(value for field, value in surface if field not in _NOT_COMPARED)
         one = first.setdefault(kind, name)
-        area = surface.area + (distinct[one].area if one in distinct else 0.0)
-        distinct[one] = surface if one == name else surface.model_copy(update={"area": area})
+        area = distinct[one].area + surface.area if one in distinct else surface.area
+        distinct[one] = surface.model_copy(update={"area": area})
     return distinct

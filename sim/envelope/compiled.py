@@ -215,7 +215,7 @@ def _counts(
     signals: Sequence[Sequence[int]],
 ) -> NDArray[np.int64]:
     """Return how many there are of what zones have, shape (z, Count)."""
-    first, suns = 1 + kernel.FIRST_INTERFACE, building.signals.suns()
+    first, sun_mask = 1 + kernel.FIRST_INTERFACE, building.signals.sun_mask()
     rows = []
     for assembly, own, variant in zip(
         building.zones.values(), signals, index[:, 0, 0], strict=True
@@ -225,7 +225,7 @@ def _counts(
         on_off = [t is None or t.kind == "on_off" for t in (zone.heating, zone.cooling)]
         films = len(film_nodes(assembly.network)), len(assembly.network.films)
         nodes, acts = len(variants[variant].to_nodes), first + interfaces + len(own)
-        sun = int(suns[own].sum())
+        sun = int(sun_mask[own].sum())
         rows.append([nodes, interfaces, len(own), acts, *films, *on_off, sun])  # as in Count
     return np.array(rows, dtype=np.int64)
 

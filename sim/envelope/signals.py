@@ -48,7 +48,7 @@ class SignalTable:
         """Return the column of a signal, a new one if nobody asked for it before."""
         return self.keys.setdefault(SignalKey(kind, subject, pane), len(self.keys))
 
-    def suns(self) -> NDArray[np.float64]:
+    def sun_mask(self) -> NDArray[np.float64]:
         """Return 1 for each column that is the sun's, 0 for temperatures."""
         return np.array([key.kind not in TEMPERATURES for key in self.keys], dtype=np.float64)
 

@@ -97,7 +97,7 @@ def saturated_ratio(temperature: float, pressure: float) -> float:
     return saturated_rise(temperature, pressure)[0]
 
 
-def _about() -> tuple[float, ...]:
+def _guess_coefficients() -> tuple[float, ...]:
     """Return the coefficients of temperature by enthalpy [MJ/kg] of saturated air at sea level."""
     temperature = np.linspace(-20.0, 45.0, 131)
     vapour = np.array([saturated_vapour(float(each))[0] for each in temperature])
@@ -105,10 +105,10 @@ def _about() -> tuple[float, ...]:
     return tuple(np.polyfit(1e-6 * level, temperature, 4)[::-1].tolist())
 
 
-_ABOUT = _about()
+_GUESS = _guess_coefficients()
 
 
-def first_guess(enthalpy_of_air: float, pressure: float) -> float:
+def guessed_temperature(enthalpy_of_air: float, pressure: float) -> float:
     """Return about the temperature of saturated air of an enthalpy. [degC]
 
     Parameters
@@ -123,7 +123,7 @@ def first_guess(enthalpy_of_air: float, pressure: float) -> float:
     Within 0.3 K from 5 to 26 degC, so that Newton's method is there in two steps. Air of less
     pressure holds more water: where that is taken off, the equation of sea level holds.
     """
-    a, b, c, d, e = _ABOUT
+    a, b, c, d, e = _GUESS
     x = 1e-6 * np.minimum(np.maximum(enthalpy_of_air, -20e3), 210e3)
     dry = 1006e-6 * (a + x * (b + x * (c + x * (d + x * e))))
     x -= (x - dry) * (1.0 - pressure / _SEA_LEVEL)
@@ -144,7 +144,7 @@ def saturated_temperature(enthalpy_of_air: float, pressure: float) -> float:
     -----
     The apparatus dew point of a coil whose surface has that enthalpy. Within 1e-6 K.
     """
-    guess = first_guess(enthalpy_of_air, pressure)
+    guess = guessed_temperature(enthalpy_of_air, pressure)
     for _ in range(_STEPS):
         ratio, rise = saturated_rise(guess, pressure)
         miss = enthalpy(guess, ratio) - enthalpy_of_air
@@ -173,7 +173,7 @@ def quick_wet_bulb(dry_bulb: float, humidity_ratio: float, pressure: float) -> f
     the work of `sim.physics.psychrometrics.wet_bulb` and within 1e-6 K of it. The equations over
     water and over ice overlap at 0 degC, where the warmer answer is taken.
     """
-    guess = np.minimum(first_guess(enthalpy(dry_bulb, humidity_ratio), pressure), dry_bulb)
+    guess = np.minimum(guessed_temperature(enthalpy(dry_bulb, humidity_ratio), pressure), dry_bulb)
     for _ in range(_STEPS):
         saturated, rise = saturated_rise(guess, pressure)
         frost = guess < 0.0

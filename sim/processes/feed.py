@@ -75,7 +75,7 @@ class Feed:
         leaks = [zone.infiltration.schedule for zone in building.site.zones.values()]
         self._leaking = period.weighted([[(1.0, schedule)] for schedule in leaks])
         self._absorbed = _absorbed(building)
-        self._suns = building.signals.suns()
+        self._sun_mask = building.signals.sun_mask()
 
     def chunk(self, part: int) -> kernel.Chunk:
         """Return the inputs of a part of the run; after its end those of the last part."""
@@ -126,7 +126,7 @@ class Feed:
 
     def _sunlit(self, signals: Array) -> NDArray[np.int64]:
         """Return whether the sun does anything: none of its signals is ever below zero."""
-        return (signals @ self._suns > 0.0).astype(np.int64)
+        return (signals @ self._sun_mask > 0.0).astype(np.int64)
 
     def systems_of(self, part: int) -> kernel.Systems:
         """Return the systems of a part, ready to record it; their state lives on."""

@@ -117,8 +117,8 @@ def _rest(now: Step, h: int) -> None:
 
 
 @inlined
-def _stand_still(y: Array, zone: Array, room: float) -> None:
-    """Say of a unit that did nothing in a step what it did."""
+def _give_nothing(y: Array, zone: Array, room: float) -> None:
+    """Say of a unit that could give nothing in a step that it gave nothing."""
     y[Memory.RUN] = y[Memory.FLOW] = zone[ZoneAir.FLOW] = 0.0
     y[Memory.WET] = y[Memory.DRYING] = 0.0
     y[Memory.COOLING_SENSIBLE] = y[Memory.HEAT_TAKEN] = 0.0
@@ -225,7 +225,7 @@ def end_single(now: Step, h: int) -> None:
     running = y[Memory.OPERATING] > 0.0
     able = y[Memory.SENSIBLE] + y[Memory.HEAT] + y[Memory.ECONOMY] > 0.0
     if not (running or able or y[Memory.BASE] != 0.0):
-        _stand_still(y, zone, room)
+        _give_nothing(y, zone, room)
         return
     rated = fan_power(now, h, flow) if flow > 0.0 else 0.0
     own = rated * x[Handler.FAN_TO_AIR]

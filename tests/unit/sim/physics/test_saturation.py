@@ -14,7 +14,7 @@ from sim.physics.psychrometrics import (
 from sim.physics.saturation import (
     COLDEST,
     WARMEST,
-    first_guess,
+    guessed_temperature,
     quick_wet_bulb,
     saturated_ratio,
     saturated_rise,
@@ -50,12 +50,12 @@ def test_temperature_of_saturated_air_comes_back(temperature, pressure):
 def test_first_guess_is_two_steps_off(pressure):
     for temperature in np.linspace(5.0, 26.0, 22):
         level = enthalpy(temperature, saturated_ratio(temperature, pressure))
-        assert first_guess(level, pressure) == pytest.approx(temperature, abs=0.3)
+        assert guessed_temperature(level, pressure) == pytest.approx(temperature, abs=0.3)
 
 
 @pytest.mark.parametrize("level", [-1e9, -5e4, 3e5, 1e9])
 def test_first_guess_goes_nowhere_with_what_is_no_air(level):
-    assert -30.0 < first_guess(level, SEA_LEVEL) < 60.0
+    assert -30.0 < guessed_temperature(level, SEA_LEVEL) < 60.0
 
 
 @pytest.mark.parametrize("temperature", [-30.0, -10.2, -0.1, 0.0, 5.3, 20.0, 50.4])
