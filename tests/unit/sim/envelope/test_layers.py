@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,15 +62,59 @@ def test_a_light_layer_is_one_node_in_its_middle():
 
 
 @pytest.mark.parametrize(
-    ("exchange", "period"), [(0.0, 300.0), (60.0, 1200.0), (300.0, 1200.0), (900.0, 3600.0)]
+    ("exchange", "period"), [(0.0, 300.0), (60.0, 900.0), (300.0, 900.0), (900.0, 2700.0)]
 )
-def test_nodes_stand_no_farther_apart_than_heat_reaches(exchange, period):
-    chain = chain_of(layers(("concrete", 0.3)), MATERIALS, exchange=exchange)
-    count = len(chain.capacities)
+def test_a_second_node_stands_where_heat_does_not_reach_and_then_one_for_each_root_of_three(
+    exchange, period
+):
     reach = math.sqrt(6.0 * period * 1.1 / (2200 * 900))
-    assert 1 < count <= MOST_NODES
-    assert count == MOST_NODES or 0.3 / count <= reach
-    assert 0.3 / (count - 1) > reach or count == MOST_NODES
+
+    def count(thickness):
+        chain = chain_of(layers(("concrete", thickness)), MATERIALS, exchange=exchange)
+        return len(chain.capacities)
+
+    assert [count(0.99 * reach), count(1.01 * reach)] == [1, 2]
+    for more in range(2, MOST_NODES):
+        border = more * math.sqrt(3.0) * reach
+        assert [count(0.99 * border), count(1.01 * border)] == [more, more + 1]
+    assert count(50.0 * reach) == MOST_NODES
+
+
+@pytest.mark.parametrize("thickness", [0.06, 0.15, 0.25, 0.6])
+def test_nodes_store_of_straight_profiles_what_the_layer_stores(thickness):
+    chain = chain_of(layers(("concrete", thickness)), MATERIALS)
+    assert len(chain.capacities) > 1
+    place = np.cumsum(chain.resistances)[:-1] / chain.resistance
+    share = np.array(chain.capacities) / sum(chain.capacities)
+    assert share @ place == pytest.approx(1.0 / 2.0)
+    assert share @ place**2 == pytest.approx(1.0 / 3.0)
+
+
+@pytest.mark.parametrize(
+    ("thickness", "hours", "most"),
+    [(0.1, 24.0, 0.015), (0.1, 6.0, 0.02), (0.2, 24.0, 0.01), (0.2, 6.0, 0.01), (0.3, 6.0, 0.01)],
+)
+def test_admittance_behind_films_is_that_of_a_sine_through_the_layer(thickness, hours, most):
+    # ISO 13786:2017, heat transfer matrix of a homogeneous layer
+    chain = chain_of(layers(("concrete", thickness)), MATERIALS)
+    omega, capacity, resistance = (
+        2j * math.pi / (hours * 3600.0),
+        1980e3 * thickness,
+        thickness / 1.1,
+    )
+    x = np.sqrt(omega * capacity * resistance)
+    across, along = np.sinh(x) * resistance / x, x / resistance * np.sinh(x)
+    exact = np.array([[np.cosh(x), across], [along, np.cosh(x)]])
+    found = _through(chain.resistances[0])
+    for held, gap in zip(chain.capacities, chain.resistances[1:], strict=True):
+        found = found @ np.array([[1.0, 0.0], [omega * held, 1.0]]) @ _through(gap)
+    film = _through(0.125)
+    expected, got = (film @ each @ film for each in (exact, found))
+    assert abs(got[0, 0] / got[0, 1] / (expected[0, 0] / expected[0, 1]) - 1.0) < most
+
+
+def _through(resistance):
+    return np.array([[1.0, resistance], [0.0, 1.0]])
 
 
 CHAIN = st.integers(2, 8).flatmap(
