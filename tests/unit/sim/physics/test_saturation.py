@@ -34,23 +34,23 @@ def test_wet_bulb_is_that_of_the_bisection(dry, humidity, pressure):
     expected = wet_bulb(np.array(dry), np.array(ratio), np.array(pressure))
     if abs(expected) < 0.5:  # where the equations over ice and over water overlap
         back = humidity_ratio_from_wet_bulb(dry, found, pressure)
-        assert back == pytest.approx(ratio, abs=1e-9)
+        assert back == pytest.approx(ratio, abs=1e-7)
     else:
-        assert found == pytest.approx(float(expected), abs=1e-6)
+        assert found == pytest.approx(float(expected), abs=3e-4)
 
 
 @pytest.mark.parametrize("pressure", [70000.0, SEA_LEVEL])
 @pytest.mark.parametrize("temperature", [-35.0, -3.0, 2.0, 12.0, 30.0, 52.0])
 def test_temperature_of_saturated_air_comes_back(temperature, pressure):
     level = enthalpy(temperature, saturated_ratio(temperature, pressure))
-    assert saturated_temperature(level, pressure) == pytest.approx(temperature, abs=1e-6)
+    assert saturated_temperature(level, pressure) == pytest.approx(temperature, abs=3e-4)
 
 
 @pytest.mark.parametrize("pressure", [83000.0, 99000.0, SEA_LEVEL])
-def test_first_guess_is_two_steps_off(pressure):
-    for temperature in np.linspace(5.0, 26.0, 22):
+def test_first_guess_is_one_step_off(pressure):
+    for temperature in np.linspace(1.0, 25.0, 25):
         level = enthalpy(temperature, saturated_ratio(temperature, pressure))
-        assert guessed_temperature(level, pressure) == pytest.approx(temperature, abs=0.3)
+        assert guessed_temperature(level, pressure) == pytest.approx(temperature, abs=0.1)
 
 
 @pytest.mark.parametrize("level", [-1e9, -5e4, 3e5, 1e9])
