@@ -91,8 +91,9 @@ class Cast:
         self._grid = Grid(calendar, self._period.interval, self._sessions, tariff, self.commands)
         state = new_state(compiled, self._period.intervals, self._period.part_days)
         feed = self.feed = Feed(self._period, calendar, compiled, state)
+        self._timeline = changes_of([*signals.values()])
         self.warm_up: WarmUp = warm_up(
-            compiled, state, feed.chunk(0), feed.systems_of(0), [*signals.values()]
+            compiled, state, feed.chunk(0), feed.systems_of(0), self._timeline
         )
         feed.air.start()
         self._stored = compiled.stored_heat(state)
@@ -116,7 +117,7 @@ class Cast:
 
     def start(self) -> None:
         """Let everybody begin."""
-        timeline = changes_of([*self.prepared.signals.values()])
+        timeline = self._timeline
         self._start_people(timeline)
         items = self._site.malfunctions.items()
         begins = {name: begins_at(item, self._calendar) for name, item in items}

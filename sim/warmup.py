@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,6 @@ from sim.envelope.compiled import CompiledBuilding
 from sim.envelope.network import AIR
 from sim.errors import Finding
 from sim.processes.thermal import check_state
-from sim.processes.timeline import ZoneSignals, changes_of
 
 Array = NDArray[np.float64]
 
@@ -42,19 +40,19 @@ def warm_up(
     state: kernel.State,
     chunk: kernel.Chunk,
     systems: kernel.Systems,
-    signals: Sequence[ZoneSignals],
+    timeline: Array,
 ) -> WarmUp:
     """Repeat the first day until node temperatures repeat; people and lights as expected.
 
-    The state is left at the start of the first day, with the inputs that hold there.
+    The state is left at the start of the first day, with the inputs that hold there. The timeline
+    is that of `sim.processes.timeline.changes_of`, shape (n, 4).
 
     Raises
     ------
     SimulationError
         If a terminal switches without end.
     """
-    changes = changes_of(signals)
-    changes = changes[changes[:, 0] < DAY]
+    changes = timeline[timeline[:, 0] < DAY]
     for zone, capacities in enumerate(compiled.capacities):
         compiled.set_nodes(state, zone, np.full(len(capacities), FIRST_GUESS))
     close, weights = _close(compiled), _weights(compiled)

@@ -39,7 +39,7 @@ from sim.physics.sky import sky_temperature
 from sim.physics.sun_patch import SunlitRoom, struck_shares
 from sim.site import Daylight, Ground, Location
 from sim.sun import sun_position
-from sim.weather import Weather, WeatherSteps, at_steps
+from sim.weather import Weather, WeatherSteps, year_in_steps
 from sim.weighted import WeightedSeries
 
 Array = NDArray[np.float64]
@@ -113,7 +113,7 @@ def drive(
     """
     steps_per_day = round(DAY / building.step)
     count = DAYS * steps_per_day
-    steps = at_steps(weather, 0, count, building.step)
+    steps = year_in_steps(weather, building.step)
     location = building.site.location
     arrays = {
         name: Plane(
@@ -300,6 +300,7 @@ def _forced(building: Building, steps: WeatherSteps) -> Array:
     result = np.empty((len(building.facades), len(steps.wind_speed)))
     squares = [part**2 for part in forced_parts(steps.wind_speed)]
     by_height: dict[float, list[Array]] = {}
+    by_azimuth: dict[float, NDArray[np.bool_]] = {}
     for facade, row in building.facades.items():
         if facade.height not in by_height:
             local = station_to_local(building.site.location, facade.height)
@@ -309,10 +310,12 @@ def _forced(building: Building, steps: WeatherSteps) -> Array:
         if facade.tilt < 10.0 or facade.tilt > 170.0:
             result[row] = windward
             continue
-        apart = np.abs(steps.wind_direction - facade.azimuth % 360.0)
-        faced = np.abs(apart - 180.0) >= 180.0 - _MOST_FACED  # it may be counted either way round
+        azimuth = facade.azimuth % 360.0
+        if azimuth not in by_azimuth:
+            apart = np.abs(steps.wind_direction - azimuth)  # it may be counted either way round
+            by_azimuth[azimuth] = np.abs(apart - 180.0) >= 180.0 - _MOST_FACED
         np.copyto(result[row], leeward)
-        np.copyto(result[row], windward, where=faced)
+        np.copyto(result[row], windward, where=by_azimuth[azimuth])
     return result
 
 

@@ -29,12 +29,12 @@ from sim.physics.air_quality import (
     vapour_generation,
 )
 from sim.physics.psychrometrics import (
-    humidity_ratio,
     humidity_ratio_from_vapour,
     relative_humidity,
     saturation_pressure,
 )
 from sim.processes.openings import flow_levels
+from sim.processes.outdoors import outdoor_water
 from sim.processes.period import Period, Terms
 from sim.site import Site, Zone
 from sim.trajectory import Balance, Signal
@@ -72,12 +72,10 @@ class AirQuality:
 
     def __init__(self, period: Period) -> None:
         self._period = period
-        building, weather = period.building, period.driving.weather
+        building = period.building
         zones = [assembly.zone for assembly in building.zones.values()]
-        days = [weather.dry_bulb, weather.relative_humidity]
-        dry_bulb, humidity = (period.cut(values) for values in days)
-        pressure = np.full(period.count, building.pressure)
-        self.outdoor_water: Array = humidity_ratio(dry_bulb, humidity, pressure)
+        year = outdoor_water(period.driving.weather, building.pressure)
+        self.outdoor_water: Array = period.cut(year)
         self._carbon = float(mass_ratio(building.site.location.outdoor_co2))
         self._ventilation = period.weighted([_ventilation(period, zone) for zone in zones])
         self._moisture = period.weighted([_moisture(zone) for zone in zones])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from sim.clock import DAY
 from sim.envelope.driving import DAYS, Driving, station_to_local
 from sim.physics.comfort import clothing_insulation, running_mean_temperature
+from sim.physics.psychrometrics import humidity_ratio, wet_bulb
 from sim.site import Location
+from sim.weather import WeatherSteps
 
 Array = NDArray[np.float64]
 
@@ -44,6 +47,23 @@ class Outdoors:
         """Return the step and the day of a time, the last ones beyond the end. [s]"""
         step = min(int(time / self.step + 1e-9), len(self.temperature) - 1)
         return step, min(int(time / DAY), len(self.daily_mean) - 1)
+
+
+@lru_cache(maxsize=2)
+def outdoor_water(weather: WeatherSteps, pressure: float) -> Array:
+    """Return the humidity ratio of the outdoor air through the weather year. [kg/kg]
+
+    Shared by all runs of the same weather, as is `outdoor_wet_bulb`: not to be written to.
+    """
+    levels = np.full(len(weather.dry_bulb), pressure)
+    return np.asarray(humidity_ratio(weather.dry_bulb, weather.relative_humidity, levels))
+
+
+@lru_cache(maxsize=2)
+def outdoor_wet_bulb(weather: WeatherSteps, pressure: float) -> Array:
+    """Return the wet bulb of the outdoor air through the weather year. [degC]"""
+    levels = np.full(len(weather.dry_bulb), pressure)
+    return np.asarray(wet_bulb(weather.dry_bulb, outdoor_water(weather, pressure), levels))
 
 
 def outdoors_of(driving: Driving, days: list[int], location: Location, step: float) -> Outdoors:

@@ -7,7 +7,7 @@ import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -51,6 +51,11 @@ class Calendar:
     time_zone: str = "UTC"
     utc_offset: float = 0.0
     holidays: Holidays | None = None
+
+    def longer(self, days: int) -> Calendar:
+        """Return the calendar of a run that goes on for more days."""
+        end = self.end + timedelta(days=days)
+        return _shared(self.start, end, self.time_zone, self.utc_offset, self.holidays)
 
     @property
     def duration(self) -> float:
@@ -158,9 +163,15 @@ class Calendar:
         return times + level_at(*self.clock, times)
 
     def step_days(self, count: int, step: float) -> NDArray[np.int64]:
-        """Return the civil day at the start of each step, 0 on ``start``, shape (count,)."""
-        clock = np.arange(count) * step + step_starts(*self.clock, count, step)
-        return np.floor_divide(clock, DAY).astype(np.int64)
+        """Return the civil day at the start of each step, 0 on ``start``, shape (count,).
+
+        Shared by all who ask, as is `step_clock`: not to be written to.
+        """
+        return _civil_steps(self, count, step)[0]
+
+    def step_clock(self, count: int, step: float) -> Floats:
+        """Return the civil time of day at the start of each step, shape (count,). [s]"""
+        return _civil_steps(self, count, step)[1]
 
     def step_months(self, count: int, step: float) -> NDArray[np.int64]:
         """Return the civil month at each step's start, in months since 1970, shape (count,)."""
@@ -169,6 +180,18 @@ class Calendar:
         first, last = (int(day.min()), int(day.max())) if count else (0, -1)
         known = np.datetime64(self.start, "D") + np.arange(first, last + 1)
         return known.astype("datetime64[M]").astype(np.int64)[day - first]
+
+
+# what was found of a calendar's clock and days serves all runs of a sweep
+_shared = lru_cache(maxsize=16)(Calendar)
+
+
+@lru_cache(maxsize=4)
+def _civil_steps(calendar: Calendar, count: int, step: float) -> tuple[NDArray[np.int64], Floats]:
+    """Return the civil day and the time of day [s] at the start of each step."""
+    clock = np.arange(count) * step + step_starts(*calendar.clock, count, step)
+    days, seconds = np.divmod(clock, DAY)
+    return days.astype(np.int64), seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +226,7 @@ def calendar_of(location: Location, utc_offset: float, start: date, end: date) -
     start, end : date
         First day, and first day after the last.
     """
-    return Calendar(start, end, location.time_zone, utc_offset, location.holidays)
+    return _shared(start, end, location.time_zone, utc_offset, location.holidays)
 
 
 def calendar_of_run(trajectory: Trajectory, holidays: Holidays | None = None) -> Calendar:
@@ -219,7 +242,7 @@ def calendar_of_run(trajectory: Trajectory, holidays: Holidays | None = None) ->
     standard = trajectory.start.astimezone(UTC) + timedelta(hours=trajectory.utc_offset)
     days = math.ceil(len(trajectory) * trajectory.step / DAY)
     start = standard.date()
-    return Calendar(
+    return _shared(
         start,
         start + timedelta(days=days),
         trajectory.time_zone,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -158,7 +156,7 @@ def _occupied(setpoint: Setpoint, schedule: Schedule, calendar: Calendar) -> Sig
     """Return 1 while the occupied value holds, else 0, beyond the end by the set-point's lead."""
     lead = setpoint.advance + setpoint.ramp
     # what begins soon after the run may begin in it once it is advanced
-    later = replace(calendar, end=calendar.end + timedelta(days=int(lead // DAY) + 1))
+    later = calendar.longer(int(lead // DAY) + 1)
     return _advanced(transitions(schedule, later), setpoint.advance)
 
 

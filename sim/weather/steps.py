@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -110,6 +111,15 @@ def at_steps(weather: Weather, first_step: int, count: int, step: float) -> Weat
     }
     direction = _turning(weather.wind_direction, hours, per_hour)[cut]
     return WeatherSteps(first_step, step, wind_direction=direction, **states, **sun)
+
+
+@lru_cache(maxsize=2)
+def year_in_steps(weather: Weather, step: float) -> WeatherSteps:
+    """Return `at_steps` of the whole year, shared by all who ask; nobody writes into it.
+
+    Design days and what-ifs mostly ask for the weather that was asked for last.
+    """
+    return at_steps(weather, 0, HOURS * steps_per_hour(step), step)
 
 
 def _between(values: Array, hours: Hours, parts: int) -> Array:
