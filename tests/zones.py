@@ -72,7 +72,7 @@ class March:
             elif key.kind == "sky":
                 signals[row] = air - 10.0
         self.chunk = kernel.Chunk(
-            signals=signals.T.copy(),
+            signals=np.ascontiguousarray(signals.T, dtype=np.float32),
             outdoor=air,
             wind=np.zeros(len(air)),
             mixing=np.ones((0, len(air))),
@@ -80,7 +80,7 @@ class March:
             dimming=np.ones((1, len(air))),
             leaking=np.ones((1, len(air))),
             sunlit=np.ones(len(air), dtype=np.int64),
-            film_signals=np.zeros((1, len(signals))),
+            film_signals=np.zeros((1, len(signals)), np.float32),
             film_sunlit=np.ones(1, dtype=np.int64),
             film_outdoor=np.zeros(1),
             film_sky=np.zeros(1),
@@ -89,6 +89,7 @@ class March:
             every=every,
         )
         self.state = new_state(self.compiled, -(-len(air) // every), days=7)
+        self.state.ledger.means[:] = 0.0  # of intervals that are not over yet
         self.compiled.set_nodes(self.state, 0, np.full(len(self.compiled.capacities[0]), start))
         self._work = kernel.new_work(self.compiled.model)
         self._set_inputs(site.zones["room"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,18 @@ from sim.kernel.systems.arrays import Places
 from sim.kernel.vectors import LANES, in_lanes, in_lines
 
 Array = NDArray[np.float64]
+_Real = TypeVar("_Real", np.float32, np.float64)
 
 
-def block_means(values: Array, every: int) -> Array:
+def block_means(values: NDArray[_Real], every: int) -> NDArray[_Real]:
     """Return the means of each ``every`` values along the first axis."""
     blocks = values.reshape(len(values) // every, every, *values.shape[1:])
     total = blocks[:, 0].copy()
     # not at once: numpy's sums are rounded in another order where there are fewer blocks
     for place in range(1, every):
         total += blocks[:, place]
-    return np.asarray(total * (1.0 / every))
+    total *= 1.0 / every
+    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,10 @@ def _counts(
         films = len(film_nodes(assembly.network)), len(assembly.network.films)
         nodes, acts = len(variants[variant].to_nodes), first + interfaces + len(own)
         sun = int(sun_mask[own].sum())
-        rows.append([nodes, interfaces, len(own), acts, *films, *on_off, sun])  # as in Count
+        floats = zone.heating is None and zone.cooling is None
+        rows.append(
+            [nodes, interfaces, len(own), acts, *films, *on_off, sun, floats]
+        )  # as in Count
     return np.array(rows, dtype=np.int64)
 
 
@@ -272,7 +277,7 @@ def _columns(chosen: Sequence[Sequence[int]]) -> Places:
 
 
 FILM_BLOCK = 1800.0
-"""Longest time for which the heat of films is held. [s]"""
+"""Time for which the heat of films is held, at most; twice as long where nothing happens. [s]"""
 
 
 def film_block(step: float) -> int:
@@ -285,11 +290,13 @@ def film_block(step: float) -> int:
 
 
 def _film_blocks(variants: Sequence[Variant], step: float) -> dict[str, Any]:
-    """Return the kernel arrays of film nodes half way through long blocks and single steps."""
+    """Return the kernel arrays of film nodes amid half an hour, a step and an hour."""
     every = film_block(step)
-    blocks = [_film_block(variants, 0.5 * length * step) for length in (every, 1)]
+    hour = 2 * every if 2 * every * step <= 3600.0 else every
+    blocks = [_film_block(variants, 0.5 * length * step) for length in (every, 1, hour)]
     return {
         "film_every": every,
+        "film_hour": hour,
         **{name: np.stack([block[name] for block in blocks]) for name in blocks[0]},
     }
 

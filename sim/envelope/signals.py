@@ -48,9 +48,9 @@ class SignalTable:
         """Return the column of a signal, a new one if nobody asked for it before."""
         return self.keys.setdefault(SignalKey(kind, subject, pane), len(self.keys))
 
-    def sun_mask(self) -> NDArray[np.float64]:
+    def sun_mask(self) -> NDArray[np.float32]:
         """Return 1 for each column that is the sun's, 0 for temperatures."""
-        return np.array([key.kind not in TEMPERATURES for key in self.keys], dtype=np.float64)
+        return np.array([key.kind not in TEMPERATURES for key in self.keys], dtype=np.float32)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -71,10 +71,10 @@ class SignalSeries:
 
     factors: tuple[tuple[NDArray[Any], ...], ...]
 
-    def at(self, place: slice | NDArray[np.int64]) -> NDArray[np.float64]:
+    def at(self, place: slice | NDArray[np.int64]) -> NDArray[np.float32]:
         """Return all signals at m steps of the year, shape (s, m)."""
         parts = [[series[place] for series in factors] for factors in self.factors]
-        result = np.empty((len(parts), len(parts[0][0]) if parts else 0))
+        result = np.empty((len(parts), len(parts[0][0]) if parts else 0), dtype=np.float32)
         for row, (first, *others) in enumerate(parts):
             result[row] = first
             for other in others:

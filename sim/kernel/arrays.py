@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.kernel.blocks import Singles
 from sim.kernel.elimination import room
 from sim.kernel.ledger import Ledger
 from sim.kernel.systems.arrays import Array, Index, Places
@@ -82,13 +83,14 @@ class Model(NamedTuple):
     figures: Array  # (z, Figure)
     counts: Index  # (z, Count)
     opened: Array  # (z, configurations) dry air through windows that people opened [kg/s]
-    film_every: int  # exchange steps for which the heat of films is held, a long block
-    film_response: Array  # (2, v, f, f) what heat to each film node, a row, adds to the temperature
-    #                       of each in half a block, long or of a single step
-    film_stiffness: Array  # (2, v, f, f + LANES) its inverse, filled up by ones on the diagonal;
+    film_every: int  # exchange steps of half an hour, a block of films
+    film_hour: int  # of an hour, the longest block; as many where it is not two of them
+    film_response: Array  # (3, v, f, f) what heat to each film node, a row, adds to the temperature
+    #                       of each in half a block, of each length
+    film_stiffness: Array  # (3, v, f, f + LANES) its inverse, filled up by ones on the diagonal;
     #                        behind it zeros, where a right side goes
-    film_modes: Array  # (2, v, n, f) the heat that stands for what modes make of film nodes by then
-    film_acts: Array  # (2, v, a, f) and for what acts make of them
+    film_modes: Array  # (3, v, n, f) the heat that stands for what modes make of film nodes by then
+    film_acts: Array  # (3, v, a, f) and for what acts make of them
     film_kind: Index  # (z, m)
     film_ends: Index  # (z, m, 2) film nodes; -1 is the outdoors
     film_figures: Array  # (z, m, FILM_FIGURES)
@@ -97,7 +99,7 @@ class Model(NamedTuple):
 class Chunk(NamedTuple):
     """Inputs of a run of exchange steps that are known ahead, k = steps."""
 
-    signals: Array  # (k, s): weather and sun, see `sim.envelope.signals`
+    signals: Singles  # (k, s): weather and sun, see `sim.envelope.signals`
     outdoor: Array  # (k,)
     wind: Array  # (k,) speed at the weather station
     mixing: Array  # (c, k) share of each coupling that works, or (0, k) where all do
@@ -105,7 +107,7 @@ class Chunk(NamedTuple):
     dimming: Array  # (z, k) share of the lighting power left by daylight
     leaking: Array  # (z, k) share of the leaks that are open
     sunlit: Index  # (k,) whether any of the sun's signals is not zero
-    film_signals: Array  # (blocks, s) means of blocks
+    film_signals: Singles  # (blocks, s) means of half hours, and behind them all of hours
     film_sunlit: Index  # (blocks,) whether any of the sun's is not zero
     film_outdoor: Array  # (blocks,) outdoor temperature
     film_sky: Array  # (blocks,) sky temperature
@@ -123,7 +125,6 @@ class State(NamedTuple):
     exchange: Array  # (z, i) heat from other zones in the present step
     seen: Array  # (z, FIRST_SEEN + i) of the modes at the present step's start
     film_heat: Array  # (z, f) heat to film nodes that constant films miss, in the present block
-    film_orders: Array  # (z, `sim.kernel.films.FILM_ORDERS`) what zones were to do at the last step
     film_acted: Array  # (z, ROWS + n) what the heat of films does to rows and modes
     ledger: Ledger  # of rows z, columns Record
     log: Array  # (m, 5): time, zone, mode, temperature, threshold

@@ -22,19 +22,23 @@ class Mode(IntEnum):
 
 
 class Input(IntEnum):
-    """Columns of the zone inputs that processes change."""
+    """Columns of the zone inputs that processes change; first the `ORDERS`."""
 
     HEATING_SETPOINT = 0
     COOLING_SETPOINT = 1
     HEATING_CAPACITY = 2
     COOLING_CAPACITY = 3
-    PEOPLE = 4
-    EQUIPMENT_CONVECTIVE = 5
-    EQUIPMENT_RADIANT = 6
-    LIGHTING = 7
-    EXTRA = 8
-    CONFIGURATION = 9
-    SENSOR_BIAS = 10  # what the thermostat reads too much [K]
+    CONFIGURATION = 4
+    SENSOR_BIAS = 5  # what the thermostat reads too much [K]
+    PEOPLE = 6
+    EQUIPMENT_CONVECTIVE = 7
+    EQUIPMENT_RADIANT = 8
+    LIGHTING = 9
+    EXTRA = 10
+
+
+ORDERS = int(Input.PEOPLE)
+"""How many inputs tell terminals and ventilation what to do; a change of one moves the air fast."""
 
 
 class Cell(IntEnum):
@@ -101,9 +105,11 @@ class Mark(IntEnum):
     MODE = 0
     CONFIGURATION = 1
     VARIANT = 2  # that mode and configuration make it
-    FILM_LENGTH = 3  # whether the present block of films is long (0) or a single step (1)
+    FILM_LENGTH = 3  # of the present block of films, see `sim.kernel.films`
     FILM_VARIANT = 4  # for which what films do is noted; -1 for none
-    COLUMNS = 5
+    ORDERED = 5  # whether an order has changed since films were looked at
+    RESTED = 6  # whether the zone's system was at rest then
+    COLUMNS = 7
 
 
 class Figure(IntEnum):
@@ -128,7 +134,8 @@ class Count(IntEnum):
     FILMS = 5
     ON_OFF = 6  # whether heating, cooling switches: two columns
     SUN = 8  # of the signals, the last ones, which are the sun's
-    COLUMNS = 9
+    FLOATS = 9  # whether no terminal ever holds the air
+    COLUMNS = 10
 
 
 class Record(IntEnum):

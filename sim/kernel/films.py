@@ -1,9 +1,10 @@
 """Films that follow temperature, wind and sky: the heat that constant films miss, block by block.
 
 In a block of steps that heat is held. It is what the films conduct beyond their constant links at
-the temperatures amid the block, which answer to it. From a change of what a zone's terminals or
-ventilation are to do, or of a system that begins or ends its rest, its blocks are single steps
-until the next long one begins.
+the temperatures amid the block, which answer to it. Blocks last half an hour; an hour where no
+terminal ever holds the air, or it is dark and nothing was ordered of late. From a change of what a
+zone's terminals or ventilation are to do, or of a system that begins or ends its rest, they are
+single steps until the next half of an hour begins.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sim.kernel.arrays import (
     State,
     Work,
 )
-from sim.kernel.columns import Cell, Count, Input, Mark, Record
+from sim.kernel.columns import Cell, Count, Mark, Record
 from sim.kernel.compiling import inlined, merged, ordinal
 from sim.kernel.convection import gap, glass, longwave, natural, outside, radiant
 from sim.kernel.elimination import right_side, solve
@@ -24,23 +25,14 @@ from sim.kernel.lanes import copy_row, sum_rows
 from sim.kernel.systems.arrays import Array, ZoneAir
 from sim.kernel.vectors import LANES, in_lanes
 
-ORDERS = (
-    int(Input.HEATING_SETPOINT),
-    int(Input.COOLING_SETPOINT),
-    int(Input.HEATING_CAPACITY),
-    int(Input.COOLING_CAPACITY),
-    int(Input.CONFIGURATION),
-    int(Input.SENSOR_BIAS),
-)
-"""Inputs that tell terminals and ventilation what to do; a change of one moves the air fast."""
-_RESTS = len(ORDERS)
-FILM_ORDERS = _RESTS + 1
-"""As many numbers are compared with the last step: these, and whether a zone's system rests."""
 _INSIDE = int(FilmKind.INSIDE)
 _GLASS = int(FilmKind.GLASS)
 _RADIANT = int(FilmKind.RADIANT)
 _OUTSIDE = int(FilmKind.OUTSIDE)
 _FIRST_FLOW = int(Cell.FILM_OPAQUE)
+
+HALF, SINGLE, HOUR = 0, 1, 2
+"""Lengths of blocks: half an hour, a step, an hour; places in what a `Model` tells of films."""
 
 _in_lanes = inlined(in_lanes)
 
@@ -109,33 +101,51 @@ def _lasting_power(state: State, zone: int) -> float:
 
 
 @inlined
-def films_due(model: Model, state: State, zone: int, k: int) -> bool:
-    """Return whether a block begins at a step, and note whether it is long (0) or a step (1)."""
-    moved, last, cell = False, state.film_orders[zone], state.cells[zone]
-    for place, kind in enumerate(ORDERS):
-        moved = moved or last[place] != cell[kind]
-        last[place] = cell[kind]
-    supplied = state.supplied[zone]
+def _hour_of(model: Model, chunk: Chunk, k: int) -> int:
+    """Return the row of the means of an hour, behind those of all half hours."""
+    return ordinal(chunk.outdoor.shape[0] // model.film_every + k // model.film_hour)
+
+
+@inlined
+def _is_calm(model: Model, chunk: Chunk, zone: int, k: int, length: int) -> bool:
+    """Return whether an hour begins in which the heat of films hardly changes.
+
+    Without a terminal no order changes it; else it is dark, and no order came in the last block.
+    """
+    dark = chunk.film_sunlit[_hour_of(model, chunk, k)] == 0
+    return bool(model.counts[zone, Count.FLOATS] > 0 or (dark and length != SINGLE))
+
+
+@merged
+def films_due(model: Model, chunk: Chunk, state: State, zone: int, k: int) -> bool:
+    """Return whether a block begins at a step, and note how long it is."""
+    mark, supplied = state.marks[zone], state.supplied[zone]
     limits = supplied[ZoneAir.HEATING_LIMIT] + supplied[ZoneAir.COOLING_LIMIT]
-    rests = 0.0 if limits > 0.0 else 1.0
-    moved = moved or last[_RESTS] != rests
-    last[_RESTS] = rests
-    begins = k % model.film_every == 0
-    if begins or moved:
-        state.marks[zone, Mark.FILM_LENGTH] = 1 if moved else 0
-    return bool(begins or state.marks[zone, Mark.FILM_LENGTH] == 1)
+    rests, length = 0 if limits > 0.0 else 1, mark[Mark.FILM_LENGTH]
+    due = length == SINGLE
+    if mark[Mark.ORDERED] != 0 or mark[Mark.RESTED] != rests:
+        length, due = SINGLE, True
+    elif k % model.film_hour == 0:
+        length, due = HOUR if _is_calm(model, chunk, zone, k, length) else HALF, True
+    elif k % model.film_every == 0 and length != HOUR:
+        length, due = HALF, True
+    mark[Mark.ORDERED], mark[Mark.RESTED], mark[Mark.FILM_LENGTH] = 0, rests, length
+    return bool(due)
 
 
 @merged
 def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
     mark, own, cell = state.marks[zone], model.counts[zone], state.cells[zone]
-    block, variant = ordinal(k // model.film_every), ordinal(mark[Mark.VARIANT])
-    length = ordinal(mark[Mark.FILM_LENGTH])
+    variant, length = ordinal(mark[Mark.VARIANT]), ordinal(mark[Mark.FILM_LENGTH])
     nodes, count = own[Count.FILM_NODES], model.modes[variant]
-    amid = k if length == 1 else k + model.film_every // 2
-    signals = chunk.signals[k] if length == 1 else chunk.film_signals[block]
-    sunlit = chunk.sunlit[k] if length == 1 else chunk.film_sunlit[block]
+    block, amid = ordinal(k // model.film_every), k
+    if length == HALF:
+        amid += model.film_every // 2
+    elif length == HOUR:
+        block, amid = _hour_of(model, chunk, k), k + model.film_hour // 2
+    signals = chunk.signals[k] if length == SINGLE else chunk.film_signals[block]
+    sunlit = chunk.sunlit[k] if length == SINGLE else chunk.film_sunlit[block]
     acts = gather_acts(model, chunk, state, zone, amid, signals, sunlit, work)
     if mark[Mark.MODE] == 5 or mark[Mark.MODE] == 6:
         work.acts[AIR_ACT] += _lasting_power(state, zone) - terminal_power(state, zone)

@@ -14,6 +14,7 @@ from sim.kernel.arrays import (
     State,
     Work,
 )
+from sim.kernel.blocks import Singles
 from sim.kernel.columns import Cell, Count, Figure, Input, Mark
 from sim.kernel.compiling import compiled, inlined, merged, ordinal
 from sim.kernel.lanes import product, sum_rows
@@ -103,7 +104,7 @@ def _force_films(model: Model, state: State, zone: int, variant: int) -> None:
 
 @inlined
 def gather_acts(
-    model: Model, chunk: Chunk, state: State, zone: int, k: int, signals: Array, sunlit: int,
+    model: Model, chunk: Chunk, state: State, zone: int, k: int, signals: Singles, sunlit: int,
     work: Work,
 ) -> int:  # fmt: skip
     """Gather what acts on a zone in a step: its terminal, gains, leaks, other zones, signals.

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.arrays import POWER_ROW, ROWS, Chunk, Model, State, Work
-from sim.kernel.columns import Cell, Count, Input, Mark, Record
+from sim.kernel.columns import ORDERS, Cell, Count, Input, Mark, Record
 from sim.kernel.compiling import compiled, inlined, internal, merged, ordinal
 from sim.kernel.exchange import begin_exchange, feed_pipes, fix_leaks, read_pipes, reduce_exchange
 from sim.kernel.films import films_due, refresh_films
@@ -41,6 +41,7 @@ SHORTEST = 1e-6
 _IN_SERIES = 3
 """Place of the state's counter of intervals that are in the series."""
 _SETPOINT = int(ZoneSequenceState.SETPOINT)
+_CONFIGURATION, _BIAS = int(Input.CONFIGURATION), int(Input.SENSOR_BIAS)
 MOST_SWITCHES = 1000
 """Switchings of one zone in one exchange step beyond which the terminal is called unstable."""
 
@@ -130,7 +131,7 @@ def _switch(
     _project(model, state, zone, mode, state.marks[zone, Mark.CONFIGURATION], work)
 
 
-@inlined
+@merged
 def _advance_zone(
     model: Model, chunk: Chunk, state: State, zone: int, k: int, until: float, work: Work
 ) -> None:
@@ -166,12 +167,15 @@ def _advance_zone(
 def _apply(model: Model, state: State, zone: int, kind: int, value: float, work: Work) -> None:
     """Apply a change; a set-point or sensor that moves ends holding: more is asked for, or none."""
     mode, cell = state.marks[zone, Mark.MODE], state.cells[zone]
-    if kind == 9:
+    if kind < ORDERS and value != cell[kind]:
+        state.marks[zone, Mark.ORDERED] = 1
+    if kind == _CONFIGURATION:
         _project(model, state, zone, mode, int(value), work)
+        cell[kind] = value
         return
     if value == cell[kind]:
         return
-    if (kind < 2 or kind == 10) and is_held(mode):
+    if (kind < 2 or kind == _BIAS) and is_held(mode):
         temperature, present = held_temperature(state, zone), cell[kind]
         cell[kind] = value
         moved = held_temperature(state, zone) - temperature
@@ -220,7 +224,7 @@ def _enter_step(
     feed_pipes(state, systems.emitters, systems.emitter_state)
     for z in range(state.modes.shape[0]):
         zone = ordinal(z)
-        if model.counts[zone, Count.FILMS] > 0 and films_due(model, state, zone, k):
+        if model.counts[zone, Count.FILMS] > 0 and films_due(model, chunk, state, zone, k):
             refresh_films(model, chunk, state, zone, k, work)
     state.counter[1] = k
     return True

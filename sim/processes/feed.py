@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from sim import kernel
 from sim.envelope.building import Building
 from sim.envelope.compiled import CompiledBuilding, block_means
 from sim.envelope.sun_inside import solar_coefficients
+from sim.kernel.blocks import Singles
 from sim.kernel.systems.arrays import Use
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.emitters import Emitters
@@ -20,6 +23,7 @@ from sim.schedules import Calendar
 from sim.trajectory import Balance, Signal
 
 Array = NDArray[np.float64]
+_Real = TypeVar("_Real", np.float32, np.float64)
 
 
 class Feed:
@@ -90,20 +94,25 @@ class Feed:
             # one by one: products of matrices are rounded in another order in parts of other length
             absorbed = np.zeros((len(self._compiled.zones), rows.shape[1]))
             for zone, column, coefficient in self._absorbed:
-                absorbed[zone] += coefficient * rows[column]
+                # the balance of heat wants more digits than the signals have
+                absorbed[zone] += np.multiply(rows[column], coefficient, dtype=np.float64)
             self._present = {part: (self._chunk(part, rows), absorbed)}
         return self._present[part]
 
-    def _chunk(self, part: int, rows: Array) -> kernel.Chunk:
+    def _chunk(self, part: int, rows: Singles) -> kernel.Chunk:
         """Return the inputs of a part with signals, a row each."""
         driving, steps = self._period.driving, self._period.steps_of(part)
         place, model = self._period.year_of(part), self._compiled.model
         signals = np.ascontiguousarray(rows.T)
-        films, every = bool(model.counts[:, kernel.Count.FILMS].any()), model.film_every
+        films = bool(model.counts[:, kernel.Count.FILMS].any())
 
-        def blocks(values: Array) -> Array:
-            """Return means of blocks, none where no film asks for them."""
-            return block_means(values, every) if films else values[:0]
+        def blocks(values: NDArray[_Real]) -> NDArray[_Real]:
+            """Return means of blocks, the longer ones behind; none where no film asks for them."""
+            if not films:
+                return values[:0]
+            halves = block_means(values, model.film_every)
+            hours = block_means(halves, model.film_hour // model.film_every)
+            return np.concatenate([halves, hours])
 
         film_signals = blocks(signals)
         return kernel.Chunk(
@@ -124,7 +133,7 @@ class Feed:
             every=self._period.every,
         )
 
-    def _sunlit(self, signals: Array) -> NDArray[np.int64]:
+    def _sunlit(self, signals: Singles) -> NDArray[np.int64]:
         """Return whether the sun does anything: none of its signals is ever below zero."""
         return (signals @ self._sun_mask > 0.0).astype(np.int64)
 
@@ -179,9 +188,9 @@ class Feed:
         """Return what systems and plants consume, step means by quantity, each shape (k,). [W]"""
         parts = (self.systems, self.plants)
         return {
-            use.name.lower(): np.sum([part.uses[use] for part in parts if part.used[use]], axis=0)
+            use.name.lower(): np.sum([part.uses[use] for part in parts if use in part.uses], axis=0)
             for use in Use
-            if any(part.used[use] for part in parts)
+            if any(use in part.uses for part in parts)
         }
 
     def balances(self) -> dict[str, Balance]:

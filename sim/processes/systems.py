@@ -8,7 +8,6 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clock import DAY
 from sim.kernel.ledger import new_ledger
 from sim.kernel.plant import PlantState
 from sim.kernel.systems.arrays import (
@@ -71,10 +70,8 @@ class Systems:
         Rows of the kernel.
     names : tuple of str
         Handlers in the kernel's order; that of a packaged unit is ``system.zone``.
-    uses : ndarray, shape (Use, k)
-        What all systems consume, step means. [W]
-    used : ndarray of bool, shape (Use,)
-        Which uses there are at all.
+    uses : dict of Use to ndarray, shape (k,)
+        What all systems consume, step means; uses that there are. [W]
     """
 
     def __init__(self, period: Period, calendar: Calendar, plants: tuple[str, ...] = ()) -> None:
@@ -101,11 +98,9 @@ class Systems:
         )
         until = [_until(self._period, calendar, schedule) for schedule in awaited]
         self._until = np.stack(until, axis=1) if until else np.zeros((period.count, 0))
-        times: Array = np.arange(period.count, dtype=np.float64) * building.step
-        self._clock: Array = calendar.civil(times) % DAY
+        self._clock: Array = calendar.step_clock(period.count, building.step)
         self._ledger = new_ledger(len(self.names), len(HandlerRecord), period.intervals)
-        self.uses = np.zeros((len(Use), period.intervals))
-        self.used = np.zeros(len(Use), dtype=bool)
+        self.uses: dict[Use, Array] = {}
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
@@ -143,9 +138,9 @@ class Systems:
         steps = self._period.steps_of(part)
         count = steps.stop - steps.start
         used = np.ones(count) @ uses[:count] > 0.0  # ten times as fast as any
-        for use in np.flatnonzero(used):
-            self.uses[use, place] = self._period.kept(uses[:count, use] * per_second)
-        self.used |= used
+        for use in (use for use in Use if used[use]):
+            series = self.uses.setdefault(use, np.zeros(self._period.intervals))
+            series[place] = self._period.kept(uses[:count, use] * per_second)
 
     def last(self) -> dict[Signal, float]:
         """Return what the last exchange step says of all handlers."""

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from sim import kernel
 from sim.envelope.compiled import CompiledBuilding
 from sim.errors import SimulationError
-from sim.kernel.films import FILM_ORDERS
 from sim.kernel.ledger import new_ledger
 from sim.kernel.systems.arrays import new_supply
 from sim.kernel.vectors import zeros
@@ -46,7 +45,7 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
     seen, acted = compiled.model.seen.shape[2], compiled.model.acts.shape[2]
     marks = zeros((zones, kernel.Mark.COLUMNS), np.int64)
     marks[:, kernel.Mark.VARIANT] = compiled.model.variant[:, 0, 0]
-    marks[:, kernel.Mark.FILM_VARIANT] = -1
+    marks[:, kernel.Mark.FILM_VARIANT], marks[:, kernel.Mark.ORDERED] = -1, 1
     return kernel.State(
         modes=zeros((zones, width)),
         cells=zeros((zones, kernel.Cell.COLUMNS)),
@@ -54,7 +53,6 @@ def new_state(compiled: CompiledBuilding, intervals: int, days: int) -> kernel.S
         exchange=zeros((zones, seen - kernel.FIRST_SEEN)),
         seen=zeros((zones, seen)),
         film_heat=zeros((zones, compiled.model.film_response.shape[2])),
-        film_orders=zeros((zones, FILM_ORDERS)),
         film_acted=zeros((zones, acted)),
         ledger=new_ledger(zones, len(kernel.Record), intervals),
         log=np.zeros((days * max(DAILY_LOG, DAILY_ZONE_LOG * zones), 5)),

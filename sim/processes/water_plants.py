@@ -18,8 +18,8 @@ from sim.kernel.plant import (
     SourceState,
 )
 from sim.kernel.systems.arrays import Use
-from sim.physics.psychrometrics import humidity_ratio, wet_bulb
 from sim.plants.assembly import Climate, assemble_plants
+from sim.processes.outdoors import outdoor_wet_bulb
 from sim.processes.period import Period
 from sim.trajectory import Balance, Signal
 
@@ -72,14 +72,11 @@ class WaterPlants:
         weather = period.driving.weather
         self._wet_bulb: Array = np.zeros(period.count)
         if self.names:
-            pressure = np.full(len(weather.dry_bulb), period.building.pressure)
-            ratio = humidity_ratio(weather.dry_bulb, weather.relative_humidity, pressure)
-            self._wet_bulb = period.cut(wet_bulb(weather.dry_bulb, ratio, pressure))
+            self._wet_bulb = period.cut(outdoor_wet_bulb(weather, period.building.pressure))
         self._record = np.zeros((len(self.names), len(LoopRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(LoopRecord)))
         self._before = np.zeros((len(self.names), len(LoopRecord)))
-        self.uses = np.zeros((len(Use), period.intervals))
-        self.used = np.zeros(len(Use), dtype=bool)
+        self.uses: dict[Use, Array] = {}
 
     def model(self, steps: slice) -> PlantModel:
         """Return the arrays of a part of the run."""
@@ -124,9 +121,11 @@ class WaterPlants:
         self._record[:, :, place] = self._period.kept(self.state.record[:count].transpose(1, 2, 0))
         self._before = self.state.record[count - 1].copy()
         self._totals += self.state.record[:count].sum(axis=0) * self._period.building.step
-        uses = self.state.uses[:count].T / self._period.building.step
-        self.uses[:, place] = self._period.kept(uses)
-        self.used |= self.state.uses.any(axis=0)
+        used = np.any(self.state.uses, axis=0).tolist()
+        for use in (use for use in Use if used[use]):
+            series = self.uses.setdefault(use, np.zeros(self._period.intervals))
+            power = self.state.uses[:count, use] / self._period.building.step
+            series[place] = self._period.kept(power)
 
     def last(self, k: int) -> dict[Signal, float]:
         """Return what step ``k`` of a part says of all plants; -1 for the one before the part."""

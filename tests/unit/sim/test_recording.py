@@ -21,7 +21,9 @@ def log(*times):
 @pytest.fixture
 def ledger():
     """Series and totals of two zones and two days, as the kernel fills them."""
-    return new_ledger(2, len(Record), 48)
+    made = new_ledger(2, len(Record), 48)
+    made.means[:] = 0.0
+    return made
 
 
 @pytest.fixture

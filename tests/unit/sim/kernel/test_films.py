@@ -9,8 +9,10 @@ import pytest
 from scenarios.resolve import resolve
 from sim.envelope import compiled
 from sim.kernel import RADIANT_INPUT, Cell, FilmKind, Mark, Mode
+from sim.kernel.films import HALF, HOUR, SINGLE
 from sim.physics import convection
 from sim.simulation import Simulation
+from sim.site import site_from
 from sim.weather import read_weather
 from sim.weather.record import HOURS
 from tests.boxes import box, terminal
@@ -195,6 +197,36 @@ def test_loads_hardly_depend_on_how_long_the_heat_of_films_is_held(monkeypatch):
     followed = week("detailed", 300.0)
     assert (held != followed).all()
     np.testing.assert_allclose(held, followed, rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("zone", "lengths"),
+    [
+        ({}, {"03:30": HOUR, "06:22": HOUR, "06:40": HOUR, "12:10": HOUR}),
+        (
+            {
+                "heating": {
+                    **terminal(20.0, schedule="day"),
+                    "setpoint": {"occupied": 20.0, "unoccupied": 10.0},
+                },
+                "cooling": terminal(27.0),
+                "system": "ideal",
+            },
+            {"03:30": HOUR, "06:22": SINGLE, "06:40": HALF, "12:10": HALF},
+        ),
+    ],
+)
+def test_blocks_are_hours_where_it_is_calm_and_steps_after_an_order(zone, lengths):
+    data = box().plain()
+    data["schedules"]["day"] = {"days": {"all": {"06:15": 1.0, "18:00": 0.0}}}
+    data["zones"]["room"].update(zone)
+    tomorrow, denver = START + timedelta(days=1), read_weather("denver")
+    simulation = Simulation(site_from(data), denver, start=START, end=tomorrow)
+    for time, length in lengths.items():
+        hour, minute = map(int, time.split(":"))
+        simulation.run(simulation.now.replace(hour=hour, minute=minute))
+        assert simulation.zone("room").air_temperature > -20.0  # brings the kernel to this moment
+        assert simulation.cast.thermal.state.marks[0, Mark.FILM_LENGTH] == length, time
 
 
 def test_held_heat_of_films_ends_where_a_unit_begins_or_ends_its_rest(monkeypatch):

@@ -73,7 +73,24 @@ def test_a_change_in_mid_step_is_one_on_a_finer_grid(kind, value):
     assert coarse.modes == fine.modes
     np.testing.assert_allclose(coarse.log[:, 0], fine.log[:, 0], atol=2e-3)
     for column in (Record.HEATING, Record.OPAQUE, Record.AIR):
-        assert coarse.total(column) == pytest.approx(fine.total(column), rel=1e-9)
+        assert coarse.total(column) == pytest.approx(fine.total(column), rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "ordered"),
+    [
+        (Input.COOLING_CAPACITY, 300.0, True),
+        (Input.CONFIGURATION, 1.0, True),
+        (Input.CONFIGURATION, 0.0, False),
+        (Input.SENSOR_BIAS, 0.5, True),
+        (Input.PEOPLE, 2.0, False),
+    ],
+)
+def test_what_tells_terminals_and_ventilation_what_to_do_is_an_order(kind, value, ordered):
+    march = March(WEATHER, flows=(0.0, 0.05))
+    march.state.marks[0, Mark.ORDERED] = 0
+    march.to(HOUR, (600.0, kind, value))
+    assert march.state.marks[0, Mark.ORDERED] == ordered
 
 
 def test_changes_beyond_the_goal_are_left():
