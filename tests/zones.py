@@ -89,7 +89,6 @@ class March:
             every=every,
         )
         self.state = new_state(self.compiled, -(-len(air) // every), days=7)
-        self.state.ledger.means[:] = 0.0  # of intervals that are not over yet
         self.compiled.set_nodes(self.state, 0, np.full(len(self.compiled.capacities[0]), start))
         self._work = kernel.new_work(self.compiled.model)
         self._set_inputs(site.zones["room"])

@@ -107,7 +107,7 @@ class Chunk(NamedTuple):
     dimming: Array  # (z, k) share of the lighting power left by daylight
     leaking: Array  # (z, k) share of the leaks that are open
     sunlit: Index  # (k,) whether any of the sun's signals is not zero
-    film_signals: Singles  # (blocks, s) means of half hours, and behind them all of hours
+    film_signals: Singles  # (blocks, s) means of half hours
     film_sunlit: Index  # (blocks,) whether any of the sun's is not zero
     film_outdoor: Array  # (blocks,) outdoor temperature
     film_sky: Array  # (blocks,) sky temperature

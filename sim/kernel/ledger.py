@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.kernel.blocks import Array, Singles, keep_record, turn_block
 from sim.kernel.compiling import internal, merged
-from sim.kernel.vectors import BLOCK, in_lanes, unfilled, zeros
+from sim.kernel.vectors import BLOCK, in_lanes, zeros
 
 KEPT = BLOCK
 """Columns of which series are kept: as many as intervals go to the series together."""
@@ -47,7 +47,7 @@ def new_ledger(count: int, columns: int, intervals: int) -> Ledger:
         last=zeros(shape),
         totals=zeros(shape),
         recent=zeros((BLOCK, count, KEPT), np.float32),
-        means=unfilled((KEPT, count, intervals), np.float32),
+        means=zeros((KEPT, count, intervals), np.float32),
     )
 
 

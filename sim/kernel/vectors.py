@@ -43,15 +43,8 @@ def in_lanes(count: int) -> int:
 
 def zeros(shape: int | tuple[int, ...], kind: type = np.float64) -> NDArray[Any]:
     """Return zeros that begin with a line of the cache: vectors then never cross one."""
-    array = unfilled(shape, kind)
-    array[...] = 0
-    return array
-
-
-def unfilled(shape: int | tuple[int, ...], kind: type = np.float64) -> NDArray[Any]:
-    """Return numbers that are to be written yet, and begin with a line of the cache."""
     size = math.prod(np.atleast_1d(shape).tolist()) * np.dtype(kind).itemsize
-    space = np.empty(size + LINE, dtype=np.uint8)
+    space = np.zeros(size + LINE, dtype=np.uint8)
     begin = -space.ctypes.data % LINE
     return space[begin : begin + size].view(kind).reshape(shape)
 

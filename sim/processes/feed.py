@@ -104,15 +104,11 @@ class Feed:
         driving, steps = self._period.driving, self._period.steps_of(part)
         place, model = self._period.year_of(part), self._compiled.model
         signals = np.ascontiguousarray(rows.T)
-        films = bool(model.counts[:, kernel.Count.FILMS].any())
+        films, every = bool(model.counts[:, kernel.Count.FILMS].any()), model.film_every
 
         def blocks(values: NDArray[_Real]) -> NDArray[_Real]:
-            """Return means of blocks, the longer ones behind; none where no film asks for them."""
-            if not films:
-                return values[:0]
-            halves = block_means(values, model.film_every)
-            hours = block_means(halves, model.film_hour // model.film_every)
-            return np.concatenate([halves, hours])
+            """Return means of blocks, none where no film asks for them."""
+            return block_means(values, every) if films else values[:0]
 
         film_signals = blocks(signals)
         return kernel.Chunk(
