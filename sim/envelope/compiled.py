@@ -280,6 +280,10 @@ FILM_BLOCK = 1800.0
 """Time for which the heat of films is held, at most; twice as long where nothing happens. [s]"""
 
 
+LONGEST_CALM = 300.0
+"""Longest exchange step with blocks of an hour, for which the step after its middle stands. [s]"""
+
+
 def film_block(step: float) -> int:
     """Return the exchange steps of a block of constant film heat; it divides an hour.
 
@@ -292,7 +296,7 @@ def film_block(step: float) -> int:
 def _film_blocks(variants: Sequence[Variant], step: float) -> dict[str, Any]:
     """Return the kernel arrays of film nodes amid half an hour, a step and an hour."""
     every = film_block(step)
-    hour = 2 * every if 2 * every * step <= 3600.0 else every
+    hour = 2 * every if step <= LONGEST_CALM else every
     blocks = [_film_block(variants, 0.5 * length * step) for length in (every, 1, hour)]
     return {
         "film_every": every,
