@@ -229,9 +229,8 @@ def _counts(
         nodes, acts = len(variants[variant].to_nodes), first + interfaces + len(own)
         sun = int(sun_mask[own].sum())
         floats = zone.heating is None and zone.cooling is None
-        rows.append(
-            [nodes, interfaces, len(own), acts, *films, *on_off, sun, floats]
-        )  # as in Count
+        # as in Count
+        rows.append([nodes, interfaces, len(own), acts, *films, *on_off, sun, floats])
     return np.array(rows, dtype=np.int64)
 
 
@@ -277,11 +276,10 @@ def _columns(chosen: Sequence[Sequence[int]]) -> Places:
 
 
 FILM_BLOCK = 1800.0
-"""Time for which the heat of films is held, at most; twice as long where nothing happens. [s]"""
-
-
-LONGEST_CALM = 300.0
-"""Longest exchange step with blocks of an hour, for which the step after its middle stands. [s]"""
+"""Time for which the heat of films is held, at most; twice as long where it is calm. [s]"""
+HOURS_UP_TO = 300.0
+"""Longest exchange step with blocks of an hour. What acts through one is that of the step after its
+middle, which in longer steps comes too late. [s]"""
 
 
 def film_block(step: float) -> int:
@@ -296,7 +294,7 @@ def film_block(step: float) -> int:
 def _film_blocks(variants: Sequence[Variant], step: float) -> dict[str, Any]:
     """Return the kernel arrays of film nodes amid half an hour, a step and an hour."""
     every = film_block(step)
-    hour = 2 * every if step <= LONGEST_CALM else every
+    hour = 2 * every if step <= HOURS_UP_TO else every
     blocks = [_film_block(variants, 0.5 * length * step) for length in (every, 1, hour)]
     return {
         "film_every": every,
