@@ -277,9 +277,6 @@ def _columns(chosen: Sequence[Sequence[int]]) -> Places:
 
 FILM_BLOCK = 1800.0
 """Time for which the heat of films is held, at most; twice as long where it is calm. [s]"""
-HOURS_UP_TO = 300.0
-"""Longest exchange step with blocks of an hour. What acts through one is that of the step after its
-middle, which in longer steps comes too late. [s]"""
 
 
 def film_block(step: float) -> int:
@@ -294,7 +291,7 @@ def film_block(step: float) -> int:
 def _film_blocks(variants: Sequence[Variant], step: float) -> dict[str, Any]:
     """Return the kernel arrays of film nodes amid half an hour, a step and an hour."""
     every = film_block(step)
-    hour = 2 * every if step <= HOURS_UP_TO else every
+    hour = 2 * every if 2 * every * step <= 3600.0 else every
     blocks = [_film_block(variants, 0.5 * length * step) for length in (every, 1, hour)]
     return {
         "film_every": every,

@@ -84,7 +84,7 @@ class Model(NamedTuple):
     counts: Index  # (z, Count)
     opened: Array  # (z, configurations) dry air through windows that people opened [kg/s]
     film_every: int  # exchange steps of half an hour, a block of films
-    film_hour: int  # of an hour, the longest block; as many where it is not two of them
+    film_hour: int  # of the longest block: twice as long where an hour holds that
     film_response: Array  # (3, v, f, f) what heat to each film node, a row, adds to the temperature
     #                       of each in half a block, of each length
     film_stiffness: Array  # (3, v, f, f + LANES) its inverse, filled up by ones on the diagonal;
@@ -107,7 +107,7 @@ class Chunk(NamedTuple):
     dimming: Array  # (z, k) share of the lighting power left by daylight
     leaking: Array  # (z, k) share of the leaks that are open
     sunlit: Index  # (k,) whether any of the sun's signals is not zero
-    film_signals: Singles  # (blocks, s) means of half hours
+    film_signals: Singles  # (blocks, s) means of half hours, and behind them all of hours
     film_sunlit: Index  # (blocks,) whether any of the sun's is not zero
     film_outdoor: Array  # (blocks,) outdoor temperature
     film_sky: Array  # (blocks,) sky temperature

@@ -38,13 +38,9 @@ _in_lanes = inlined(in_lanes)
 
 
 @inlined
-def _link_films(model: Model, chunk: Chunk, zone: int, first: int, last: int, work: Work) -> None:
-    """Find what each film conducts beyond its constant link, at the temperatures of its ends.
-
-    Wind, sky and outdoor air are the means of two halves of the block, or twice of the same.
-    """
-    outdoor = 0.5 * (chunk.film_outdoor[first] + chunk.film_outdoor[last])
-    sky = 0.5 * (chunk.film_sky[first] + chunk.film_sky[last])
+def _link_films(model: Model, chunk: Chunk, zone: int, block: int, work: Work) -> None:
+    """Find what each film conducts beyond its constant link, at the temperatures of its ends."""
+    outdoor, sky = chunk.film_outdoor[block], chunk.film_sky[block]
     for m in range(model.counts[zone, Count.FILMS]):
         x = model.film_figures[zone, m]
         one, other = ordinal(model.film_ends[zone, m, 0]), model.film_ends[zone, m, 1]
@@ -52,9 +48,7 @@ def _link_films(model: Model, chunk: Chunk, zone: int, first: int, last: int, wo
         face = work.film[0, one]
         if kind == _OUTSIDE:
             still = natural(face - outdoor, x[2], x[3], x[4])
-            facade = ordinal(int(x[10]))
-            wind = 0.5 * (chunk.film_forced[first, facade] + chunk.film_forced[last, facade])
-            air = outside(still, wind, x[5]) - x[1] - x[9]
+            air = outside(still, chunk.film_forced[block, int(x[10])], x[5]) - x[1] - x[9]
             air += x[6] * (1.0 - x[7]) * longwave(face, outdoor)
             above = x[6] * x[7] * longwave(face, sky) - x[8]
             work.link[m, 0] = x[0] * (air + above)
@@ -107,14 +101,19 @@ def _lasting_power(state: State, zone: int) -> float:
 
 
 @inlined
+def _hour_of(model: Model, chunk: Chunk, k: int) -> int:
+    """Return the row of the means of an hour, behind those of all half hours."""
+    return ordinal(chunk.outdoor.shape[0] // model.film_every + k // model.film_hour)
+
+
+@inlined
 def _is_calm(model: Model, chunk: Chunk, zone: int, k: int, length: int) -> bool:
     """Return whether an hour begins in which the heat of films hardly changes.
 
     Without a terminal no order changes it; else it is dark, and no order came in the last block.
     """
-    first, last = k // model.film_every, (k + model.film_hour - 1) // model.film_every
-    lit = chunk.film_sunlit[ordinal(first)] + chunk.film_sunlit[ordinal(last)]
-    return bool(model.counts[zone, Count.FLOATS] > 0 or (lit == 0 and length != SINGLE))
+    dark = chunk.film_sunlit[_hour_of(model, chunk, k)] == 0
+    return bool(model.counts[zone, Count.FLOATS] > 0 or (dark and length != SINGLE))
 
 
 @merged
@@ -138,15 +137,15 @@ def films_due(model: Model, chunk: Chunk, state: State, zone: int, k: int) -> bo
 def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, work: Work) -> None:
     """Find the heat that constant films miss in a block of steps, at the temperatures amid it."""
     mark, own, cell = state.marks[zone], model.counts[zone], state.cells[zone]
-    first, variant = ordinal(k // model.film_every), ordinal(mark[Mark.VARIANT])
-    length = ordinal(mark[Mark.FILM_LENGTH])
+    variant, length = ordinal(mark[Mark.VARIANT]), ordinal(mark[Mark.FILM_LENGTH])
     nodes, count = own[Count.FILM_NODES], model.modes[variant]
-    steps = 1 if length == SINGLE else (model.film_hour if length == HOUR else model.film_every)
-    amid = k + steps // 2
-    last = ordinal((k + steps - 1) // model.film_every)
-    half = length == HALF
-    signals = chunk.film_signals[first] if half else chunk.signals[amid]
-    sunlit = chunk.film_sunlit[first] if half else chunk.sunlit[amid]
+    block, amid = ordinal(k // model.film_every), k
+    if length == HALF:
+        amid += model.film_every // 2
+    elif length == HOUR:
+        block, amid = _hour_of(model, chunk, k), k + model.film_hour // 2
+    signals = chunk.signals[k] if length == SINGLE else chunk.film_signals[block]
+    sunlit = chunk.sunlit[k] if length == SINGLE else chunk.film_sunlit[block]
     acts = gather_acts(model, chunk, state, zone, amid, signals, sunlit, work)
     if mark[Mark.MODE] == 5 or mark[Mark.MODE] == 6:
         work.acts[AIR_ACT] += _lasting_power(state, zone) - terminal_power(state, zone)
@@ -159,7 +158,7 @@ def refresh_films(model: Model, chunk: Chunk, state: State, zone: int, k: int, w
         heat[f] += standing[f]
     answer = model.film_response[length, variant]
     sum_rows(temperatures, width, heat, 0.0, answer, 0, heat, nodes)
-    _link_films(model, chunk, zone, first, last, work)
+    _link_films(model, chunk, zone, block, work)
     _settle_films(model, zone, model.film_stiffness[length, variant], work)
     heat[:] = 0.0
     cell[_FIRST_FLOW] = cell[_FIRST_FLOW + 1] = 0.0

@@ -12,11 +12,11 @@ from sim.envelope.building import Building
 from sim.envelope.compiled import CompiledBuilding, block_means
 from sim.envelope.sun_inside import solar_coefficients
 from sim.kernel.blocks import Singles
-from sim.kernel.systems.arrays import Use
 from sim.processes.air_quality import AirQuality, mixing_shares, new_air_series
 from sim.processes.emitters import Emitters
 from sim.processes.period import Period
 from sim.processes.systems import Systems
+from sim.processes.uses import Uses
 from sim.processes.water_plants import WaterPlants
 from sim.recording import Recorder
 from sim.schedules import Calendar
@@ -70,6 +70,7 @@ class Feed:
         self.plants = WaterPlants(period)
         self.systems = Systems(period, calendar, self.plants.names)
         self.emitters = Emitters(period)
+        self._uses = Uses(period)
         self._air_series = new_air_series(len(compiled.zones), period.intervals)
         self.recorder = Recorder(compiled.zones, state.ledger, self._air_series, period.interval)
         self.handling = self.systems.new_state(state.supplied, self.plants.state)
@@ -104,11 +105,15 @@ class Feed:
         driving, steps = self._period.driving, self._period.steps_of(part)
         place, model = self._period.year_of(part), self._compiled.model
         signals = np.ascontiguousarray(rows.T)
-        films, every = bool(model.counts[:, kernel.Count.FILMS].any()), model.film_every
+        films = bool(model.counts[:, kernel.Count.FILMS].any())
 
         def blocks(values: NDArray[_Real]) -> NDArray[_Real]:
-            """Return means of blocks, none where no film asks for them."""
-            return block_means(values, every) if films else values[:0]
+            """Return means of blocks, the longer ones behind; none where no film asks for them."""
+            if not films:
+                return values[:0]
+            halves = block_means(values, model.film_every)
+            hours = block_means(halves, model.film_hour // model.film_every)
+            return np.concatenate([halves, hours])
 
         film_signals = blocks(signals)
         return kernel.Chunk(
@@ -158,7 +163,7 @@ class Feed:
     def keep(self, part: int, log: Array) -> None:
         """Keep a finished part."""
         self.recorder.keep(log)
-        self.systems.keep(part, self.handling.uses)
+        self._uses.keep(part, self.handling.uses, self.plants.state.uses)
         self.plants.keep(part)
         self.emitters.keep(part, self.emitting)
         absorbed = self._period.kept(self._inputs(part)[1])
@@ -182,12 +187,7 @@ class Feed:
 
     def uses(self) -> dict[str, Array]:
         """Return what systems and plants consume, step means by quantity, each shape (k,). [W]"""
-        parts = (self.systems, self.plants)
-        return {
-            use.name.lower(): np.sum([part.uses[use] for part in parts if use in part.uses], axis=0)
-            for use in Use
-            if any(use in part.uses for part in parts)
-        }
+        return self._uses.series()
 
     def balances(self) -> dict[str, Balance]:
         """Return the balances of heat of what serves the zones, where there is any. [J]"""

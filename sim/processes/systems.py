@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +14,6 @@ from sim.kernel.systems.arrays import (
     SystemsChunk,
     SystemsModel,
     SystemsState,
-    Use,
     new_systems,
 )
 from sim.kernel.systems.sequence_columns import ZoneSequence
@@ -70,8 +66,6 @@ class Systems:
         Rows of the kernel.
     names : tuple of str
         Handlers in the kernel's order; that of a packaged unit is ``system.zone``.
-    uses : dict of Use to ndarray, shape (k,)
-        What all systems consume, step means; uses that there are. [W]
     """
 
     def __init__(self, period: Period, calendar: Calendar, plants: tuple[str, ...] = ()) -> None:
@@ -100,7 +94,6 @@ class Systems:
         self._until = np.stack(until, axis=1) if until else np.zeros((period.count, 0))
         self._clock: Array = calendar.step_clock(period.count, building.step)
         self._ledger = new_ledger(len(self.names), len(HandlerRecord), period.intervals)
-        self.uses: dict[Use, Array] = {}
 
     def new_state(self, supplied: Array, water: PlantState) -> SystemsState:
         """Return a state that shares what systems do to zones, and plants to systems, with them."""
@@ -132,16 +125,6 @@ class Systems:
             until=self._until[place],
         )
 
-    def keep(self, part: int, uses: Array) -> None:
-        """Keep what a finished part consumed, step by step, shape (k, Use). [J]"""
-        place, per_second = self._period.intervals_of(part), 1.0 / self._period.building.step
-        steps = self._period.steps_of(part)
-        count = steps.stop - steps.start
-        used = np.ones(count) @ uses[:count] > 0.0  # ten times as fast as any
-        for use in (use for use in Use if used[use]):
-            series = self.uses.setdefault(use, np.zeros(self._period.intervals))
-            series[place] = self._period.kept(uses[:count, use] * per_second)
-
     def last(self) -> dict[Signal, float]:
         """Return what the last exchange step says of all handlers."""
         return {
@@ -170,8 +153,7 @@ def _until(period: Period, calendar: Calendar, schedule: str) -> Array:
 
     The day after the run counts, for which zones may start in the run's last night.
     """
-    later = replace(calendar, end=calendar.end + timedelta(days=1))
-    times, levels = transitions(period.building.site.schedules[schedule], later)
+    times, levels = transitions(period.building.site.schedules[schedule], calendar.longer(1))
     starts: Array = np.arange(period.count, dtype=np.float64) * period.building.step
     on = np.append(times[levels > 0.0], np.inf)
     following = on[np.searchsorted(on, starts, side="left")] - starts

@@ -17,7 +17,6 @@ from sim.kernel.plant import (
     SourceCondition,
     SourceState,
 )
-from sim.kernel.systems.arrays import Use
 from sim.plants.assembly import Climate, assemble_plants
 from sim.processes.outdoors import outdoor_wet_bulb
 from sim.processes.period import Period
@@ -52,8 +51,6 @@ class WaterPlants:
         Plants in the kernel's order.
     state : PlantState
         Changed by the kernel in place.
-    uses : ndarray, shape (Use, k)
-        What the plants consume, step means. [W]
     """
 
     def __init__(self, period: Period) -> None:
@@ -76,7 +73,6 @@ class WaterPlants:
         self._record = np.zeros((len(self.names), len(LoopRecord), period.intervals), np.float32)
         self._totals = np.zeros((len(self.names), len(LoopRecord)))
         self._before = np.zeros((len(self.names), len(LoopRecord)))
-        self.uses: dict[Use, Array] = {}
 
     def model(self, steps: slice) -> PlantModel:
         """Return the arrays of a part of the run."""
@@ -121,11 +117,6 @@ class WaterPlants:
         self._record[:, :, place] = self._period.kept(self.state.record[:count].transpose(1, 2, 0))
         self._before = self.state.record[count - 1].copy()
         self._totals += self.state.record[:count].sum(axis=0) * self._period.building.step
-        used = np.any(self.state.uses, axis=0).tolist()
-        for use in (use for use in Use if used[use]):
-            series = self.uses.setdefault(use, np.zeros(self._period.intervals))
-            power = self.state.uses[:count, use] / self._period.building.step
-            series[place] = self._period.kept(power)
 
     def last(self, k: int) -> dict[Signal, float]:
         """Return what step ``k`` of a part says of all plants; -1 for the one before the part."""

@@ -97,11 +97,8 @@ def test_nodes_store_of_straight_profiles_what_the_layer_stores(thickness):
 def test_admittance_behind_films_is_that_of_a_sine_through_the_layer(thickness, hours, most):
     # ISO 13786:2017, heat transfer matrix of a homogeneous layer
     chain = chain_of(layers(("concrete", thickness)), MATERIALS)
-    omega, capacity, resistance = (
-        2j * math.pi / (hours * 3600.0),
-        1980e3 * thickness,
-        thickness / 1.1,
-    )
+    omega = 2j * math.pi / (hours * 3600.0)
+    capacity, resistance = 1980e3 * thickness, thickness / 1.1
     x = np.sqrt(omega * capacity * resistance)
     across, along = np.sinh(x) * resistance / x, x / resistance * np.sinh(x)
     exact = np.array([[np.cosh(x), across], [along, np.cosh(x)]])

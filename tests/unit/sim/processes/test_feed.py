@@ -49,11 +49,15 @@ def test_it_is_dark_where_all_of_the_suns_signals_are_zero(simulation):
 
 def test_blocks_are_means_of_their_steps(simulation):
     model, _, feed = prepared(simulation)
-    chunk, every = feed.chunk(0), model.film_every
-    for block in (0, 7, len(chunk.film_signals) - 1):
-        steps = slice(block * every, (block + 1) * every)
-        assert chunk.film_signals[block] == pytest.approx(chunk.signals[steps].mean(axis=0))
-        assert chunk.film_outdoor[block] == pytest.approx(chunk.outdoor[steps].mean())
+    chunk = feed.chunk(0)
+    halves = len(chunk.outdoor) // model.film_every
+    assert len(chunk.film_signals) == halves + halves // 2
+    for first, every in ((0, model.film_every), (halves, model.film_hour)):
+        for block in (0, 7, len(chunk.outdoor) // every - 1):
+            steps = slice(block * every, (block + 1) * every)
+            row = first + block
+            assert chunk.film_signals[row] == pytest.approx(chunk.signals[steps].mean(axis=0))
+            assert chunk.film_outdoor[row] == pytest.approx(chunk.outdoor[steps].mean())
 
 
 def test_the_sun_left_out_at_night_changes_nothing(simulation, monkeypatch):
