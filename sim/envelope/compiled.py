@@ -61,10 +61,8 @@ class CompiledBuilding:
         return nodes
 
     def set_nodes(self, state: kernel.State, zone: int, nodes: Array) -> None:
-        """Put a zone that floats at node temperatures, shape (d,). [degC]"""
-        mark = state.marks[zone]
-        variant = self.model.variant[zone, mark[kernel.Mark.CONFIGURATION], 0]
-        mark[kernel.Mark.MODE], mark[kernel.Mark.VARIANT] = kernel.Mode.FLOAT, variant
+        """Put a zone at node temperatures, shape (d,), in its mode: held air stays held. [degC]"""
+        variant = state.marks[zone, kernel.Mark.VARIANT]
         state.modes[zone] = self.model.to_modes[variant, :, : len(nodes)] @ nodes
 
     def stored_heat(self, state: kernel.State) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +68,7 @@ def rated_sensible_share(flow_per_capacity: float) -> float:
     return 0.431 + 6086.0 * held
 
 
+@lru_cache(maxsize=1024)  # a site's checks and its assembly ask the same
 def rated_bypass(
     capacity: float, sensible_share: float, mass_flow: float, pressure: float = STANDARD_PRESSURE
 ) -> float:

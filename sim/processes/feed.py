@@ -163,7 +163,9 @@ class Feed:
     def keep(self, part: int, log: Array) -> None:
         """Keep a finished part."""
         self.recorder.keep(log)
-        self._uses.keep(part, self.handling.uses, self.plants.state.uses)
+        self._uses.keep(part, self.handling.uses)
+        if self.plants.names:
+            self._uses.keep(part, self.plants.state.uses)
         self.plants.keep(part)
         self.emitters.keep(part, self.emitting)
         absorbed = self._period.kept(self._inputs(part)[1])

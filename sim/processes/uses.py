@@ -24,15 +24,14 @@ class Uses:
         self._period = period
         self._series: dict[Use, Array] = {}
 
-    def keep(self, part: int, *booked: Array) -> None:
-        """Add what a finished part consumed, step by step, each shape (k, Use). [J]"""
+    def keep(self, part: int, booked: Array) -> None:
+        """Add what was consumed in a finished part, step by step, shape (k, Use). [J]"""
         place, steps = self._period.intervals_of(part), self._period.steps_of(part)
-        count, per_second = steps.stop - steps.start, 1.0 / self._period.building.step
-        for uses in booked:
-            used = np.ones(count) @ uses[:count] > 0.0  # ten times as fast as any
-            for use in (use for use in Use if used[use]):
-                series = self._series.setdefault(use, np.zeros(self._period.intervals))
-                series[place] += self._period.kept(uses[:count, use] * per_second)
+        booked = booked[: steps.stop - steps.start]
+        used = np.ones(len(booked)) @ booked > 0.0  # ten times as fast as any
+        for use in (use for use in Use if used[use]):
+            series = self._series.setdefault(use, np.zeros(self._period.intervals))
+            series[place] += self._period.kept(booked[:, use] * (1.0 / self._period.step))
 
     def series(self) -> dict[str, Array]:
         """Return step means by quantity, each shape (k,). [W]"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -101,30 +102,44 @@ def _line_faults(place: str, curve: Curve, rule: _Rule) -> Iterator[Fault]:
             "fit a polynomial of that degree",
         )
         return
-    powers = np.polynomial.Polynomial(curve.coefficients)
-    least = float(np.min(powers(np.linspace(curve.low, curve.high, _POINTS))))
+    least, rated = _line_values(curve, rule.rated)
     yield from _sign_faults(place, least, zero=rule.zero)
     yield from _range_faults(f"{place}.low", (curve.low, curve.high), rule.rated)
     if curve.low <= rule.rated <= curve.high:
-        yield from _rated_faults(place, float(powers(rule.rated)), f"{rule.rated:g}")
+        yield from _rated_faults(place, rated, f"{rule.rated:g}")
+
+
+@lru_cache(maxsize=1024)  # machines of a building share their curves, scenarios theirs
+def _line_values(curve: Curve, rated: float) -> tuple[float, float]:
+    """Return the least factor over a curve's range, and that at the rated point."""
+    powers = np.polynomial.Polynomial(curve.coefficients)
+    over = powers(np.linspace(curve.low, curve.high, _POINTS))
+    return float(np.min(over)), float(powers(rated))
 
 
 def _plane_faults(place: str, curve: TemperatureCurve) -> Iterator[Fault]:
-    spans = [
-        np.linspace(max(own[0], met[0]), min(own[1], met[1]), _POINTS)
-        for own, met in ((curve.range_x, _MET_X), (curve.range_y, _MET_Y))
-    ]
-    x, y = np.meshgrid(*spans)
-    yield from _sign_faults(place, float(np.min(_plane(curve, x, y))), zero=False)
     rated = (RATED_WET_BULB, RATED_OUTDOOR)
+    least, value = _plane_values(curve, rated)
+    yield from _sign_faults(place, least, zero=False)
     outside = [
         *_range_faults(f"{place}.range_x", curve.range_x, rated[0]),
         *_range_faults(f"{place}.range_y", curve.range_y, rated[1]),
     ]
     yield from outside
     if not outside:
-        value = float(_plane(curve, np.array(rated[0]), np.array(rated[1])))
         yield from _rated_faults(place, value, f"{rated[0]:g} and {rated[1]:g} degC")
+
+
+@lru_cache(maxsize=1024)
+def _plane_values(curve: TemperatureCurve, rated: tuple[float, float]) -> tuple[float, float]:
+    """Return the least factor over what a machine meets, and that at the rated point."""
+    spans = [
+        np.linspace(max(own[0], met[0]), min(own[1], met[1]), _POINTS)
+        for own, met in ((curve.range_x, _MET_X), (curve.range_y, _MET_Y))
+    ]
+    x, y = np.meshgrid(*spans)
+    at_rated = _plane(curve, np.array(rated[0]), np.array(rated[1]))
+    return float(np.min(_plane(curve, x, y))), float(at_rated)
 
 
 def _plane(curve: TemperatureCurve, x: Array, y: Array) -> Array:

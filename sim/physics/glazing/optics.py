@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,8 +61,9 @@ class GlazingOptics:
         With the surface resistances 0.04 and 0.13 m2K/W; the given one of `from_u_shgc`. [W/(m2 K)]
     """
 
-    transmittance: tuple[float, ...]
-    absorptances: tuple[tuple[float, ...], ...]
+    # hundreds of numbers, which the diffuse ones follow from: left out where signals are looked up
+    transmittance: tuple[float, ...] = field(hash=False)
+    absorptances: tuple[tuple[float, ...], ...] = field(hash=False)
     diffuse_transmittance: float
     diffuse_absorptance: tuple[float, ...]
     back_diffuse_reflectance: float

@@ -43,8 +43,35 @@ def test_the_start_does_not_depend_on_the_first_guess(weather, monkeypatch):
     usual = nodes(Simulation(box(heavy=True), weather, **DAY))
     monkeypatch.setattr(warmup, "FIRST_GUESS", 5.0)
     other = nodes(Simulation(box(heavy=True), weather, **DAY))
-    # what is left of the guess decays with the slowest mode: some days of CLOSE each
-    np.testing.assert_allclose(other, usual, atol=10 * warmup.CLOSE)
+    np.testing.assert_allclose(other, usual, atol=3 * warmup.CLOSE)
+
+
+def test_jumps_end_where_days_alone_do_in_a_third_of_them(weather, monkeypatch):
+    site = box(heavy=True, infiltration={"air_changes": 0.1})
+    jumped = Simulation(site, weather, **DAY)
+    for name, value in (("MOST_IN_VAIN", 0), ("PLAY", 0.0), ("CLOSE", 1e-4)):
+        monkeypatch.setattr(warmup, name, value)
+    walked = Simulation(site, weather, **DAY)
+    np.testing.assert_allclose(nodes(jumped), nodes(walked), atol=0.03)
+    assert 3 * jumped.cast.warm_up.days < walked.cast.warm_up.days < warmup.MOST_DAYS
+
+
+def test_days_that_come_no_nearer_end_the_warm_up_within_their_play(weather, monkeypatch):
+    monkeypatch.setattr(warmup, "CLOSE", 0.0)
+    simulation = Simulation(box(), weather, **DAY)
+    assert simulation.findings == ()
+    monkeypatch.setattr(warmup, "PLAY", 0.0)
+    (finding,) = Simulation(box(), weather, **DAY).findings
+    assert finding.code == "warm-up-not-converged"
+
+
+def test_a_jump_does_not_leave_what_days_have_met_by_more_than_a_leap():
+    jumps = warmup.Jumps(np.ones(1))
+    for start, end in ((0.0, 1.0), (1.0, 1.99)):
+        jumps.note(np.array([start]), np.array([end]))
+    assert jumps.target() == pytest.approx([1.99 + warmup.LEAP])  # else 100
+    jumps.note(np.array([2.0]), np.array([2.5]))
+    assert jumps.target() == pytest.approx([3.0], abs=0.1)
 
 
 def test_a_warm_up_that_does_not_end_is_a_doubt(weather, monkeypatch):
