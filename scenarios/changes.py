@@ -22,7 +22,7 @@ _SCENARIO_INPUTS = ("period", "weather", "tariff", "controller", "seed", "econom
 """Fields of a scenario that are inputs of a run or its comparison; the others name or explain."""
 
 
-def apply_changes(site_data: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
+def apply_changes(site_data: Mapping[str, Any], changes: Sequence[Change]) -> Mapping[str, Any]:
     """Return the site with all changes, in their order.
 
     Parameters
@@ -36,8 +36,9 @@ def apply_changes(site_data: Mapping[str, Any], changes: Sequence[Change]) -> di
 
     Returns
     -------
-    dict
-        New plain data; values as written, to be validated by `sim.site.site_from`.
+    mapping
+        Plain data that shares with the former what no change touches; values as written, to be
+        validated by `sim.site.site_from`.
 
     Raises
     ------
@@ -45,13 +46,13 @@ def apply_changes(site_data: Mapping[str, Any], changes: Sequence[Change]) -> di
         Every path that leads nowhere, with the nearest names; every ``type`` of equipment that is
         changed alone, while the figures of the former one stand beside it.
     """
-    data = copy.deepcopy(dict(site_data))
+    data: Mapping[str, Any] = dict(site_data)
     faults: list[Fault] = []
     for index, change in enumerate(changes):
         try:
             for path in matching_paths(data, change.path):
                 _keep_types(path)
-                _put(data, path.split("."), copy.deepcopy(change.value))
+                data = _with_value(data, path.split("."), copy.deepcopy(change.value))
         except DocumentError as error:
             faults += [fault.within(f"changes.{index}") for fault in error.faults]
     if faults:
@@ -135,13 +136,13 @@ def _is_collection(parts: tuple[str, ...]) -> bool:
     return kind is not None and kind.kind == "collection"
 
 
-def _put(data: Any, parts: Sequence[str], value: object) -> None:
-    for name in parts[:-1]:
-        data = _get(data, name)
-    if isinstance(data, list):
-        data[int(parts[-1])] = value
-    else:
-        data[parts[-1]] = value
+def _with_value(data: Any, parts: Sequence[str], value: object) -> Any:
+    """Return a copy of what lies along a path, with a value at its end."""
+    part, rest = parts[0], parts[1:]
+    changed = _with_value(_get(data, part), rest, value) if rest else value
+    made = copy.copy(data)
+    made[int(part) if isinstance(data, list) else part] = changed
+    return made
 
 
 def _path_fault(path: str, parts: Sequence[str], end: _DeadEnd) -> Fault:

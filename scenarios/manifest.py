@@ -103,4 +103,9 @@ def engine_version() -> str:
 
 def library_versions() -> dict[str, str]:
     """Return the versions of the libraries results depend on."""
-    return {name: metadata.version(name) for name in _LIBRARIES}
+    return dict(_installed())
+
+
+@lru_cache(maxsize=1)
+def _installed() -> tuple[tuple[str, str], ...]:
+    return tuple((name, metadata.version(name)) for name in _LIBRARIES)

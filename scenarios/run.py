@@ -146,9 +146,9 @@ def execute(
     prepared = time.perf_counter()
     trajectory = simulation.run(progress=progress, cancelled=cancelled)
     simulated = time.perf_counter()
-    kpis = evaluate(trajectory, simulation.site, resolved.tariff)
-    tariff = resolved.tariff
-    holidays = resolved.site.location.holidays
+    tariff, holidays = resolved.tariff, resolved.site.location.holidays
+    priced = None if tariff is None else bill(trajectory, tariff, holidays=holidays)
+    kpis = evaluate(trajectory, simulation.site, priced)
     findings = (
         *resolved.findings,
         *simulation.findings,
@@ -162,7 +162,7 @@ def execute(
         resolved_document=document_of(resolved, simulation),
         trajectory=trajectory,
         kpis=kpis,
-        bill=None if tariff is None else bill(trajectory, tariff, holidays=holidays),
+        bill=priced,
         findings=findings,
         manifest=manifest_of(resolved, simulation, trajectory.warm_up_days),
         seconds={

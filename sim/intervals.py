@@ -56,7 +56,8 @@ def interval_means(
     if size == 1:
         return values.astype(np.float64)
     whole = len(values) // size * size
-    means: NDArray[np.float64] = values[:whole].reshape(-1, size).mean(axis=1, dtype=np.float64)
+    blocks = values[:whole].reshape(-1, size).astype(np.float64)
+    means: NDArray[np.float64] = blocks @ np.ones(size) / size  # a few times as fast as mean
     if whole == len(values):
         return means
     return np.append(means, values[whole:].mean(dtype=np.float64))

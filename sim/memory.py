@@ -6,7 +6,6 @@ run: every page is cleared, on a virtual machine found first. What a process kee
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 
@@ -23,11 +22,22 @@ def keep_freed_memory() -> bool:
     bool
         Whether the C library can be told so: glibc can, others go on as they do.
     """
+    import ctypes
+
     library = ctypes.CDLL(None) if os.name == "posix" else None
     mallopt = getattr(library, "mallopt", None)
     return mallopt is not None and bool(
         mallopt(_TRIM_THRESHOLD, _UNLIMITED) and mallopt(_MMAP_MAX, 0)
     )
+
+
+def rarely_look_for_circles() -> None:
+    """Let Python look for circles of references after 50,000 new objects instead of 700.
+
+    Modules and compiled code, which hold hundreds of thousands, are none: looking through them
+    again and again while they are loaded takes a tenth of a command's time.
+    """
+    gc.set_threshold(50_000)
 
 
 def spare_what_stays() -> None:

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, NoReturn, TextIO
 
+from sim.memory import rarely_look_for_circles
+
 COMMANDS = (
     "run", "sweep", "compare", "attribute", "sensitivity", "report", "studio", "emulate",
     "discover", "record", "import", "write", "supervise", "keys", "validate", "bench",
@@ -138,6 +140,7 @@ def _prepare_process() -> None:
     # Matrices here are small: threads of BLAS cost more than they bring, and decide last digits.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    rarely_look_for_circles()
     for stream in (sys.stdout, sys.stderr):
         _accept_any_text(stream)
 

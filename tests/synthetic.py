@@ -239,14 +239,14 @@ def make_result(
         "site": site.model_dump(mode="json"),
     }
     trajectory = make_trajectory(scale, days, seed=seed, start=start)
-    tariff = site.tariffs["time-of-use"]
+    priced = bill(trajectory, site.tariffs["time-of-use"], holidays="US")
     return RunResult(
         name=name,
         title=scenario.title,
         resolved_document=document,
         trajectory=trajectory,
-        kpis=evaluate(trajectory, site, tariff),
-        bill=bill(trajectory, tariff, holidays="US"),
+        kpis=evaluate(trajectory, site, priced),
+        bill=priced,
         findings=(Finding("synthetic", "Made by formula, not simulated.", {"scale": scale}),),
         manifest=_manifest(document, scenario, site),
         seconds={"simulation": 0.1, "total": 0.2},

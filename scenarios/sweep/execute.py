@@ -7,8 +7,8 @@ caller's choice, and yields an `Outcome` for each as it finishes::
         for outcome in pool.run(evaluate, tasks):
             ...
 
-Pieces are taken from the iterable only as workers become free, so that it may be endless: leave the
-loop, and what is still running is dropped. Whatever happens to a worker, every piece ends once.
+Pieces are taken from the iterable a little ahead of the workers, so that it may be endless: leave
+the loop, and what is still running is dropped. Whatever happens to a worker, every piece ends once.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Executor(Protocol):
         function : callable
             Of a module, so that workers can import it.
         items : iterable of (str, object)
-            Keys and arguments, which are pickled on the way; taken as workers become free.
+            Keys and arguments, which are pickled on the way; some are taken ahead.
 
         Raises
         ------

@@ -4,8 +4,8 @@ Each worker has a line of its own, so that it is known which piece of work one t
 piece is tried once more in a new worker, and fails alone if it ends that one too. (The pool of the
 standard library breaks as a whole: one of two workers killed lost 748 of 1000 pieces.)
 
-Workers are forked from a server process that has the compiled kernel loaded (`preload`), where the
-system can, so that the first piece and one after a death begin at once.
+Workers are forked from a server process that has the compiled kernel loaded (`scenarios.preload`),
+where the system can, so that the first piece and one after a death begin at once.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,14 +31,18 @@ from scenarios.sweep.execute import Item, Outcome, Result, attempt
 from sim.errors import AtriumError
 from sim.memory import free_runs
 
+MOST_AHEAD = 64
+"""Pieces made ready before a worker is free for them; of a sweep each takes a megabyte."""
 MOST_TRIES = 2
 """Workers that a piece of work may take with it before it fails."""
 
+_LOADING = 0.6
+"""Time that the server of workers takes to load the kernel, about. [s]"""
 _STOP_WITHIN = 5.0
 """Workers get so long to end before they are killed. [s]"""
 _LOOK_EVERY = 0.5
 """Time between two looks of a worker whether the sweep is still there. [s]"""
-_PRELOADED = ["scenarios.sweep.preload"]
+_PRELOADED = ["scenarios.preload"]
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -72,6 +77,8 @@ class ProcessPool:
         """
         queue = _Queue(function, items)
         try:
+            if not self._workers:
+                _stock_for(queue, _LOADING)
             while queue.peek() is not None or any(worker.piece for worker in self._workers):
                 self._fill(queue)
                 yield from self._ended(queue)
@@ -110,6 +117,8 @@ class ProcessPool:
         """Wait for workers and yield what they bring; the free are given the next at once."""
         busy = {worker.line: worker for worker in self._workers if worker.piece}
         found = []
+        while not wait(list(busy), timeout=0) and queue.stock():
+            pass
         for line in wait(list(busy)):
             worker = busy[cast("Connection", line)]
             try:
@@ -169,28 +178,52 @@ class _Piece:
 
 
 class _Queue:
-    """The pieces still to be given out, one made ready ahead."""
+    """The pieces still to be given out, some made ready ahead."""
 
     def __init__(self, function: Callable[..., Any], items: Iterable[tuple[str, Any]]) -> None:
         self._function = function
         self._items = iter(items)
-        self._ready: list[_Piece] = []
+        self._ready: deque[_Piece] = deque()
+        self._stocking = True
 
     def peek(self) -> _Piece | None:
         """Return the next piece and leave it; ``None`` where there is none."""
         if not self._ready:
-            for key, item in self._items:
-                message = bytes(ForkingPickler.dumps((self._function, item)))
-                self._ready.append(_Piece(key, message))
-                break
-        return self._ready[-1] if self._ready else None
+            self._make()
+        return self._ready[0] if self._ready else None
 
     def take(self) -> _Piece:
         """Return the next piece, which `peek` has seen."""
-        return self._ready.pop()
+        return self._ready.popleft()
 
     def put_back(self, piece: _Piece) -> None:
-        self._ready.append(piece)
+        self._ready.appendleft(piece)
+
+    def stock(self) -> bool:
+        """Make one more piece ready ahead; return whether there was one to make.
+
+        Many at a time, while nothing else is to be done: one by one they take three times as long,
+        because what they need has left the caches of a busy machine.
+        """
+        if len(self._ready) <= MOST_AHEAD // 2:
+            self._stocking = True
+        elif len(self._ready) >= MOST_AHEAD:
+            self._stocking = False
+        return self._stocking and self._make()
+
+    def _make(self) -> bool:
+        for key, item in self._items:
+            message = bytes(ForkingPickler.dumps((self._function, item)))
+            self._ready.append(_Piece(key, message))
+            return True
+        return False
+
+
+def _stock_for(queue: _Queue, seconds: float) -> None:
+    """Make pieces ready for a while, as long as there is nobody to work on them."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end and queue.stock():
+        pass
 
 
 class _Worker:

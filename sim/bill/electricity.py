@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.site import ElectricityTariff
 
     Floats = NDArray[np.float64]
+    _EnergyAndCost = tuple[list[float], list[float]]
 
 CARRIER = "electricity"
 HOURLY = "hourly price"
@@ -88,25 +89,38 @@ class ElectricityBill:
         for energy, period in zip(billed[1:], self.tariff.periods, strict=True):
             what = (CARRIER, period.name)
             yield from self.months.line(month, what, energy[month], period.price)
-        if self._hourly is not None:
-            yield from self._at_hourly_price(month, HOURLY, self.drawn, 1.0)
+        yield from self._at_hourly_price(month, HOURLY, self._drawn_by_the_hour, 1.0)
         everything = sum(energy[month] for energy in billed)
         yield from surcharge_lines(self.tariff, self.months, month, (CARRIER, everything))
 
     def _at_hourly_price(
-        self, month: int, item: str, power: Floats, sign: float
+        self, month: int, item: str, sums: _EnergyAndCost | None, sign: float
     ) -> Iterator[BillLine]:
-        energy = self._of_month(month, power)
-        if energy > 0 and self._hourly is not None:
-            price = sign * self._of_month(month, power * self._hourly) / energy
+        if sums is not None and (energy := sums[0][month]) > 0:
+            price = sign * sums[1][month] / energy
             yield from self.months.line(month, (CARRIER, item), energy, price)
 
-    def _of_month(self, month: int, power: Floats) -> float:
-        return self.months.sums(power)[month]
+    @cached_property
+    def _drawn_by_the_hour(self) -> _EnergyAndCost | None:
+        return self._by_the_hour(self.drawn)
+
+    @cached_property
+    def _given_by_the_hour(self) -> _EnergyAndCost | None:
+        return self._by_the_hour(self.given)
+
+    def _by_the_hour(self, power: Floats) -> _EnergyAndCost | None:
+        """Return energy [kWh] by month, and what it costs at hourly prices, if there are any."""
+        if self._hourly is None:
+            return None
+        return self.months.sums(power), self.months.sums(power * self._hourly)
+
+    @cached_property
+    def _peaks(self) -> list[float]:
+        """Demand of each month. [W]"""
+        return self.months.peaks(self.drawn, self.tariff.demand_interval)
 
     def _demand(self, month: int) -> Iterator[BillLine]:
-        interval = self.tariff.demand_interval
-        peak = self.months.peaks(self.drawn, interval)[month] / 1000.0
+        peak = self._peaks[month] / 1000.0
         yield from self.months.charge(
             month, (CARRIER, DEMAND), self.tariff.demand_charge, peak=peak
         )
@@ -125,7 +139,7 @@ class ElectricityBill:
 
     def _fed_in(self, month: int) -> Iterator[BillLine]:
         if self.tariff.feed_in == "hourly":
-            yield from self._at_hourly_price(month, FEED_IN, self.given, -1.0)
+            yield from self._at_hourly_price(month, FEED_IN, self._given_by_the_hour, -1.0)
             return
         _, paid = self._settled
         price = 0.0 - self.tariff.feed_in_price

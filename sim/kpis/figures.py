@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.bill import bill
 from sim.factors import factors_of
 from sim.intervals import HOUR, interval_means
 from sim.kpis.adaptive import adaptive_comfort_of
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from sim.kpis.adaptive import AdaptiveComfort
     from sim.kpis.air import AirQuality
     from sim.kpis.service import Comfort, Unmet
-    from sim.site import Site, Tariff
+    from sim.site import Site
     from sim.trajectory import Trajectory
 
 _JOULE_PER_MWH = 3.6e9
@@ -39,14 +38,14 @@ class Figures:
         Series of the run.
     site : Site
         The building.
-    tariff : Tariff, optional
-        Prices; without one there are no costs.
+    bill : Bill, optional
+        What its energy costs.
     """
 
-    def __init__(self, trajectory: Trajectory, site: Site, tariff: Tariff | None) -> None:
+    def __init__(self, trajectory: Trajectory, site: Site, bill: Bill | None) -> None:
         self.trajectory = trajectory
         self.site = site
-        self.tariff = tariff
+        self.bill = bill
         self._energies: dict[str, float] = {}
 
     def energy(self, *quantities: str) -> float:
@@ -201,10 +200,3 @@ class Figures:
     def air(self) -> AirQuality | None:
         """What air people breathed; None if nobody was there."""
         return air_quality_of(self.trajectory)
-
-    @cached_property
-    def bill(self) -> Bill | None:
-        """What the energy costs; None without a tariff."""
-        if self.tariff is None:
-            return None
-        return bill(self.trajectory, self.tariff, holidays=self.site.location.holidays)

@@ -12,11 +12,12 @@ from sim.kpis.definition import CURRENCY, Kpi, KpiDefinition
 from sim.kpis.figures import Figures
 
 if TYPE_CHECKING:
-    from sim.site import Site, Tariff
+    from sim.bill import Bill
+    from sim.site import Site
     from sim.trajectory import Trajectory
 
 
-def evaluate(trajectory: Trajectory, site: Site, tariff: Tariff | None) -> dict[str, Kpi]:
+def evaluate(trajectory: Trajectory, site: Site, bill: Bill | None) -> dict[str, Kpi]:
     """Return the KPIs of a run, in the order of the registry.
 
     Parameters
@@ -25,13 +26,13 @@ def evaluate(trajectory: Trajectory, site: Site, tariff: Tariff | None) -> dict[
         Series of the run.
     site : Site
         The building.
-    tariff : Tariff, optional
-        Prices; without one there are no costs.
+    bill : Bill, optional
+        What its energy costs; without one there are no costs.
 
     Returns
     -------
     dict of str to Kpi
-        By name. Left out is what has no meaning for the run: costs without a tariff, comfort where
+        By name. Left out is what has no meaning for the run: costs without a bill, comfort where
         nobody was there, intensity without floor area.
 
     Raises
@@ -39,14 +40,14 @@ def evaluate(trajectory: Trajectory, site: Site, tariff: Tariff | None) -> dict[
     DocumentError
         If the site names a region without factors.
     """
-    figures = Figures(trajectory, site, tariff)
+    figures = Figures(trajectory, site, bill)
     found: dict[str, Kpi] = {}
     for name, definition in KPI_DEFINITIONS.items():
         value = definition.function(figures)
         if value is not None:
             unit = definition.unit
-            if unit == CURRENCY and tariff is not None:
-                unit = tariff.currency
+            if unit == CURRENCY and bill is not None:
+                unit = bill.currency
             found[name] = Kpi(name, float(value), unit)
     return found
 

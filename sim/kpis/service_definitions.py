@@ -190,7 +190,7 @@ def malfunctions() -> Iterator[KpiDefinition]:
         CURRENCY,
         "Parts and wages of the repairs that ended in the run.",
         lambda figures: (
-            None if figures.tariff is None else repair_cost(figures.trajectory, figures.site)
+            None if figures.bill is None else repair_cost(figures.trajectory, figures.site)
         ),
         "lower",
         "crews.*.cost_per_hour and malfunctions.*.repair.cost of the site; where there is a tariff",

@@ -18,15 +18,13 @@ import numpy as np
 from scenarios.index import KpiIndex
 from scenarios.resolve import resolve
 from scenarios.sweep import executor, read_plan, run_sweep
-from scenarios.sweep.execute import InThisProcess
 from scenarios.sweep.plan import Plan
-from scenarios.sweep.tasks import Task, evaluate
 from sim.kpis import KPI_DEFINITIONS
 
 WORKERS = 2
 SCENARIOS = 100
-SERIAL = 6
-"""Scenarios run one after the other before the sweep, and as many after it."""
+SERIAL = 12
+"""Scenarios swept in one process before the sweep, and as many after it."""
 INDEXED = 10_000
 """Runs whose KPIs are compared."""
 COMPARED = ("site_energy", "energy_cost", "carbon_emissions")
@@ -36,12 +34,12 @@ STARTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Efficiency:
-    """A sweep on several cores against the same scenarios one after the other.
+    """A sweep on several cores against the same one in a single process.
 
     Attributes
     ----------
     serial : float
-        Wall time of one scenario in a process of its own. [s]
+        Wall time of one scenario, resolved, run and stored in a process that has the kernel. [s]
     sweep : float
         Wall time of the whole sweep, from its workers' start to its last result stored. [s]
     count, workers : int
@@ -106,7 +104,7 @@ def hundred(count: int, period: dict[str, str] | None = None) -> Plan:
 
 
 def efficiency(plan: Plan, *, workers: int = WORKERS, serial: int = SERIAL) -> Efficiency:
-    """Run scenarios one by one, then the sweep, then some one by one again.
+    """Sweep some scenarios in this process, all of them on several cores, then some here again.
 
     Parameters
     ----------
@@ -115,31 +113,28 @@ def efficiency(plan: Plan, *, workers: int = WORKERS, serial: int = SERIAL) -> E
     workers : int
         Processes of the sweep.
     serial : int
-        Scenarios run one by one before and after it.
+        Scenarios of each sweep in this process.
     """
-    seconds = [_serial(plan, 1 + serial)[1:]]  # the first loads the kernel
+    some = replace(plan, points=plan.points[:serial])
+    _swept(replace(plan, points=plan.points[:1]), 0)  # loads the kernel
+    before = _swept(some, 0)
+    sweep = _swept(plan, workers)
+    after = _swept(some, 0)
+    return Efficiency(0.5 * (before + after) / serial, sweep, len(plan.points), workers)
+
+
+def _swept(plan: Plan, workers: int) -> float:
+    """Return the wall time of a sweep, from its workers' start to its last result stored. [s]"""
     begun = time.perf_counter()
     with (
         tempfile.TemporaryDirectory(prefix="atrium-bench-") as folder,
         executor(workers=workers) as pool,
     ):
-        run_sweep(plan, Path(folder) / "sweep", executor=pool)
-        sweep = time.perf_counter() - begun
-    seconds.append(_serial(plan, serial))
-    return Efficiency(float(np.mean(seconds)), sweep, len(plan.points), workers)
-
-
-def _serial(plan: Plan, count: int) -> list[float]:
-    """Return the wall time of each of some scenarios, resolving included. [s]"""
-    found = []
-    for point in plan.points[:count]:
-        begun = time.perf_counter()
-        task = Task(plan.resolve(point))
-        for outcome in InThisProcess().run(evaluate, [("", task)]):
-            if outcome.failed:
-                raise ValueError(outcome.reason)
-        found.append(time.perf_counter() - begun)
-    return found
+        result = run_sweep(plan, Path(folder) / "sweep", executor=pool)
+        seconds = time.perf_counter() - begun
+    if failed := [run.record.reason for run in result.runs if run.record.reason]:
+        raise ValueError(failed[0])
+    return seconds
 
 
 def comparison_seconds(count: int) -> float:

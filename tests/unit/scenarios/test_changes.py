@@ -146,7 +146,7 @@ def document(site, **scenario):
 
 def test_the_difference_lists_exactly_what_changed(site):
     other = changed(site, "zones.*.heating.setpoint.unoccupied", 16.0)
-    other["photovoltaics"]["roof"]["peak_power"] = 9000.0
+    other = changed(other, "photovoltaics.roof.peak_power", 9000.0)
     found = difference(document(site), document(other))
 
     assert [(d.path, d.before, d.after, d.unit) for d in found] == [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from scenarios.run import UNMET_LIMIT, execute, result_findings
 from scenarios.store import result_bytes
 from sim.errors import Cancelled
 from sim.kpis import Kpi
+from sim.site import Tariff
 from sim.trajectory import Balance, Signal
 from tests.synthetic import make_trajectory, write_library
 
@@ -94,6 +96,16 @@ def test_without_a_tariff_there_is_no_bill(resolved):
     assert result.bill is None
     assert "energy_cost" not in result.kpis
     assert result.manifest.tariff is None
+
+
+def test_holidays_of_the_site_price_the_bill(resolved):
+    periods = [{"name": "holiday", "days": "holidays", "price": 0.0}]
+    tariff = Tariff.model_validate({"electricity": {"price": 1.0, "periods": periods}})
+    new_year = replace(resolved, tariff=tariff, start=date(2025, 1, 1), end=date(2025, 1, 2))
+    location = resolved.site.location.model_copy(update={"holidays": None})
+    abroad = replace(new_year, site=resolved.site.model_copy(update={"location": location}))
+    assert resolved.site.location.holidays == "US"
+    assert execute(new_year).bill.total == 0.0 < execute(abroad).bill.total
 
 
 def test_a_heating_far_too_small_is_a_finding(tmp_path):

@@ -1,5 +1,6 @@
 """Memory of runs that are over serves the runs that follow."""
 
+import ctypes
 import subprocess
 import sys
 
@@ -41,7 +42,7 @@ def test_memory_that_was_freed_is_not_fetched_again():
 
 
 def test_a_c_library_that_cannot_be_told_is_left_alone(monkeypatch):
-    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _: object())
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     assert memory.keep_freed_memory() is False
 
 

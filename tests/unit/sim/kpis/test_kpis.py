@@ -1,10 +1,9 @@
 """KPIs of runs simple enough to know the answer."""
 
-from datetime import date
-
 import numpy as np
 import pytest
 
+from sim.bill import bill
 from sim.errors import DocumentError
 from sim.factors import factors_of
 from sim.kpis import KPI_DEFINITIONS, Kpi, evaluate
@@ -20,8 +19,8 @@ TARIFF = Tariff.model_validate(
 )
 
 
-def values(run, site=None, tariff=None):
-    return {name: kpi.value for name, kpi in evaluate(run, site or make_building(), tariff).items()}
+def values(run, site=None):
+    return {name: kpi.value for name, kpi in evaluate(run, site or make_building(), None).items()}
 
 
 USES = {
@@ -126,25 +125,16 @@ def test_peak_of_electricity_is_a_quarter_hour():
 
 def test_costs_come_from_the_bill_in_its_currency():
     run = make_run({"site.electricity_import": 1e3, "site.gas_demand": 2e3})
-    found = evaluate(run, make_building(), TARIFF)
+    found = evaluate(run, make_building(), bill(run, TARIFF))
     assert found["electricity_cost"] == Kpi("electricity_cost", pytest.approx(24 * 0.2 + 1), "USD")
     assert found["natural_gas_cost"].value == pytest.approx(48 * 0.05)
     assert found["energy_cost"].value == pytest.approx(24 * 0.2 + 1 + 48 * 0.05)
     assert "district_heating_cost" not in found
 
 
-def test_no_costs_without_a_tariff():
+def test_no_costs_without_a_bill():
     found = values(make_run({"site.electricity_import": 1e3}))
     assert not any("cost" in name for name in found)
-
-
-def test_holidays_of_the_site_price_the_bill():
-    periods = [{"name": "holiday", "days": "holidays", "price": 0.0}]
-    tariff = Tariff.model_validate({"electricity": {"price": 1.0, "periods": periods}})
-    location = {"latitude": 40, "longitude": -80, "holidays": "US"}
-    run = make_run({"site.electricity_import": 1e3}, start=date(2025, 12, 25))
-    assert values(run, make_building(location=location), tariff)["energy_cost"] == 0.0
-    assert values(run, make_building(), tariff)["energy_cost"] == pytest.approx(24.0)
 
 
 def occupied_run(**series):
@@ -208,7 +198,8 @@ def test_definitions_are_complete():
 
 
 def test_order_is_that_of_the_registry():
-    found = evaluate(complete_run(), make_building(), TARIFF)
+    run = complete_run()
+    found = evaluate(run, make_building(), bill(run, TARIFF))
     assert list(found) == [name for name in KPI_DEFINITIONS if name in found]
 
 
