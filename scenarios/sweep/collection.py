@@ -94,9 +94,9 @@ class Collection:
         self.index = KpiIndex(self._path)
         with self._connected() as connection:
             connection.executescript(_SCHEMA)
-        # as long as one connection stays, others end without clearing up the log of changes
-        self._kept = sqlite3.connect(self._path)
-        self._kept.execute("SELECT count(*) FROM sweep_point").fetchone()
+            # as long as one connection stays, others end without clearing up the log of changes
+            self._kept = sqlite3.connect(self._path)
+            self._kept.execute("SELECT count(*) FROM sweep_point").fetchall()
 
     def __enter__(self) -> Self:
         return self

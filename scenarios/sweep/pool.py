@@ -32,7 +32,9 @@ from sim.errors import AtriumError
 from sim.memory import free_runs
 
 MOST_AHEAD = 64
-"""Pieces made ready before a worker is free for them; of a sweep each takes a megabyte."""
+"""Pieces made ready before a worker is free for them."""
+MOST_BYTES_AHEAD = 2**26
+"""Memory from which on no more are made ready; a scenario of an office takes a megabyte. [B]"""
 MOST_TRIES = 2
 """Workers that a piece of work may take with it before it fails."""
 
@@ -205,9 +207,11 @@ class _Queue:
         Many at a time, while nothing else is to be done: one by one they take three times as long,
         because what they need has left the caches of a busy machine.
         """
-        if len(self._ready) <= MOST_AHEAD // 2:
+        size = sum(len(piece.message) for piece in self._ready)
+        share = max(len(self._ready) / MOST_AHEAD, size / MOST_BYTES_AHEAD)
+        if share <= 0.5:
             self._stocking = True
-        elif len(self._ready) >= MOST_AHEAD:
+        elif share >= 1.0:
             self._stocking = False
         return self._stocking and self._make()
 
