@@ -168,12 +168,12 @@ RATIOS: dict[str, tuple[Callable[..., None], bool]] = {
         for count in counts
     },
     "small_office_year": (partial(_compare, made=_small_office), False),
-    "energyplus_small_office": (partial(_repeat, measured=_energyplus), True),
+    "energyplus_small_office": (partial(_repeat, measured=_energyplus), False),
     "zones_500_over_50": (partial(_repeat, measured=scale.many_over_few), True),
     "engine_over_kernel": (partial(_repeat, measured=_kernel), False),
     "writing_over_simulating": (partial(_repeat, measured=scale.writing_over_simulating), True),
     "energy_error": (partial(_repeat, measured=scale.energy_error), True),
-    "sweep_efficiency": (partial(_repeat, measured=sweeps.sweep_efficiency), True),
+    "sweep_efficiency": (partial(_repeat, measured=sweeps.sweep_efficiency), False),
     "kpi_comparison_ms": (partial(_repeat, measured=sweeps.kpi_comparison_ms), False),
     "help_over_python": (partial(_repeat, measured=sweeps.help_over_python), False),
 }

@@ -55,12 +55,8 @@ def test_a_start_is_timed():
 
 
 def test_ratios_have_the_units_of_their_names(monkeypatch):
-    plan = sweeps.hundred(2, WEEK)
-    monkeypatch.setattr(sweeps, "hundred", lambda _: plan)
-    monkeypatch.setattr(sweeps, "efficiency", lambda _: Efficiency(1.0, 10.0, 18, 2))
     monkeypatch.setattr(sweeps, "comparison_seconds", lambda count: 2e-6 * count)
     monkeypatch.setattr(sweeps, "start_seconds", lambda *given: 0.06 if "--help" in given else 0.02)
 
-    assert sweeps.sweep_efficiency() == pytest.approx(0.9)
     assert sweeps.kpi_comparison_ms() == pytest.approx(20.0)
     assert sweeps.help_over_python() == pytest.approx(3.0)
