@@ -15,7 +15,6 @@ _DAY = {"start": "2025-01-01", "end": "2025-01-02"}
 
 def _work_for_a_day() -> None:
     from scenarios.resolve import resolve
-    from scenarios.sweep import pool  # noqa: F401  where a worker begins
     from scenarios.sweep.tasks import Task, evaluate
 
     scenario = {"name": "kernel", "base": "small-office/base", "period": _DAY}

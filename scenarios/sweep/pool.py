@@ -44,7 +44,7 @@ _STOP_WITHIN = 5.0
 """Workers get so long to end before they are killed. [s]"""
 _LOOK_EVERY = 0.5
 """Time between two looks of a worker whether the sweep is still there. [s]"""
-_PRELOADED = ["scenarios.preload"]
+_PRELOADED = ["scenarios.preload", "scenarios.sweep.pool"]
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 

@@ -99,6 +99,19 @@ def test_pieces_are_taken_a_little_ahead_of_the_workers(pool):
     assert len(list(pool.run(act, orders(3)))) == 3
 
 
+def test_large_pieces_are_taken_a_few_ahead(pool, monkeypatch):
+    monkeypatch.setattr("scenarios.sweep.pool.MOST_BYTES_AHEAD", 1000)
+    taken = []
+
+    def endless():
+        for number in range(10_000):
+            taken.append(number)
+            yield f"k{number}", (number, "sleep", 0.02, "x" * 400)
+
+    next(iter(pool.run(act, endless())))
+    assert len(taken) <= 1 + 2 + 3
+
+
 def test_no_process_is_left_at_the_end():
     with ProcessPool(2) as pool:
         list(pool.run(act, orders(4)))
