@@ -18,8 +18,8 @@ from sim.kpis import Kpi
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scenarios.executors import Executor
     from scenarios.resolve import ResolvedScenario
-    from scenarios.sweep.execute import Executor
 
     Kpis = Mapping[str, Kpi]
 

@@ -32,8 +32,8 @@ from sim.unknown_names import meant
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scenarios.executors import Executor
     from scenarios.resolve import ResolvedScenario
-    from scenarios.sweep.execute import Executor
 
     Array = NDArray[np.float64]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Callable
 
 _TRIM_THRESHOLD, _MMAP_MAX = -1, -4
 """Numbers of parameters of glibc's ``mallopt``."""
@@ -22,13 +23,28 @@ def keep_freed_memory() -> bool:
     bool
         Whether the C library can be told so: glibc can, others go on as they do.
     """
-    import ctypes
-
-    library = ctypes.CDLL(None) if os.name == "posix" else None
-    mallopt = getattr(library, "mallopt", None)
+    mallopt = _of_the_c_library("mallopt")
     return mallopt is not None and bool(
         mallopt(_TRIM_THRESHOLD, _UNLIMITED) and mallopt(_MMAP_MAX, 0)
     )
+
+
+def return_freed_memory() -> None:
+    """Give freed memory back to the system, where the C library can.
+
+    For a process that is the copy of another: before it writes to what that one has freed, the
+    system would copy it, page by page, for nothing.
+    """
+    trim = _of_the_c_library("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
+def _of_the_c_library(name: str) -> Callable[..., int] | None:
+    import ctypes
+
+    library = ctypes.CDLL(None) if os.name == "posix" else None
+    return getattr(library, name, None)
 
 
 def rarely_look_for_circles() -> None:

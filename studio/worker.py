@@ -151,9 +151,9 @@ class Worker:
     ) -> RunResult:
         """Run the scenario once or several times, and split it among its measures if wished."""
         from scenarios.attribution import attribute, game_of
+        from scenarios.executors import executor
         from scenarios.replications import Plan, replicate
         from scenarios.run import execute
-        from scenarios.sweep.execute import executor
 
         def progress(share: float) -> None:
             reporter.progress(share)

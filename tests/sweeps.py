@@ -27,6 +27,11 @@ def act(order: tuple[Any, ...]) -> tuple[int, int]:
     return number, os.getpid()
 
 
+def parent_of(_: object) -> int:
+    """Return the process that this one is a copy of."""
+    return os.getppid()
+
+
 def unpicklable(_: object) -> Any:
     return lambda: None
 

@@ -26,8 +26,8 @@ from sim.clock import random_stream, replication_seed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scenarios.executors import Executor
     from scenarios.resolve import ResolvedScenario
-    from scenarios.sweep.execute import Executor
     from sim.kpis import Kpi
 
     Array = NDArray[np.float64]

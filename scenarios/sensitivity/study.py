@@ -45,7 +45,7 @@ from sim.site.read import YamlDocument, read_yaml
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scenarios.sweep.execute import Executor
+    from scenarios.executors import Executor
     from sim.kpis import Kpi
 
     Array = NDArray[np.float64]

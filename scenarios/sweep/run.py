@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scenarios.executors import Executor, Outcome
 from scenarios.index import KpiTable
 from scenarios.plain import plain
 from scenarios.sweep.collection import Collection, Record
-from scenarios.sweep.execute import Executor, Outcome
 from scenarios.sweep.tasks import Task, TaskResult, evaluate
 from sim.errors import AtriumError, DocumentError
 
@@ -132,7 +132,7 @@ def run_sweep(
     folder : str or Path
         Where results are and go to; those that are there are not computed again.
     executor : Executor
-        Where scenarios run: `scenarios.sweep.execute.executor`.
+        Where scenarios run: `scenarios.executors.executor`.
     progress : callable, optional
         Told after each scenario how many have ended and how many there are.
     retry : bool

@@ -109,9 +109,15 @@ def _stamped(dispatcher: Any) -> Any:
     return dispatcher
 
 
+def is_loaded(function: Any) -> bool:
+    """Return whether machine code of a function is in memory."""
+    # a plain function, with NUMBA_DISABLE_JIT, needs none
+    return bool(getattr(function, "overloads", True))
+
+
 def is_compiled(function: Any) -> bool:
     """Return whether machine code of a function is at hand: in memory, or fresh on the disk."""
-    if getattr(function, "overloads", True):  # a plain function, with NUMBA_DISABLE_JIT, needs none
+    if is_loaded(function):
         return True
     cache = function._cache  # noqa: SLF001
     with cache._guard_against_spurious_io_errors():  # noqa: SLF001

@@ -17,9 +17,10 @@ from statistics import median
 
 import numpy as np
 
+from scenarios.executors import executor
 from scenarios.index import KpiIndex
 from scenarios.resolve import resolve
-from scenarios.sweep import executor, read_plan, run_sweep
+from scenarios.sweep import read_plan, run_sweep
 from scenarios.sweep.plan import Plan
 from sim.kpis import KPI_DEFINITIONS
 from sim.memory import keep_freed_memory

@@ -53,23 +53,23 @@ def run(options: argparse.Namespace) -> int:
 
     _check(options)
     output = None if options.output is None else result_file(options.output)
-    from scenarios.attribution import attribute, read_game
-    from scenarios.sweep.execute import executor
-    from studio.commands.output import progress_bar, write_json
+    from scenarios.executors import executor
 
-    directories = user_directories(options.data)
-    game = read_game(options.scenario, base=options.base, directories=directories)
-    with (
-        progress_bar(options.scenario, quiet=options.quiet) as progress,
-        executor(workers=options.workers) as pool,
-    ):
-        found = attribute(
-            game,
-            pool=pool,
-            orders=options.orders,
-            replications=options.replications or 1,
-            progress=progress,
-        )
+    with executor(workers=options.workers) as pool:
+        # imported while the workers load the kernel
+        from scenarios.attribution import attribute, read_game
+        from studio.commands.output import progress_bar, write_json
+
+        directories = user_directories(options.data)
+        game = read_game(options.scenario, base=options.base, directories=directories)
+        with progress_bar(options.scenario, quiet=options.quiet) as progress:
+            found = attribute(
+                game,
+                pool=pool,
+                orders=options.orders,
+                replications=options.replications or 1,
+                progress=progress,
+            )
     if output is not None:
         _store(options, found)
     if options.json:

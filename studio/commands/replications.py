@@ -82,8 +82,8 @@ def execute_planned(
             with progress_bar(scenario.chain[-1], quiet=options.quiet) as progress:
                 results.append(execute(scenario, progress=progress))
         return results
+    from scenarios.executors import executor
     from scenarios.replications import replicate
-    from scenarios.sweep.execute import executor
 
     title = " and ".join(scenario.chain[-1] for scenario in scenarios)
     with (

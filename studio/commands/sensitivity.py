@@ -35,16 +35,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the study."""
     output = None if options.output is None else _chart_file(options.output)
-    from scenarios.sensitivity import read_study, run_study
-    from scenarios.sweep.execute import executor
-    from studio.commands.output import progress_bar, write_json
+    from scenarios.executors import executor
 
-    study = read_study(options.study, directories=user_directories(options.data))
-    with (
-        progress_bar(study.document.name, quiet=options.quiet) as progress,
-        executor(workers=options.workers) as pool,
-    ):
-        result = run_study(study, pool=pool, progress=progress)
+    with executor(workers=options.workers) as pool:
+        # imported while the workers load the kernel
+        from scenarios.sensitivity import read_study, run_study
+        from studio.commands.output import progress_bar, write_json
+
+        study = read_study(options.study, directories=user_directories(options.data))
+        with progress_bar(study.document.name, quiet=options.quiet) as progress:
+            result = run_study(study, pool=pool, progress=progress)
     if output is not None:
         _draw(result, output)
     if options.json:

@@ -62,11 +62,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the sweep; 1 where scenarios failed."""
-    from scenarios.sweep import executor, read_plan, run_sweep
-    from studio.commands.output import progress_bar, write_json
+    from scenarios.executors import executor
 
-    # workers load the kernel while the sweep is read
     with executor(workers=options.workers, dask=options.dask) as pool:
+        # imported while the workers load the kernel
+        from scenarios.sweep import read_plan, run_sweep
+        from studio.commands.output import progress_bar, write_json
+
         plan = read_plan(options.sweep, directories=user_directories(options.data))
         folder = _folder(options.output, options.data, plan.sweep.name)
         title = f"{plan.sweep.name}, {len(plan.points)} scenarios"

@@ -11,6 +11,7 @@ import pytest
 
 from scenarios.attribution import Attribution, attribute, measures_of, read_game
 from scenarios.compare import compare
+from scenarios.executors import executor
 from scenarios.kept import KeptKpis
 from scenarios.plain import plain
 from scenarios.report.content import build_report
@@ -18,7 +19,6 @@ from scenarios.resolve import resolve
 from scenarios.run import execute
 from scenarios.scenario import Change
 from scenarios.store import read_result, write_result
-from scenarios.sweep.execute import executor
 from sim.errors import AtriumError, DocumentError
 from studio.__main__ import main
 from tests.synthetic import make_result, write_library

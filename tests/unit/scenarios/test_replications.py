@@ -10,12 +10,12 @@ import pytest
 
 from scenarios.compare import compare
 from scenarios.compare.words import told
+from scenarios.executors import executor
 from scenarios.replications import Plan, Replications, replicate
 from scenarios.resolve import resolve
 from scenarios.run import execute
 from scenarios.statistics import Precision, mean_interval
 from scenarios.store import read_result, write_result
-from scenarios.sweep.execute import executor
 from sim.clock import replication_seed
 from sim.errors import AtriumError, Cancelled, DocumentError
 from sim.kpis import Kpi

@@ -11,12 +11,12 @@ import pytest
 
 from scenarios.charts.sensitivity import sensitivity_chart
 from scenarios.charts.svg import render_svg
+from scenarios.executors import executor
 from scenarios.resolve import resolve
 from scenarios.run import execute
 from scenarios.sensitivity import read_study, run_study
 from scenarios.sensitivity.inputs import LogBell, Sampled, VariedInput, _levels
 from scenarios.sweep.designs import Bell, Choice, Even
-from scenarios.sweep.execute import executor
 from sim.errors import DocumentError
 from sim.parameters import Parameter, ParameterSet
 from studio.__main__ import main

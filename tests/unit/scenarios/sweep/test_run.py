@@ -9,9 +9,10 @@ import sqlite3
 import numpy as np
 import pytest
 
+from scenarios.executors import executor
 from scenarios.run import execute
 from scenarios.store import read_result
-from scenarios.sweep import executor, read_plan, run_sweep
+from scenarios.sweep import read_plan, run_sweep
 from scenarios.sweep.collection import Collection
 from sim.errors import AtriumError, DocumentError
 from tests.sweeps import SETBACK, sweep_data

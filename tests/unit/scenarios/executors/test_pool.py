@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.sweep.execute import executor
-from scenarios.sweep.pool import MOST_AHEAD, ProcessPool, how_it_ended
+from scenarios.executors import executor
+from scenarios.executors.pool import MOST_AHEAD, ProcessPool
 from tests.sweeps import act, orders, unpicklable
 
 ROOT = Path(__file__).parents[4]
@@ -100,7 +100,7 @@ def test_pieces_are_taken_a_little_ahead_of_the_workers(pool):
 
 
 def test_large_pieces_are_taken_a_few_ahead(pool, monkeypatch):
-    monkeypatch.setattr("scenarios.sweep.pool.MOST_BYTES_AHEAD", 1000)
+    monkeypatch.setattr("scenarios.executors.pool.MOST_BYTES_AHEAD", 1000)
     taken = []
 
     def endless():
@@ -126,7 +126,7 @@ def test_no_process_is_left_at_the_end():
 def test_a_script_without_a_guard_is_told_what_it_needs(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "from scenarios.sweep.execute import executor\n"
+        "from scenarios.executors import executor\n"
         "with executor(workers=1) as pool:\n    print(list(pool.run(abs, [('a', -1)])))\n",
         encoding="utf-8",
     )
@@ -159,15 +159,3 @@ def test_without_workers_the_work_is_done_here():
     assert [each.key for each in outcomes] == ["k0", "k1", "k2"]
     assert outcomes[0].value == (0, os.getpid())
     assert outcomes[1].failed
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        (-9, "the worker process was ended by signal 9 (SIGKILL)"),
-        (-200, "the worker process was ended by signal 200 (unknown)"),
-        (3, "the worker process ended with code 3"),
-    ],
-)
-def test_ends_in_words(code, words):
-    assert how_it_ended(code) == words

@@ -4,32 +4,24 @@ Each worker has a line of its own, so that it is known which piece of work one t
 piece is tried once more in a new worker, and fails alone if it ends that one too. (The pool of the
 standard library breaks as a whole: one of two workers killed lost 748 of 1000 pieces.)
 
-Workers are forked from a server process that has the compiled kernel loaded (`scenarios.preload`),
-where the system can, so that the first piece and one after a death begin at once.
+Workers are copies of a process that has the compiled kernel loaded (`scenarios.executors.worker`),
+so that the first piece and one after a death begin at once.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
-from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from scenarios.sweep.execute import Item, Outcome, Result, attempt
+from scenarios.executors.execute import Item, Outcome, Result
+from scenarios.executors.worker import Piece, Worker, prepare, start
 from sim.errors import AtriumError
-from sim.memory import free_runs
 
 MOST_AHEAD = 64
 """Pieces made ready before a worker is free for them."""
@@ -40,12 +32,6 @@ MOST_TRIES = 2
 
 _LOADING = 0.6
 """Time that the server of workers takes to load the kernel, about. [s]"""
-_STOP_WITHIN = 5.0
-"""Workers get so long to end before they are killed. [s]"""
-_LOOK_EVERY = 0.5
-"""Time between two looks of a worker whether the sweep is still there. [s]"""
-_PRELOADED = ["scenarios.preload", "scenarios.sweep.pool"]
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class ProcessPool:
@@ -58,9 +44,9 @@ class ProcessPool:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        self._context = _context()
         self._size = max(1, workers if workers is not None else _cores())
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
+        prepare()
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -70,7 +56,7 @@ class ProcessPool:
     def run(
         self, function: Callable[[Item], Result], items: Iterable[tuple[str, Item]]
     ) -> Iterator[Outcome[Result]]:
-        """Yield how each piece ended; see `scenarios.sweep.execute.Executor.run`.
+        """Yield how each piece ended; see `scenarios.executors.execute.Executor.run`.
 
         Raises
         ------
@@ -79,7 +65,7 @@ class ProcessPool:
         """
         queue = _Queue(function, items)
         try:
-            if not self._workers:
+            if not self._workers and prepare():
                 _stock_for(queue, _LOADING)
             while queue.peek() is not None or any(worker.piece for worker in self._workers):
                 self._fill(queue)
@@ -133,7 +119,7 @@ class ProcessPool:
             self._fill(queue)
         yield from found
 
-    def _after_death(self, worker: _Worker, queue: _Queue) -> Outcome[Any] | None:
+    def _after_death(self, worker: Worker, queue: _Queue) -> Outcome[Any] | None:
         """Put the piece of a dead worker back, or say how it failed."""
         piece, ready = worker.piece, worker.ready
         reason = self._remove(worker)
@@ -150,17 +136,11 @@ class ProcessPool:
             )
         return Outcome(piece.key, None, f"{reason}, {piece.tries} times")
 
-    def _start(self) -> _Worker:
-        here, there = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(there,), daemon=True)
-        with _environment():
-            process.start()
-        there.close()
-        worker = _Worker(process, here)
-        self._workers.append(worker)
-        return worker
+    def _start(self) -> Worker:
+        self._workers.append(start())
+        return self._workers[-1]
 
-    def _remove(self, worker: _Worker) -> str:
+    def _remove(self, worker: Worker) -> str:
         """Take a dead worker out and return how it ended."""
         self._workers.remove(worker)
         return worker.end()
@@ -170,35 +150,26 @@ class ProcessPool:
             self._remove(worker)
 
 
-@dataclass(slots=True)
-class _Piece:
-    """A piece of work on its way: key, the message to the worker, and workers it took with it."""
-
-    key: str
-    message: bytes
-    tries: int = 0
-
-
 class _Queue:
     """The pieces still to be given out, some made ready ahead."""
 
     def __init__(self, function: Callable[..., Any], items: Iterable[tuple[str, Any]]) -> None:
         self._function = function
         self._items = iter(items)
-        self._ready: deque[_Piece] = deque()
+        self._ready: deque[Piece] = deque()
         self._stocking = True
 
-    def peek(self) -> _Piece | None:
+    def peek(self) -> Piece | None:
         """Return the next piece and leave it; ``None`` where there is none."""
         if not self._ready:
             self._make()
         return self._ready[0] if self._ready else None
 
-    def take(self) -> _Piece:
+    def take(self) -> Piece:
         """Return the next piece, which `peek` has seen."""
         return self._ready.popleft()
 
-    def put_back(self, piece: _Piece) -> None:
+    def put_back(self, piece: Piece) -> None:
         self._ready.appendleft(piece)
 
     def stock(self) -> bool:
@@ -218,7 +189,7 @@ class _Queue:
     def _make(self) -> bool:
         for key, item in self._items:
             message = bytes(ForkingPickler.dumps((self._function, item)))
-            self._ready.append(_Piece(key, message))
+            self._ready.append(Piece(key, message))
             return True
         return False
 
@@ -230,127 +201,7 @@ def _stock_for(queue: _Queue, seconds: float) -> None:
         pass
 
 
-class _Worker:
-    """A worker process, its line, and what it works on."""
-
-    def __init__(self, process: BaseProcess, line: Connection) -> None:
-        self.process = process
-        self.line = line
-        self.piece: _Piece | None = None
-        self.ready = False
-        self.pid = process.pid or 0
-
-    def give(self, piece: _Piece) -> bool:
-        """Send a piece; ``False`` where the worker has died since it brought the last one."""
-        try:
-            self.line.send_bytes(piece.message)
-        except OSError:
-            if self.ready:
-                return False
-        self.piece = piece  # where it died before it began, reading its line will tell
-        return True
-
-    def receive(self) -> Outcome[Any] | None:
-        """Return what the worker brings; ``None`` where it tells that it has begun.
-
-        Raises
-        ------
-        EOFError, OSError
-            If it is dead.
-        """
-        message: Outcome[bytes] | None = self.line.recv()
-        if message is None or self.piece is None:
-            self.ready = True
-            return None
-        value = None if message.value is None else ForkingPickler.loads(message.value)
-        outcome = replace(message, key=self.piece.key, value=value)
-        self.piece = None
-        return outcome
-
-    def end(self) -> str:
-        """End the process and say how it ended."""
-        self.line.close()
-        if self.piece is not None and self.process.is_alive():
-            self.process.terminate()
-        self.process.join(_STOP_WITHIN)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-        return how_it_ended(self.process.exitcode)
-
-
-def how_it_ended(code: int | None) -> str:
-    """Say in words how a worker process ended.
-
-    Examples
-    --------
-    >>> how_it_ended(-9)
-    'the worker process was ended by signal 9 (SIGKILL)'
-    """
-    if code is not None and code < 0:
-        known = -code in set(signal.Signals)
-        name = signal.Signals(-code).name if known else "unknown"
-        return f"the worker process was ended by signal {-code} ({name})"
-    return f"the worker process ended with code {code}"
-
-
-def _serve(line: Connection) -> None:
-    """Work on what comes until the line ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the sweep, which ends its workers
-    threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
-    try:
-        line.send(None)
-        while True:
-            line.send(attempt(_work, "", line.recv_bytes()))
-            free_runs()
-    except (EOFError, OSError):
-        return  # the sweep is gone
-
-
-def _work(message: bytes) -> bytes:
-    function, item = ForkingPickler.loads(message)
-    return bytes(ForkingPickler.dumps(function(item)))
-
-
-def _follow(parent: int) -> None:
-    """End this process with its parent: nobody would take what it works on."""
-    while os.getppid() == parent:
-        time.sleep(_LOOK_EVERY)
-    os._exit(1)
-
-
-def _context() -> ForkServerContext | SpawnContext:
-    """Return how workers are started; the server that forks them begins to load the kernel."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    from multiprocessing.forkserver import ensure_running
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
-    with _environment():
-        ensure_running()
-    return context
-
-
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@contextmanager
-def _environment() -> Iterator[None]:
-    """Let what is started now import these packages, and NumPy compute with one thread."""
-    house = str(Path(__file__).resolve().parents[2])
-    paths = os.pathsep.join([house, *filter(None, [os.environ.get("PYTHONPATH")])])
-    wanted = {"PYTHONPATH": paths, **dict.fromkeys(_ONE_THREAD, "1")}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -104,12 +104,12 @@ def executor(*, workers: int | None = None, dask: str | None = None) -> Executor
         If Dask is not installed or does not answer.
     """
     if dask is not None:
-        from scenarios.sweep.cluster import DaskCluster
+        from scenarios.executors.cluster import DaskCluster
 
         return DaskCluster(dask)
     if workers == 0:
         return InThisProcess()
-    from scenarios.sweep.pool import ProcessPool
+    from scenarios.executors.pool import ProcessPool
 
     return ProcessPool(workers)
 

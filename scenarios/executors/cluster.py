@@ -13,7 +13,7 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from scenarios.sweep.execute import Item, Outcome, Result, attempt
+from scenarios.executors.execute import Item, Outcome, Result, attempt
 from sim.errors import AtriumError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class DaskCluster:
     def run(
         self, function: Callable[[Item], Result], items: Iterable[tuple[str, Item]]
     ) -> Iterator[Outcome[Result]]:
-        """Yield how each piece ended; see `scenarios.sweep.execute.Executor.run`.
+        """Yield how each piece ended; see `scenarios.executors.execute.Executor.run`.
 
         Raises
         ------

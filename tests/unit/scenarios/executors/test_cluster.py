@@ -144,7 +144,7 @@ def test_a_killed_scheduler_is_told_and_the_sweep_goes_on(cluster, sweep, tmp_pa
 def test_a_poison_piece_fails_alone(tmp_path):
     cluster = Cluster(tmp_path)
     program = (
-        "from scenarios.sweep.execute import executor\nfrom tests.sweeps import act, orders\n"
+        "from scenarios.executors import executor\nfrom tests.sweeps import act, orders\n"
         f"with executor(dask={cluster.address!r}) as pool:\n"
         "    for each in pool.run(act, orders(12, n3=('exit',), n5=('raise',))):\n"
         "        print(each.key, each.failed, each.reason.partition(':')[0])\n"
@@ -168,7 +168,7 @@ def test_a_poison_piece_fails_alone(tmp_path):
 def test_workers_that_lack_the_function_are_told(tmp_path):
     cluster = Cluster(tmp_path, "--no-nanny")
     program = (
-        "import sys\nfrom scenarios.sweep.execute import executor\n"
+        "import sys\nfrom scenarios.executors import executor\n"
         f"sys.path.append({str(tmp_path / 'sub')!r})\nimport only_there\n"
         f"with executor(dask={cluster.address!r}) as pool:\n"
         "    (each,) = pool.run(only_there.work, [('a', 1)])\n    print(each.reason)\n"
@@ -188,7 +188,7 @@ def test_workers_that_lack_the_function_are_told(tmp_path):
 
 
 def test_nobody_at_the_address_is_told(monkeypatch):
-    from scenarios.sweep import cluster
+    from scenarios.executors import cluster
 
     monkeypatch.setattr(cluster, "_CONNECT_WITHIN", 0.5)
     with pytest.raises(AtriumError, match=r"no Dask scheduler answers at tcp://127.0.0.1:9 .*"):
