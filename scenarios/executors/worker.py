@@ -23,6 +23,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
+from multiprocessing.spawn import get_preparation_data
 from pathlib import Path
 from typing import cast
 
@@ -136,6 +137,8 @@ def prepare() -> bool:
 def start() -> Worker:
     """Start a worker process."""
     copied = _can_be_copied()
+    if copied:  # in a worker that reads a script without a guard this ends it, as `_elsewhere` does
+        get_preparation_data("worker")
     context = multiprocessing.get_context("fork") if copied else _elsewhere()
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there,), daemon=True)
