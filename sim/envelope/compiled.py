@@ -130,7 +130,11 @@ def _opened(building: Building, flows: Mapping[str, Sequence[float]], most: int)
     return rows
 
 
-_factors = np.vectorize(kernel.factors, otypes="ddd")  # a zone may have no modes
+def _factors(rates: Array, duration: float) -> tuple[Array, ...]:
+    """Return what modes do within a duration: decay, its integral, and that of the integral."""
+    found = [kernel.factors(rate, duration) for rate in rates.ravel().tolist()]
+    columns = np.array(found).reshape(-1, 3).T  # a zone may have no modes
+    return tuple(column.reshape(rates.shape) for column in columns)
 
 
 def _width(variants: Sequence[Variant]) -> int:

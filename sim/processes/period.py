@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ FARTHEST_CLOCK = 1.5
 daylight saving, or a station in the next time zone, is none. [h]"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """What a run says besides its records.
 
@@ -77,12 +78,12 @@ class Period:
         """Intervals of the run."""
         return self.count // self.every
 
-    @property
+    @cached_property
     def parts(self) -> int:
         """Parts of the run, of `part_days` each but for the last."""
         return -(-len(self.days) // self.part_days)
 
-    @property
+    @cached_property
     def part_days(self) -> int:
         """Days of a part."""
         days = max(1, PART_ZONE_DAYS // len(self.building.zones))

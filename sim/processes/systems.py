@@ -114,16 +114,20 @@ class Systems:
         water : tuple of ndarray
             Outdoor wet bulb [degC] and draws of service hot water. [m3/s]
         """
-        vapour = vapour_pressure(humid, np.full(len(humid), self._period.building.pressure))
         return SystemsChunk(
             levels=self._levels[place],
             outdoor=outdoor,
             wet_bulb=water[0],
             draws=water[1],
             clock=self._clock[place],
-            dew_point=dew_point(vapour) if self._purges else np.zeros(len(humid)),
+            dew_point=self._dew_point(humid) if self._purges else np.zeros(len(humid)),
             until=self._until[place],
         )
+
+    def _dew_point(self, humid: Array) -> Array:
+        """Return the dew point of outdoor air by its humidity ratio [kg/kg]. [degC]"""
+        pressure = np.full(len(humid), self._period.building.pressure)
+        return np.asarray(dew_point(vapour_pressure(humid, pressure)))
 
     def last(self) -> dict[Signal, float]:
         """Return what the last exchange step says of all handlers."""
