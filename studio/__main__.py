@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, NoReturn, TextIO
 
 from sim.memory import rarely_look_for_circles
+from sim.threads import ONE_THREAD
 
 COMMANDS = (
     "run", "sweep", "compare", "attribute", "sensitivity", "report", "studio", "emulate",
@@ -137,9 +138,8 @@ class _Terminated(KeyboardInterrupt):
 
 
 def _prepare_process() -> None:
-    # Matrices here are small: threads of BLAS cost more than they bring, and decide last digits.
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+    for name, count in ONE_THREAD.items():
+        os.environ.setdefault(name, count)
     rarely_look_for_circles()
     for stream in (sys.stdout, sys.stderr):
         _accept_any_text(stream)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sim.threads import ONE_THREAD
+
 REQUIRED_IN_CI = ("browser", "peers")
 """Marks whose tests must run where ``ATRIUM_CI`` is set, since the script installs their tools."""
 
@@ -24,10 +26,9 @@ LONGEST = (
 )
 """Files that take longest. They come first: else a worker sits idle while the last one ends."""
 
-# Before NumPy is imported: its threads wait in a loop, so parallel workers slow down each other
-# (a year of the school took eight times as long).
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+# Parallel workers would slow down each other: a year of the school took eight times as long.
+for _name, _count in ONE_THREAD.items():
+    os.environ.setdefault(_name, _count)
 
 settings.register_profile("atrium", deadline=None, derandomize=True)
 settings.load_profile("atrium")

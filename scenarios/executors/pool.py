@@ -31,7 +31,7 @@ MOST_TRIES = 2
 """Workers that a piece of work may take with it before it fails."""
 
 _LOADING = 0.6
-"""Time that the server of workers takes to load the kernel, about. [s]"""
+"""Pieces are made ready for so long while a server loads the kernel, a little longer. [s]"""
 
 
 class ProcessPool:

@@ -35,6 +35,7 @@ from sim.memory import (
     return_freed_memory,
     spare_what_stays,
 )
+from sim.threads import ONE_THREAD
 
 _STOP_WITHIN = 5.0
 """Workers get so long to end before they are killed. [s]"""
@@ -43,8 +44,7 @@ _LOOK_EVERY = 0.5
 _END = b""
 """Tells a worker to end: it need not see its line end, for other workers hold copies of it."""
 _PRELOADED = ["scenarios.executors.preload", "scenarios.executors.worker"]
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-_HELD = (signal.SIGINT, signal.SIGTERM)
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -130,16 +130,18 @@ def prepare() -> bool:
     """Let the server that workers are copies of load the kernel; ``False`` where none is needed."""
     if _can_be_copied():
         return False
-    _elsewhere()
+    _other_context()
     return True
 
 
 def start() -> Worker:
     """Start a worker process."""
     copied = _can_be_copied()
-    if copied:  # in a worker that reads a script without a guard this ends it, as `_elsewhere` does
+    if (
+        copied
+    ):  # in a worker that reads a script without a guard this ends it, as `_other_context` does
         get_preparation_data("worker")
-    context = multiprocessing.get_context("fork") if copied else _elsewhere()
+    context = multiprocessing.get_context("fork") if copied else _other_context()
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there,), daemon=True)
     with _signals_held() if copied else _environment():
@@ -155,11 +157,10 @@ def _can_be_copied() -> bool:
         return False
     from sim.kernel.compiling import is_loaded
 
-    told = all(os.environ.get(name) == "1" for name in _ONE_THREAD)
-    return told and is_loaded(kernel.run)
+    return ONE_THREAD.items() <= os.environ.items() and is_loaded(kernel.run)
 
 
-def _elsewhere() -> ForkServerContext | SpawnContext:
+def _other_context() -> ForkServerContext | SpawnContext:
     """Return how workers are started that are no copies of this process.
 
     The server that they are copied from, where there can be one, begins to load the kernel.
@@ -180,7 +181,7 @@ def _environment() -> Iterator[None]:
     """Let what is started now import these packages, and NumPy compute with one thread."""
     house = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join([house, *filter(None, [os.environ.get("PYTHONPATH")])])
-    wanted = {"PYTHONPATH": paths, **dict.fromkeys(_ONE_THREAD, "1")}
+    wanted = {"PYTHONPATH": paths, **ONE_THREAD}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
@@ -196,7 +197,7 @@ def _environment() -> Iterator[None]:
 @contextmanager
 def _signals_held() -> Iterator[None]:
     """Let signals wait: until it has settled, a copy would take them as this process does."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
     finally:
@@ -224,7 +225,7 @@ def _settle() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the sweep, which ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     return_freed_memory()
     keep_freed_memory()
     rarely_look_for_circles()

@@ -70,7 +70,8 @@ class Efficiency:
 def sweep_efficiency() -> float:
     """Return the rate of 100 years of an office on two cores over twice that of one process. [-]
 
-    In a process of its own: a second sweep of the same finds the server of workers at hand.
+    In a process of its own, which its workers are copies of: what other benchmarks have left, they
+    would hold too.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(_ratio_of_hundred).result()
