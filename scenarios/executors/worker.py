@@ -137,9 +137,8 @@ def prepare() -> bool:
 def start() -> Worker:
     """Start a worker process."""
     copied = _can_be_copied()
-    if (
-        copied
-    ):  # in a worker that reads a script without a guard this ends it, as `_other_context` does
+    if copied:
+        # refuses where a worker reads a script without a guard, as the other ways do by themselves
         get_preparation_data("worker")
     context = multiprocessing.get_context("fork") if copied else _other_context()
     here, there = context.Pipe()
