@@ -88,3 +88,24 @@ def biquadratic(curve: Array, x: Quantity, y: Quantity) -> Quantity:
         curve[0] + p * (curve[1] + p * curve[2]) + q * (curve[3] + q * curve[4] + p * curve[5])
     )
     return value
+
+
+def biquadratic_slope(curve: Array, x: Quantity, y: Quantity) -> Quantity:
+    """How fast a `biquadratic` rises with x: not at all beyond its limits.
+
+    Parameters
+    ----------
+    curve : array, shape (10,) or longer
+        Coefficients c0 to c5, least and largest x, least and largest y.
+    x, y : float or array
+        Arguments.
+
+    Returns
+    -------
+    float or array
+        Rise of the value per unit of x. [-]
+    """
+    q = np.minimum(np.maximum(y, curve[8]), curve[9])
+    within = (x >= curve[6]) * (x <= curve[7])
+    slope: Quantity = within * (curve[1] + 2.0 * curve[2] * x + curve[5] * q)
+    return slope

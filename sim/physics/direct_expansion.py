@@ -15,9 +15,15 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.physics.curves import biquadratic, cubic
-from sim.physics.psychrometrics import enthalpy, humidity_ratio_from_wet_bulb
-from sim.physics.saturation import quick_wet_bulb, saturated_ratio, saturated_temperature
+from sim.physics.curves import biquadratic, biquadratic_slope, cubic
+from sim.physics.psychrometrics import enthalpy
+from sim.physics.saturation import (
+    quick_humidity_ratio,
+    quick_wet_bulb,
+    saturated_ratio,
+    saturated_rise,
+    saturated_temperature,
+)
 
 Array = NDArray[np.float64]
 Quantity = TypeVar("Quantity", float, Array)
@@ -28,10 +34,13 @@ LEAST_PART_LOAD_FACTOR = 0.7
 LEAST_FACTOR = 0.1
 """Below it no factor of capacity or input is believed: published limits can be too wide. [-]"""
 _STEPS = 8  # at most
-_FIRST_STEP = 3.0
-"""Of the search for the dry boundary. [K]"""
-_CLOSE = 1e-3
-"""Step of a secant after which the next would be less than 1e-6. [K]"""
+_LEAST_SLOPE = 1e-4
+"""Humidity ratios of air and of a dry coil's surface part faster with the wet bulb. [kg/(kg K)]"""
+_BEND = 0.025
+"""Half of how much faster they part a kelvin further on: by it steps of kelvins are shortened, so
+that the second is mostly the last. [1/K]"""
+_CLOSE = 0.1
+"""Step of Newton's method after which the next would be less than 3e-4. [K]"""
 
 
 class MoistAir(NamedTuple):
@@ -150,32 +159,42 @@ def curve_capacity(
 
 def dry_miss(
     coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: float, treated: float
-) -> float:
-    """Return how much damper air is than a dry coil's surface would allow. [kg/kg]
+) -> tuple[float, float]:
+    """Return how much damper air of a wet bulb is than a dry coil's surface would allow.
 
     Parameters
     ----------
     coil : CoolingCoil
         Rated values and curves.
     air : MoistAir
-        Air to try.
+        Entering air, but for its humidity.
     outdoor, wet_bulb : float
-        Outdoor dry bulb, wet bulb of that air. [degC]
+        Outdoor dry bulb, wet bulb to try. [degC]
     treated : float
         Air that the coil touches, from `treated_flow`. [kg/s]
 
-    Notes
-    -----
-    Its humidity ratio minus that of saturated air at the surface temperature that all of the
-    capacity as sensible heat asks for: below 0 the coil stays dry.
+    Returns
+    -------
+    tuple of float
+        Its humidity ratio minus that of saturated air at the surface temperature that all of the
+        capacity as sensible heat asks for [kg/kg], below 0 where the coil stays dry; and how that
+        rises with the wet bulb. [kg/(kg K)]
     """
-    ratio = air.humidity_ratio
-    total, _ = curve_capacity(coil, wet_bulb, outdoor, air.mass_flow / coil.mass_flow)
-    surface = air.dry_bulb - total / (treated * (1006.0 + 1860.0 * np.maximum(ratio, 0.0)))
-    return float(ratio - saturated_ratio(np.maximum(surface, -60.0), air.pressure))
+    ratio, rise = quick_humidity_ratio(air.dry_bulb, wet_bulb, air.pressure)
+    share = air.mass_flow / coil.mass_flow
+    total, _ = curve_capacity(coil, wet_bulb, outdoor, share)
+    growth = coil.capacity * cubic(coil.curves[1], share)
+    growth *= biquadratic_slope(coil.curves[0], wet_bulb, outdoor)
+    per_kelvin = 1.0 / (treated * (1006.0 + 1860.0 * np.maximum(ratio, 0.0)))
+    drop = total * per_kelvin
+    falling = (growth - drop * treated * 1860.0 * rise) * per_kelvin
+    allowed, slope = saturated_rise(np.maximum(air.dry_bulb - drop, -60.0), air.pressure)
+    return float(ratio - allowed), float(rise + slope * falling)
 
 
-def dry_wet_bulb(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: float) -> float:
+def dry_wet_bulb(
+    coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: float, treated: float
+) -> float:
     """Return the wet bulb that counts for a coil: that of the air, or that of the dry boundary.
 
     Parameters
@@ -186,6 +205,8 @@ def dry_wet_bulb(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: flo
         Entering air.
     outdoor, wet_bulb : float
         Outdoor dry bulb, wet bulb of the entering air. [degC]
+    treated : float
+        Air that the coil touches, from `treated_flow`. [kg/s]
 
     Returns
     -------
@@ -195,24 +216,17 @@ def dry_wet_bulb(coil: CoolingCoil, air: MoistAir, outdoor: float, wet_bulb: flo
     Notes
     -----
     A dry coil does not feel humidity: total, sensible and power are those at the boundary, where
-    the line to the apparatus dew point is level. Found by secants from the air's wet bulb upwards,
-    at most its dry bulb.
+    the line to the apparatus dew point is level. Found by Newton's method from the air's wet bulb
+    upwards, at most its dry bulb; within 4e-4 K.
     """
-    if air.dry_bulb - wet_bulb < _CLOSE:
-        return float(wet_bulb)
-    treated = treated_flow(coil, air.mass_flow)
-    last, miss_there = wet_bulb, dry_miss(coil, air, outdoor, wet_bulb, treated)
-    if miss_there >= 0.0:
-        return float(wet_bulb)
-    here = np.minimum(wet_bulb + _FIRST_STEP, air.dry_bulb)
+    here = wet_bulb
     for _ in range(_STEPS):
-        ratio = humidity_ratio_from_wet_bulb(air.dry_bulb, here, air.pressure)
-        tried = MoistAir(air.dry_bulb, ratio, air.pressure, air.mass_flow)
-        miss = dry_miss(coil, tried, outdoor, here, treated)
-        # both humidity ratios part with the wet bulb, faster than this
-        slope = np.maximum((miss - miss_there) / (here - last), 1e-4)
-        last, miss_there = here, miss
-        here = np.minimum(np.maximum(here - miss / slope, wet_bulb), air.dry_bulb)
+        miss, slope = dry_miss(coil, air, outdoor, here, treated)
+        if miss >= 0.0 and here <= wet_bulb:
+            break
+        step = -miss / np.maximum(slope, _LEAST_SLOPE)
+        step /= np.maximum(1.0 + _BEND * step, 0.5)
+        last, here = here, np.minimum(np.maximum(here + step, wet_bulb), air.dry_bulb)
         if np.abs(here - last) < _CLOSE:
             break
     return float(here)
@@ -236,11 +250,11 @@ def full_load(coil: CoolingCoil, air: MoistAir, outdoor: float) -> tuple[float, 
     """
     flow_ratio = air.mass_flow / coil.mass_flow
     entering = quick_wet_bulb(air.dry_bulb, air.humidity_ratio, air.pressure)
-    counting = dry_wet_bulb(coil, air, outdoor, entering)
+    treated = treated_flow(coil, air.mass_flow)
+    counting = dry_wet_bulb(coil, air, outdoor, entering, treated)
     total, power = curve_capacity(coil, counting, outdoor, flow_ratio)
     if counting > entering:
         return total, total, power
-    treated = treated_flow(coil, air.mass_flow)
     level = enthalpy(air.dry_bulb, air.humidity_ratio) - total / treated
     apparatus = saturated_temperature(level, air.pressure)
     ratio = saturated_ratio(apparatus, air.pressure)

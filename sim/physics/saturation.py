@@ -158,6 +158,19 @@ def saturated_temperature(enthalpy_of_air: float, pressure: float) -> float:
     return float(guess)
 
 
+def _fraction_of_wet_bulb(
+    dry_bulb: float, wet_bulb: float, pressure: float
+) -> tuple[float, float, float, float]:
+    """Return the fraction that is the humidity ratio of a wet bulb: each part, and how it rises."""
+    saturated, rise = saturated_rise(wet_bulb, pressure)
+    frost = wet_bulb < 0.0
+    fusion = frost * (329.0 + 2.086 * wet_bulb)  # heat of it, of ice and of what it cools
+    evaporation, lower_rise = 2501.0 - 2.326 * wet_bulb + fusion, 2.086 * frost - 4.186
+    upper = evaporation * saturated - 1.006 * (dry_bulb - wet_bulb)
+    upper_rise = evaporation * rise - (2.326 - 2.086 * frost) * saturated + 1.006
+    return upper, upper_rise, 2501.0 + 1.86 * dry_bulb - 4.186 * wet_bulb + fusion, lower_rise
+
+
 def quick_wet_bulb(dry_bulb: float, humidity_ratio: float, pressure: float) -> float:
     """Return the thermodynamic wet bulb. [degC]
 
@@ -178,14 +191,29 @@ def quick_wet_bulb(dry_bulb: float, humidity_ratio: float, pressure: float) -> f
     """
     guess = np.minimum(guessed_temperature(enthalpy(dry_bulb, humidity_ratio), pressure), dry_bulb)
     for _ in range(_STEPS):
-        saturated, rise = saturated_rise(guess, pressure)
-        frost = guess < 0.0
-        fusion = frost * (329.0 + 2.086 * guess)  # heat of it, of ice and of what it cools
-        gained = (2501.0 - 2.326 * guess + fusion) * saturated - 1.006 * (dry_bulb - guess)
-        miss = gained - humidity_ratio * (2501.0 + 1.86 * dry_bulb - 4.186 * guess + fusion)
-        slope = (2501.0 - 2.326 * guess + fusion) * rise - (2.326 - 2.086 * frost) * saturated
-        slope += 1.006 + humidity_ratio * (4.186 - 2.086 * frost)
-        last, guess = guess, guess - miss / slope
+        upper, upper_rise, lower, lower_rise = _fraction_of_wet_bulb(dry_bulb, guess, pressure)
+        slope = upper_rise - humidity_ratio * lower_rise
+        last, guess = guess, guess - (upper - humidity_ratio * lower) / slope
         if np.abs(guess - last) < _CLOSE and (guess < 0.0) == (last < 0.0):
             break
     return float(guess)
+
+
+def quick_humidity_ratio(dry_bulb: float, wet_bulb: float, pressure: float) -> tuple[float, float]:
+    """Return the humidity ratio of air of a wet bulb [kg/kg], and how it rises. [kg/(kg K)]
+
+    Parameters
+    ----------
+    dry_bulb, wet_bulb : float
+        Temperatures, -60 to 80. [degC]
+    pressure : float
+        Pressure of the air. [Pa]
+
+    Notes
+    -----
+    The way back of `quick_wet_bulb`: `sim.physics.psychrometrics.humidity_ratio_from_wet_bulb` with
+    the table.
+    """
+    upper, upper_rise, lower, lower_rise = _fraction_of_wet_bulb(dry_bulb, wet_bulb, pressure)
+    ratio = upper / lower
+    return ratio, (upper_rise - ratio * lower_rise) / lower

@@ -5,7 +5,15 @@ import numba
 import numpy as np
 import pytest
 
-from sim.physics.curves import CONSTANT, PROPORTIONAL, WIDTH, biquadratic, cubic, quartic
+from sim.physics.curves import (
+    CONSTANT,
+    PROPORTIONAL,
+    WIDTH,
+    biquadratic,
+    biquadratic_slope,
+    cubic,
+    quartic,
+)
 
 X = np.linspace(-5.0, 15.0, 9)
 CUBIC = (1.0, -0.5, 0.25, 0.125, -2.0, 4.0)
@@ -26,6 +34,12 @@ def test_held_at_the_ends():
         assert function(row, high + 7.0) == function(row, high)
     row = np.array(BIQUADRATIC)
     assert biquadratic(row, 9.0, -9.0) == biquadratic(row, 2.0, 0.0)
+    for outside in (-0.5, 2.5):
+        assert biquadratic_slope(row, outside, 1.0) == 0.0
+
+
+def test_slope_by_hand():
+    assert biquadratic_slope(np.array(BIQUADRATIC), 1.0, 2.0) == 2.0 + 6.0 + 12.0
 
 
 def test_a_row_may_be_longer_than_its_curve():
@@ -41,7 +55,12 @@ def test_the_two_that_need_no_figures():
 
 @pytest.mark.parametrize(
     ("function", "curve", "arrays"),
-    [(cubic, CUBIC, [X]), (quartic, QUARTIC, [X]), (biquadratic, BIQUADRATIC, [X, X[::-1]])],
+    [
+        (cubic, CUBIC, [X]),
+        (quartic, QUARTIC, [X]),
+        (biquadratic, BIQUADRATIC, [X, X[::-1]]),
+        (biquadratic_slope, BIQUADRATIC, [X, X[::-1]]),
+    ],
 )
 def test_one_physics(function, curve, arrays):
     row = np.array(curve)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from sim.catalogue import entry_of
 from sim.catalogue.air import PackagedRooftop
@@ -146,5 +147,29 @@ def test_wet_bulb_that_counts_is_at_least_that_of_the_air(coil):
     for ratio in (0.001, 0.005, 0.012):
         air = MoistAir(27.0, ratio, SEA_LEVEL, 0.5)
         wet = quick_wet_bulb(27.0, ratio, SEA_LEVEL)
-        counting = direct_expansion.dry_wet_bulb(coil, air, 32.0, wet)
+        treated = direct_expansion.treated_flow(coil, air.mass_flow)
+        counting = direct_expansion.dry_wet_bulb(coil, air, 32.0, wet, treated)
         assert wet <= counting <= 27.0
+
+
+@pytest.mark.parametrize("pressure", [83000.0, SEA_LEVEL])
+@pytest.mark.parametrize("outdoor", [8.0, 20.0, 35.0])
+@pytest.mark.parametrize("dry", [14.0, 22.0, 26.7, 32.0])
+def test_dry_boundary_is_that_of_a_bracket(coil, dry, outdoor, pressure):
+    """Where the surface that the capacity asks for would be saturated with the air's own water."""
+    ratio = 0.1 * saturated_ratio(dry, pressure)
+    air = MoistAir(dry, ratio, pressure, coil.mass_flow)
+    treated = direct_expansion.treated_flow(coil, air.mass_flow)
+
+    def miss(wet: float) -> float:
+        own = float(humidity_ratio_from_wet_bulb(dry, wet, pressure))
+        total, _ = direct_expansion.curve_capacity(coil, wet, outdoor, 1.0)
+        surface = dry - total / (treated * (1006.0 + 1860.0 * own))
+        return own - saturated_ratio(surface, pressure)
+
+    wet = quick_wet_bulb(dry, ratio, pressure)
+    found = direct_expansion.dry_wet_bulb(coil, air, outdoor, wet, treated)
+    assert wet < found < dry
+    assert found == pytest.approx(brentq(miss, wet, dry), abs=4e-4)
+    near = [direct_expansion.dry_miss(coil, air, outdoor, w, treated) for w in (wet, wet + 1e-4)]
+    assert near[0][1] == pytest.approx((near[1][0] - near[0][0]) / 1e-4, rel=1e-3)

@@ -15,6 +15,7 @@ from sim.physics.saturation import (
     COLDEST,
     WARMEST,
     guessed_temperature,
+    quick_humidity_ratio,
     quick_wet_bulb,
     saturated_ratio,
     saturated_rise,
@@ -37,6 +38,15 @@ def test_wet_bulb_is_that_of_the_bisection(dry, humidity, pressure):
         assert back == pytest.approx(ratio, abs=1e-7)
     else:
         assert found == pytest.approx(float(expected), abs=3e-4)
+
+
+@pytest.mark.parametrize("pressure", [70000.0, SEA_LEVEL])
+@pytest.mark.parametrize(("dry", "wet"), [(-15.0, -15.5), (3.0, -2.0), (12.0, 7.0), (40.0, 22.0)])
+def test_humidity_ratio_of_a_wet_bulb_comes_back(dry, wet, pressure):
+    ratio, rise = quick_humidity_ratio(dry, wet, pressure)
+    assert ratio == pytest.approx(humidity_ratio_from_wet_bulb(dry, wet, pressure), rel=1e-5)
+    more, _ = quick_humidity_ratio(dry, wet + 1e-4, pressure)
+    assert rise == pytest.approx((more - ratio) / 1e-4, rel=1e-4)
 
 
 @pytest.mark.parametrize("pressure", [70000.0, SEA_LEVEL])
