@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.ahead import ask_ahead
 from sim.kernel.arrays import POWER_ROW, ROWS, Chunk, Model, State, Work
 from sim.kernel.columns import ORDERS, Cell, Count, Input, Mark, Record
 from sim.kernel.compiling import compiled, inlined, internal, merged, ordinal
@@ -215,6 +216,7 @@ def _enter_step(
         return True
     if k >= chunk.outdoor.shape[0] or (chunk.first + k) * model.step >= until - SHORTEST:
         return False
+    ask_ahead(chunk, systems, k)
     begin_exchange(model, state)
     _start_zones(model, state, systems, k, work)
     reduce_exchange(model, chunk, state, k)
