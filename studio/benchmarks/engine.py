@@ -169,7 +169,7 @@ RATIOS: dict[str, tuple[Callable[..., None], bool]] = {
     },
     "small_office_year": (partial(_compare, made=_small_office), False),
     "energyplus_small_office": (partial(_repeat, measured=_energyplus), False),
-    "zones_500_over_50": (partial(_repeat, measured=scale.many_over_few), True),
+    "zones_500_over_50": (partial(_repeat, measured=scale.many_over_few), False),
     "engine_over_kernel": (partial(_repeat, measured=_kernel), False),
     "writing_over_simulating": (partial(_repeat, measured=scale.writing_over_simulating), True),
     "energy_error": (partial(_repeat, measured=scale.energy_error), True),
