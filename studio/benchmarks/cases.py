@@ -94,12 +94,12 @@ class Case:
         self._timed = timed or site
         self.films: Films = films
         self.twin = Twin(site, weather)
-        # the first run compiles or loads the kernel and fills the caches: it does not count
+        # the first year loads the kernel, fills the caches and fetches memory: it does not count
         for each in (self._site, self._timed):
-            self._simulation(each, films, days=1).run()
+            self._simulation(each, films).run()
 
-    def _simulation(self, site: Site, films: Films, days: int = YEAR) -> Simulation:
-        end = START + timedelta(days=days)
+    def _simulation(self, site: Site, films: Films) -> Simulation:
+        end = START + timedelta(days=YEAR)
         return Simulation(site, self._weather, start=START, end=end, films=films)
 
     def measure(self) -> Measured:

@@ -8,10 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -23,7 +21,6 @@ from scenarios.resolve import resolve
 from scenarios.sweep import read_plan, run_sweep
 from scenarios.sweep.plan import Plan
 from sim.kpis import KPI_DEFINITIONS
-from sim.memory import keep_freed_memory
 
 WORKERS = 2
 SCENARIOS = 100
@@ -68,17 +65,7 @@ class Efficiency:
 
 
 def sweep_efficiency() -> float:
-    """Return the rate of 100 years of an office on two cores over twice that of one process. [-]
-
-    In a process of its own, which its workers are copies of: what other benchmarks have left, they
-    would hold too.
-    """
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_ratio_of_hundred).result()
-
-
-def _ratio_of_hundred() -> float:
-    keep_freed_memory()
+    """Return the rate of 100 years of an office on two cores over twice that of one process. [-]"""
     return efficiency(hundred(SCENARIOS)).ratio
 
 

@@ -1,6 +1,7 @@
 """The baseline of the benchmark is the same building: its energies agree with Atrium's."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from sim import kernel
 from sim.simulation import Simulation
 from sim.weather import read_weather
 from studio.__main__ import main
+from studio.benchmarks.apart import apart
 from studio.benchmarks.cases import Measured, dense_on_off, naive_modulating, naive_on_off, warm_up
 from studio.benchmarks.dense import system_of
 from studio.benchmarks.replay import engine_over_kernel
@@ -126,6 +128,14 @@ def test_ratio_and_its_line():
     assert str(measured) == (
         "20.0 (10.00 s over 0.500 s, 0.400 s with constant films; 1.000 and 1.028 MWh)"
     )
+
+
+def test_what_is_measured_apart_is_in_another_process_each_time():
+    others = {apart(os.getpid) for _ in range(2)}
+    assert len(others | {os.getpid()}) == 3
+    assert apart(divmod, 7, 4) == (1, 3)
+    with pytest.raises(ZeroDivisionError):
+        apart(divmod, 7, 0)
 
 
 def test_an_unknown_benchmark_is_refused(capsys):

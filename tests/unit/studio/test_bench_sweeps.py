@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -59,9 +58,6 @@ def test_ratios_have_the_units_of_their_names(monkeypatch):
     plan = sweeps.hundred(2, WEEK)
     monkeypatch.setattr(sweeps, "hundred", lambda _: plan)
     monkeypatch.setattr(sweeps, "efficiency", lambda _: Efficiency(1.0, 10.0, 18, 2))
-    monkeypatch.setattr(sweeps, "keep_freed_memory", lambda: True)
-    here = ThreadPoolExecutor  # where the lines above hold; a process would import them anew
-    monkeypatch.setattr(sweeps, "ProcessPoolExecutor", lambda count, **_: here(count))
     monkeypatch.setattr(sweeps, "comparison_seconds", lambda count: 2e-6 * count)
     monkeypatch.setattr(sweeps, "start_seconds", lambda *given: 0.06 if "--help" in given else 0.02)
 
