@@ -31,7 +31,7 @@ MOST_TRIES = 2
 """Workers that a piece of work may take with it before it fails."""
 
 _LOADING = 0.6
-"""Pieces are made ready for so long while a server loads the kernel, a little longer. [s]"""
+"""Pieces are made ready for so long while a server loads the kernel, which takes longer. [s]"""
 
 
 class ProcessPool:

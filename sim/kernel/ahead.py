@@ -25,7 +25,7 @@ _SOON = 4
 
 
 @intrinsic
-def _ask(_: Any, array: Any, place: Any) -> Any:
+def _prefetch(_: Any, array: Any, place: Any) -> Any:
     """Ask for the line of an element, counted through all rows, which may be behind the last."""
 
     def write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
@@ -42,7 +42,7 @@ def _ask(_: Any, array: Any, place: Any) -> Any:
     return types.void(array, types.intp), write
 
 
-ask = cast("Callable[[Array | Singles, int], None]", _ask)
+_ask = cast("Callable[[Array | Singles, int], None]", _prefetch)
 
 
 @inlined
@@ -50,23 +50,22 @@ def _ask_row(table: Array | Singles, row: int) -> None:
     """Ask for all lines of a row."""
     width = table.shape[1]
     for place in range(0, width, LINE // table.itemsize):
-        ask(table, row * width + place)
+        _ask(table, row * width + place)
 
 
 @inlined
 def _ask_column(table: Array, column: int) -> None:
     """Ask for all lines of a column."""
     for row in range(table.shape[0]):
-        ask(table, row * table.shape[1] + column)
+        _ask(table, row * table.shape[1] + column)
 
 
 @merged
 def ask_ahead(chunk: Chunk, systems: Systems, k: int) -> None:
-    """Ask for what steps soon after a step take of the inputs that are known ahead."""
+    """Ask for what steps soon after one take of the inputs that are known ahead."""
     known, air = systems.chunk, systems.air_inputs
     _ask_row(chunk.signals, k + _SOON)
     _ask_row(known.levels, k + _SOON)
-    _ask_row(systems.state.uses, k + _SOON)
     if k % LANES == 0:
         then = k + LANES
         for line in (
@@ -78,7 +77,7 @@ def ask_ahead(chunk: Chunk, systems: Systems, k: int) -> None:
             known.dew_point,
             air.outdoor_water,
         ):
-            ask(line, then)
+            _ask(line, then)
         for table in (
             chunk.mixing,
             chunk.dimming,

@@ -181,15 +181,15 @@ def dry_miss(
         rises with the wet bulb. [kg/(kg K)]
     """
     ratio, rise = quick_humidity_ratio(air.dry_bulb, wet_bulb, air.pressure)
-    share = air.mass_flow / coil.mass_flow
-    total, _ = curve_capacity(coil, wet_bulb, outdoor, share)
-    growth = coil.capacity * cubic(coil.curves[1], share)
+    flow_ratio = air.mass_flow / coil.mass_flow
+    total, _ = curve_capacity(coil, wet_bulb, outdoor, flow_ratio)
+    growth = coil.capacity * cubic(coil.curves[1], flow_ratio)
     growth *= biquadratic_slope(coil.curves[0], wet_bulb, outdoor)
-    per_kelvin = 1.0 / (treated * (1006.0 + 1860.0 * np.maximum(ratio, 0.0)))
-    drop = total * per_kelvin
-    falling = (growth - drop * treated * 1860.0 * rise) * per_kelvin
-    allowed, slope = saturated_rise(np.maximum(air.dry_bulb - drop, -60.0), air.pressure)
-    return float(ratio - allowed), float(rise + slope * falling)
+    kelvin_per_watt = 1.0 / (treated * (1006.0 + 1860.0 * np.maximum(ratio, 0.0)))
+    drop = total * kelvin_per_watt
+    falling = (growth - drop * treated * 1860.0 * rise) * kelvin_per_watt
+    allowed, steepness = saturated_rise(np.maximum(air.dry_bulb - drop, -60.0), air.pressure)
+    return float(ratio - allowed), float(rise + steepness * falling)
 
 
 def dry_wet_bulb(
@@ -225,7 +225,7 @@ def dry_wet_bulb(
         if miss >= 0.0 and here <= wet_bulb:
             break
         step = -miss / np.maximum(slope, _LEAST_SLOPE)
-        step /= np.maximum(1.0 + _BEND * step, 0.5)
+        step /= np.maximum(1.0 + _BEND * step, 0.5)  # however far back, it stays a step back
         last, here = here, np.minimum(np.maximum(here + step, wet_bulb), air.dry_bulb)
         if np.abs(here - last) < _CLOSE:
             break
